@@ -1,0 +1,16 @@
+"""Identifiers: unguessable tokens and short codes that a person can read out on the phone."""
+
+import secrets
+
+# No 0/O, 1/I/L, 5/S, 8/B: they are confused in speech and on small screens.
+READABLE = "234679ACDEFGHJKMNPQRTUVWXYZ"
+
+
+def new_token(length: int = 16) -> str:
+    """An unguessable lower-case hexadecimal token of `length` characters."""
+    return secrets.token_hex(length // 2)
+
+
+def readable_code(length: int = 5) -> str:
+    """A random code of `length` characters that survives being read aloud."""
+    return "".join(secrets.choice(READABLE) for _ in range(length))

@@ -1,0 +1,118 @@
+"""Settings of every process, from the environment or .env (names: README, settings)."""
+
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.kernel.errors import DomainError
+
+REAL_WECHAT_ORIGIN = "https://api.weixin.qq.com"
+AES_KEY_LENGTH = 43
+
+
+class WeChatMode(StrEnum):
+    """How callbacks arrive. A setting, never read from a request: in safe mode a plain body is refused."""
+
+    PLAIN = "plain"
+    COMPATIBLE = "compatible"
+    SAFE = "safe"
+
+
+class SettingsError(DomainError):
+    """A setting is missing or cannot be used; the message names it."""
+
+
+class Settings(BaseSettings):
+    """All settings; empty credentials are allowed here and judged by `require_credentials`."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
+
+    wechat_app_id: str = ""
+    wechat_app_secret: SecretStr = SecretStr("")
+    wechat_token: SecretStr = SecretStr("")
+    wechat_encoding_aes_key: SecretStr = SecretStr("")
+    # While a rotation is under way, callbacks signed or encrypted with the former ones stay good.
+    wechat_previous_token: SecretStr = SecretStr("")
+    wechat_previous_encoding_aes_key: SecretStr = SecretStr("")
+    wechat_mode: WeChatMode = WeChatMode.SAFE
+    wechat_api_base_url: str = REAL_WECHAT_ORIGIN
+    # Template ids are the account's own (wechat-protocol 1.7): JSON object, our template key -> WeChat's id.
+    wechat_template_ids: dict[str, str] = {}
+
+    database_url: str = ""
+    data_dir: Path = Path("var")
+    data_keys: SecretStr = SecretStr("")
+
+    host: str = "127.0.0.1"
+    gateway_port: int = 8080
+    console_port: int = 8081
+    sandbox_port: int = 8090
+    rasa_port: int = 5005
+    actions_port: int = 5055
+
+    # Only the sandbox start sets it: where processes read how far the clock was moved forward.
+    sandbox_clock_url: str = ""
+    log_json: bool = False
+
+    @property
+    def business_database_url(self) -> str:
+        """DATABASE_URL, or the SQLite file under DATA_DIR."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'ins.db'}"
+
+    @property
+    def inbox_database_url(self) -> str:
+        """The inbox: a file of its own on SQLite, so that no other writer delays an ack; else the same database."""
+        if self.business_database_url.startswith("sqlite"):
+            return f"sqlite:///{self.data_dir / 'inbox.db'}"
+        return self.business_database_url
+
+    @property
+    def rasa_url(self) -> str:
+        """Origin of the Rasa server: loopback, always."""
+        return f"http://127.0.0.1:{self.rasa_port}"
+
+    @property
+    def data_key_list(self) -> list[str]:
+        """DATA_KEYS, newest first."""
+        return [key.strip() for key in self.data_keys.get_secret_value().split(",") if key.strip()]
+
+    def missing_credentials(self) -> list[str]:
+        """Names of the settings without which the product must not start."""
+        needed = {
+            "WECHAT_APP_ID": self.wechat_app_id,
+            "WECHAT_APP_SECRET": self.wechat_app_secret.get_secret_value(),
+            "WECHAT_TOKEN": self.wechat_token.get_secret_value(),
+            "DATA_KEYS": ",".join(self.data_key_list),
+        }
+        if self.wechat_mode is not WeChatMode.PLAIN:
+            needed["WECHAT_ENCODING_AES_KEY"] = self.wechat_encoding_aes_key.get_secret_value()
+        return [name for name, value in needed.items() if not value]
+
+    def require_credentials(self) -> None:
+        """Raise SettingsError naming every missing or malformed credential."""
+        if missing := self.missing_credentials():
+            raise SettingsError(f"缺少设置：{'、'.join(missing)}。请写入环境变量或 .env 文件后再启动。")
+        key = self.wechat_encoding_aes_key.get_secret_value()
+        if self.wechat_mode is not WeChatMode.PLAIN and len(key) != AES_KEY_LENGTH:
+            raise SettingsError("WECHAT_ENCODING_AES_KEY 应为公众平台给出的43个字符，请核对。")
+
+
+def load_settings(*, sandbox_file: bool) -> Settings:
+    """The settings of environment and .env; with `sandbox_file`, what these leave out comes from the sandbox's own file.
+
+    The sandbox start writes made-up credentials to DATA_DIR/sandbox.env; commands typed in another terminal find them there.
+    """
+    settings = Settings()
+    path = settings.data_dir / "sandbox.env"
+    if not sandbox_file or settings.wechat_app_id or not path.exists():
+        return settings
+    return Settings(_env_file=(path, ".env"))  # the later file and the environment win
+
+
+@lru_cache
+def get_settings() -> Settings:
+    """The settings of this process, read once."""
+    return load_settings(sandbox_file=True)

@@ -1,0 +1,176 @@
+"""Dates as people type them in Chinese chat: 上周三, 大概三个月前, 12月3号, 2026-11-20, 月底.
+
+A small grammar of our own: the general libraries that were tried read 明早 as today and 周二 as last week (libraries.md 4).
+Every date found is repeated to the member with its weekday before it counts.
+"""
+
+import calendar
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+import cn2an
+
+WEEKDAYS = "一二三四五六日"
+_NUMERAL = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
+_DAY_WORDS = {
+    "大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "昨晚": -1, "今天": 0, "今日": 0, "今早": 0, "今晚": 0,
+    "大后天": 3, "后天": 2, "明天": 1, "明日": 1, "明早": 1,
+}  # fmt: skip
+_YEAR_WORDS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1}
+_MONTH_WORDS = {"上上个月": -2, "上上月": -2, "上个月": -1, "上月": -1, "这个月": 0, "本月": 0, "下个月": 1, "下月": 1}
+_PARTS = {"初": 1, "上旬": 5, "中": 15, "中旬": 15, "下旬": 25, "底": 31, "末": 31}
+
+
+class Prefer(StrEnum):
+    """Which way a date without a year, or a bare weekday, leans."""
+
+    PAST = "past"
+    FUTURE = "future"
+
+
+@dataclass(frozen=True)
+class SpokenDate:
+    """A date read out of a text; `exact` is False for words like 上个月 or 月底."""
+
+    day: date
+    exact: bool
+
+
+def find_date(text: str, *, today: date, prefer: Prefer) -> SpokenDate | None:
+    """The first date in `text` (already NFKC-normalised), or None. Impossible dates such as 2月30日 are None."""
+    compact = re.sub(r"\s+", "", text)
+    for reader in _READERS:
+        try:
+            found = reader(compact, today, prefer)
+        except ValueError:  # the pattern fits but there is no such day
+            return None
+        if found is not None:
+            return found
+    return None
+
+
+def describe(day: date) -> str:
+    """A date as it is shown to members, e.g. `2026年12月3日（周四）`."""
+    return f"{day.year}年{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdigit() else int(cn2an.cn2an(word.replace("两", "二"), "smart"))
+
+
+def _clamped(year: int, month: int, day: int) -> date:
+    return date(year, month, min(day, calendar.monthrange(year, month)[1]))
+
+
+def _shift_month(day: date, months: int) -> date:
+    index = day.year * 12 + day.month - 1 + months
+    return _clamped(index // 12, index % 12 + 1, day.day)
+
+
+def _lean(day: date, today: date, prefer: Prefer) -> date:
+    """Move a date that named no year to the year its direction asks for."""
+    if prefer is Prefer.PAST and day > today:
+        return _clamped(day.year - 1, day.month, day.day)
+    if prefer is Prefer.FUTURE and day < today - timedelta(days=60):
+        return _clamped(day.year + 1, day.month, day.day)
+    return day
+
+
+def _full(text: str, _today: date, _prefer: Prefer) -> SpokenDate | None:
+    if match := re.search(r"(?<!\d)(20\d\d|19\d\d)(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})(?!\d)", text):
+        return SpokenDate(date(int(match[1]), int(match[2]), int(match[3])), exact=True)
+    if match := re.search(r"(?<!\d)(20\d\d)(\d\d)(\d\d)(?!\d)", text):
+        return SpokenDate(date(int(match[1]), int(match[2]), int(match[3])), exact=True)
+    return None
+
+
+def _year_month_day(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
+    words = "|".join(_YEAR_WORDS)
+    pattern = rf"(?:(20\d\d|\d\d)年|({words}))?的?({_NUMERAL})月份?(?:({_NUMERAL})[日号]?|({'|'.join(_PARTS)}))?"
+    match = re.search(pattern, text)
+    if match is None or re.search(rf"{_NUMERAL}个$", text[: match.start(3)]):
+        return None
+    month = _number(match[3])
+    day = _number(match[4]) if match[4] else _PARTS.get(match[5] or "", 15)
+    exact = match[4] is not None
+    if match[1] or match[2]:
+        year = today.year + _YEAR_WORDS[match[2]] if match[2] else int(match[1]) + (2000 if len(match[1]) == 2 else 0)
+        return SpokenDate(date(year, month, day) if exact else _clamped(year, month, day), exact)
+    named = date(today.year, month, day) if exact else _clamped(today.year, month, day)
+    return SpokenDate(_lean(named, today, prefer), exact)
+
+
+def _relative(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
+    for word, step in _DAY_WORDS.items():
+        if word in text:
+            return SpokenDate(today + timedelta(days=step), exact=True)
+    match = re.search(rf"(半|{_NUMERAL})(个?)(天|日|周|星期|礼拜|月|年)(?:多|左右)?(?:之|以)?(前|后)", text)
+    if match is None:
+        return None
+    sign = -1 if match[4] == "前" else 1
+    if match[1] == "半":
+        days = {"月": 15, "年": 182}.get(match[3], 0)
+        return SpokenDate(today + timedelta(days=sign * days), exact=False)
+    count = sign * _number(match[1])
+    if match[3] in ("天", "日"):
+        return SpokenDate(today + timedelta(days=count), exact=True)
+    if match[3] in ("周", "星期", "礼拜"):
+        return SpokenDate(today + timedelta(weeks=count), exact=False)
+    return SpokenDate(_shift_month(today, count * (12 if match[3] == "年" else 1)), exact=False)
+
+
+def _weekday(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
+    match = re.search(r"(上上|上|这|本|下下|下)?个?(?:周|星期|礼拜)([一二三四五六日天])", text)
+    if match is None:
+        return None
+    wanted = WEEKDAYS.index("日" if match[2] == "天" else match[2])
+    monday = today - timedelta(days=today.weekday())
+    weeks = {"上上": -2, "上": -1, "这": 0, "本": 0, "下": 1, "下下": 2}
+    if match[1]:
+        return SpokenDate(monday + timedelta(weeks=weeks[match[1]], days=wanted), exact=True)
+    day = monday + timedelta(days=wanted)
+    if prefer is Prefer.FUTURE and day < today:
+        day += timedelta(weeks=1)
+    if prefer is Prefer.PAST and day > today:
+        day -= timedelta(weeks=1)
+    return SpokenDate(day, exact=True)
+
+
+def _month_word(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
+    names = "|".join(sorted(_MONTH_WORDS, key=len, reverse=True))
+    if match := re.search(rf"({names})的?(?:({_NUMERAL})[日号]|({'|'.join(_PARTS)}))?", text):
+        first = _shift_month(today.replace(day=1), _MONTH_WORDS[match[1]])
+        day = _number(match[2]) if match[2] else _PARTS.get(match[3] or "", 15)
+        exact = match[2] is not None
+        return SpokenDate(first.replace(day=day) if exact else _clamped(first.year, first.month, day), exact)
+    if match := re.search(r"月(初|中|底|末)", text):
+        return SpokenDate(_clamped(today.year, today.month, _PARTS[match[1]]), exact=False)
+    if match := re.search(rf"({'|'.join(_YEAR_WORDS)})", text):
+        return SpokenDate(date(today.year + _YEAR_WORDS[match[1]], 7, 1), exact=False)
+    return None
+
+
+def _month_slash_day(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
+    if match := re.search(r"(?<![\d./-])(1[0-2]|0?[1-9])[/.-](3[01]|[12]\d|0?[1-9])(?![\d./-])", text):
+        return SpokenDate(_lean(date(today.year, int(match[1]), int(match[2])), today, prefer), exact=True)
+    if match := re.search(rf"(?<![\d月])({_NUMERAL})[号日](?![楼院床])", text):
+        day = today.replace(day=_number(match[1]))
+        if prefer is Prefer.PAST and day > today:
+            day = _shift_month(today.replace(day=1), -1).replace(day=day.day)
+        if prefer is Prefer.FUTURE and day < today:
+            day = _shift_month(today.replace(day=1), 1).replace(day=day.day)
+        return SpokenDate(day, exact=True)
+    return None
+
+
+_READERS: tuple[Callable[[str, date, Prefer], SpokenDate | None], ...] = (
+    _full,
+    _relative,
+    _year_month_day,
+    _weekday,
+    _month_word,
+    _month_slash_day,
+)

@@ -1,0 +1,57 @@
+"""Fixtures of all tests: frozen time, throw-away keys, and a real database of both kinds."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bot.kernel import clock, crypto
+from bot.kernel.clock import SHANGHAI, FrozenClock
+from bot.kernel.db import Base, Database
+from tests.support.postgres import PostgresServer
+from tests.support.tables import import_all_models
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keyring() -> crypto.Keyring:
+    """Keys that exist for this test run only."""
+    ring = crypto.Keyring([crypto.new_key()])
+    crypto.install(ring)
+    return ring
+
+
+@pytest.fixture
+def frozen_clock() -> Iterator[FrozenClock]:
+    """Monday, 2026-11-23 10:00 in Shanghai, standing still."""
+    frozen = FrozenClock(datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI))
+    previous = clock.install(frozen)
+    yield frozen
+    clock.install(previous)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server for the whole run."""
+    server = PostgresServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database, once SQLite and once PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'ins.db'}"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.create_database()
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    """A database with every table of ours."""
+    import_all_models()
+    database = Database(database_url)
+    Base.metadata.create_all(database.engine)
+    yield database
+    database.dispose()

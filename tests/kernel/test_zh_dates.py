@@ -1,0 +1,80 @@
+"""Dates as members type them; today is Monday, 2026-11-23."""
+
+from datetime import date
+
+import pytest
+
+from bot.kernel.zh_dates import Prefer, describe, find_date
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026年11月20日", date(2026, 11, 20)),
+        ("2026-11-20", date(2026, 11, 20)),
+        ("20261120", date(2026, 11, 20)),
+        ("是11月20号开的住院条", date(2026, 11, 20)),
+        ("十一月二十号", date(2026, 11, 20)),
+        ("12月3日", date(2025, 12, 3)),
+        ("昨天刚拿到", date(2026, 11, 22)),
+        ("前天", date(2026, 11, 21)),
+        ("上周三", date(2026, 11, 18)),
+        ("三天前", date(2026, 11, 20)),
+        ("两周前", date(2026, 11, 9)),
+        ("大概三个月前查出来的", date(2026, 8, 23)),
+        ("半年前", date(2026, 5, 25)),
+        ("上个月15号", date(2026, 10, 15)),
+        ("上个月", date(2026, 10, 15)),
+        ("去年6月", date(2025, 6, 15)),
+        ("去年12月8号", date(2025, 12, 8)),
+        ("今年9月初", date(2026, 9, 1)),
+        ("25年3月2日", date(2025, 3, 2)),
+        ("10/8", date(2026, 10, 8)),
+        ("10.8确诊的", date(2026, 10, 8)),
+        ("18号", date(2026, 11, 18)),
+        ("28号", date(2026, 10, 28)),
+    ],
+)
+def test_past(text: str, expected: date) -> None:
+    found = find_date(text, today=TODAY, prefer=Prefer.PAST)
+    assert found is not None
+    assert found.day == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("明天", date(2026, 11, 24)),
+        ("大后天", date(2026, 11, 26)),
+        ("周五", date(2026, 11, 27)),
+        ("周一", date(2026, 11, 23)),
+        ("下周一", date(2026, 11, 30)),
+        ("下下周二", date(2026, 12, 8)),
+        ("12月3号入院", date(2026, 12, 3)),
+        ("1月5日", date(2027, 1, 5)),
+        ("两周以后", date(2026, 12, 7)),
+        ("10天后", date(2026, 12, 3)),
+        ("下个月10号", date(2026, 12, 10)),
+        ("月底", date(2026, 11, 30)),
+        ("明年1月8日", date(2027, 1, 8)),
+        ("12/5", date(2026, 12, 5)),
+        ("5号", date(2026, 12, 5)),
+    ],
+)
+def test_future(text: str, expected: date) -> None:
+    found = find_date(text, today=TODAY, prefer=Prefer.FUTURE)
+    assert found is not None
+    assert found.day == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["", "你好", "不记得了", "2月30日", "13月1日", "随便", "我要住院", "3床", "400-606-5033"]
+)
+def test_no_date(text: str) -> None:
+    assert find_date(text, today=TODAY, prefer=Prefer.PAST) is None
+
+
+def test_describe_names_the_weekday() -> None:
+    assert describe(date(2026, 12, 3)) == "2026年12月3日（周四）"
