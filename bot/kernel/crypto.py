@@ -1,7 +1,8 @@
 """Encryption at rest: AES-256-GCM with key rotation, and keyed hashes for look-ups.
 
-A sealed value is `version(1) | key id(4) | nonce(12) | ciphertext+tag`. The additional data names the place it belongs to
-(`table.column`), so a value moved to another place does not open. Any secret of 16 characters or more can be a key.
+A sealed value is `version(1) | key id(4) | nonce(12) | ciphertext+tag`. The additional data names the place it
+belongs to (`table.column`), so a value moved to another place does not open. Any secret of 16 characters or more can
+be a key.
 """
 
 import base64

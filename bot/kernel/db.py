@@ -1,7 +1,7 @@
 """Engine, session and column types: the same code on SQLite and PostgreSQL.
 
-SQLite transactions start with BEGIN IMMEDIATE (a deferred one that reads and then writes fails at once under load) and never
-hold I/O. The bundled library of pysqlite3 is outside the WAL-reset fault of 3.7.0-3.51.2 (docs/decisions).
+SQLite transactions start with BEGIN IMMEDIATE (a deferred one that reads and then writes fails at once under load)
+and never hold I/O. The bundled library of pysqlite3 is outside the WAL-reset fault of 3.7.0-3.51.2 (docs/decisions).
 """
 
 from collections.abc import Iterator
@@ -95,9 +95,11 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session for reading only: takes no write lock on SQLite."""
-        with self.engine.connect().execution_options(read_only=True) as connection:
-            with Session(connection, expire_on_commit=False) as session:
-                yield session
+        with (
+            self.engine.connect().execution_options(read_only=True) as connection,
+            Session(connection, expire_on_commit=False) as session,
+        ):
+            yield session
 
     @property
     def is_sqlite(self) -> bool:

@@ -101,9 +101,11 @@ class Settings(BaseSettings):
 
 
 def load_settings(*, sandbox_file: bool) -> Settings:
-    """The settings of environment and .env; with `sandbox_file`, what these leave out comes from the sandbox's own file.
+    """The settings of environment and .env; with `sandbox_file`, what these leave out comes from the sandbox's own
+    file.
 
-    The sandbox start writes made-up credentials to DATA_DIR/sandbox.env; commands typed in another terminal find them there.
+    The sandbox start writes made-up credentials to DATA_DIR/sandbox.env; commands typed in another terminal find them
+    there.
     """
     settings = Settings()
     path = settings.data_dir / "sandbox.env"

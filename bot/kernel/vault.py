@@ -1,6 +1,7 @@
 """The vault: personal data taken out of a text, kept encrypted, stood for by a token such as `[证件:t_8f3a…]`.
 
-A token is derived from where the value was found (a keyed hash of `origin`), so a turn that runs twice finds the same one.
+A token is derived from where the value was found (a keyed hash of `origin`), so a turn that runs twice finds the same
+one.
 """
 
 import re

@@ -1,7 +1,8 @@
 """Chinese working days: weekends and statutory holidays off, 调休 make-up days on.
 
-The editable table `calendar_day` rules; below it the packaged calendar; a year that neither knows counts Monday to Friday
-without the statutory days that `holidays` can compute, and the result is marked uncertain (shown to people as 预计).
+The editable table `calendar_day` rules; below it the packaged calendar; a year that neither knows counts Monday to
+Friday without the statutory days that `holidays` can compute, and the result is marked uncertain (shown to people as
+预计).
 """
 
 from dataclasses import dataclass
@@ -81,4 +82,4 @@ class WorkCalendar:
 def load_calendar(session: Session) -> WorkCalendar:
     """The calendar with the editable table laid over it."""
     rows = session.execute(select(CalendarDay.day, CalendarDay.is_working))
-    return WorkCalendar({day: is_working for day, is_working in rows})
+    return WorkCalendar(dict(rows.tuples().all()))

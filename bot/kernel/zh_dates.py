@@ -1,7 +1,7 @@
 """Dates as people type them in Chinese chat: 上周三, 大概三个月前, 12月3号, 2026-11-20, 月底.
 
-A small grammar of our own: the general libraries that were tried read 明早 as today and 周二 as last week (libraries.md 4).
-Every date found is repeated to the member with its weekday before it counts.
+A small grammar of our own: the general libraries that were tried read 明早 as today and 周二 as last week
+(libraries.md 4). Every date found is repeated to the member with its weekday before it counts.
 """
 
 import calendar

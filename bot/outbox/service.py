@@ -50,7 +50,7 @@ def enqueue(
 
 def cancel_unsent_turns(session: Session, openid: str) -> int:
     """Cancel the bot's unsent answers to `openid`, because a person takes the chat; returns how many."""
-    result = session.execute(
+    result = session.connection().execute(
         update(Outbound)
         .where(Outbound.openid == openid, Outbound.reason == OutboundReason.TURN)
         .where(Outbound.state.in_([OutboundState.QUEUED, OutboundState.PARKED]))

@@ -13,9 +13,13 @@ from bot.kernel.vault import VaultKind
 
 
 def test_a_transaction_rolls_back_on_error(db: Database, frozen_clock: FrozenClock) -> None:
-    with pytest.raises(RuntimeError), db.transaction() as session:
-        vault.put(session, kind=VaultKind.NAME, value="张三", origin="m1")
-        raise RuntimeError
+    def fail_late() -> None:
+        with db.transaction() as session:
+            vault.put(session, kind=VaultKind.NAME, value="张三", origin="m1")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail_late()
     with db.reading() as session:
         assert session.scalar(text("SELECT count(*) FROM vault_entry")) == 0
 

@@ -1,0 +1,202 @@
+"""The base of every action: one transaction, one error boundary, and the word to the worker that the turn came to its
+end.
+
+Rasa's own slots live for one short episode. What must outlive it is the *draft*: the slots listed in DRAFT_SLOTS.
+Every action works on `turn.draft`, a plain dict; the base turns its changes into slot events and sends the whole
+draft back to the worker, which stores it in the same transaction as the answer. So a turn that is run again starts
+from the same draft.
+"""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import structlog
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from sqlalchemy.orm import Session
+
+from bot.conversations.models import Conversation
+from bot.conversations.routing import conversation_id_of
+from bot.kernel import clock, crypto, log
+from bot.kernel.clock import SandboxClock
+from bot.kernel.db import Database
+from bot.kernel.settings import get_settings
+
+logger = structlog.get_logger(__name__)
+REQUESTED_SLOT = "requested_slot"
+IDENTITY_SLOTS = ("member_name", "id_number")
+DETAIL_SLOTS = (
+    "diagnosed_on",
+    "tumour",
+    "admission_slip_date",
+    "city",
+    "hospital_wish",
+    "visit_date",
+    "admission_date",
+)
+# What a half-done request consists of; names and numbers are vault markers, never values.
+DRAFT_SLOTS = (
+    "want",
+    "service",
+    "member_id",
+    *IDENTITY_SLOTS,
+    *DETAIL_SLOTS,
+    "documents_done",
+    "confirmation",
+    "leaving",
+    "paused_form",
+    "paused_slot",
+    "misses",
+    "tries",
+)
+
+
+@lru_cache
+def database() -> Database:
+    """The business database of the action server, opened at the first action."""
+    settings = get_settings()
+    log.configure(process="actions", as_json=settings.log_json)
+    crypto.install(crypto.Keyring(settings.data_key_list))
+    if settings.sandbox_clock_url:
+        clock.install(SandboxClock(settings.sandbox_clock_url))
+    return Database(settings.business_database_url)
+
+
+# Tests put another database here; processes leave it alone.
+open_database: Callable[[], Database] = database
+
+
+@dataclass
+class TurnContext:
+    """One call of one action: what the member said, and the draft to work on."""
+
+    text: str
+    intent: str
+    confidence: float
+    draft: dict[str, Any]
+    conversation_id: int
+    openid: str
+    inbound_ids: list[str]
+    form: str | None
+    requested_slot: str | None
+    session: Session
+    says: list[str] = field(default_factory=list)
+    handover: str | None = None
+    episode_over: bool = False
+    follow_up: str | None = None
+    next_slot: str | None = None
+    steers_form: bool = False
+
+    def say(self, text: str) -> None:
+        """Add a paragraph to the answer."""
+        self.says.append(text)
+
+    def key(self, effect: str) -> str:
+        """The idempotency key of an effect of this turn."""
+        return f"{self.inbound_ids[0]}:{effect}"
+
+    def clear_request(self) -> None:
+        """Forget the half-done request; who the member is stays known."""
+        member_id = self.draft.get("member_id")
+        self.draft.clear()
+        if member_id is not None:
+            self.draft["member_id"] = member_id
+
+
+class InsAction(Action, ABC):
+    """An action with a transaction and an error boundary. Subclasses set `action_name` and write `handle`."""
+
+    action_name = ""
+    # Whether the turn may end with this action; a form's validation and a step towards a form may not.
+    is_final = True
+
+    def name(self) -> str:
+        """The name in domain.yml."""
+        return self.action_name
+
+    @abstractmethod
+    def handle(self, turn: TurnContext) -> None:
+        """Do the work: say words, change the draft."""
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[EventType]:
+        """Run `handle` in a transaction off the event loop; tell the worker how the turn stands."""
+        try:
+            turn = await asyncio.to_thread(self._run, tracker)
+        except Exception as error:
+            # The edge: let through, Rasa would log the whole request and go on as if all were well.
+            logger.error(  # noqa: TRY400 - a database error carries the values of its statement
+                "action_failed", action=self.action_name, error=type(error).__name__, exc_info=_harmless(error)
+            )
+            dispatcher.utter_message(json_message={"ins": {"failed": True}})
+            return []
+        for text in turn.says:
+            dispatcher.utter_message(text=text)
+        dispatcher.utter_message(json_message={"ins": self._control(turn)})
+        return self._events(turn, tracker)
+
+    def _run(self, tracker: Tracker) -> TurnContext:
+        with open_database().transaction() as session:
+            turn = read_turn(tracker, session)
+            if turn.form is None and turn.intent not in ("nlu_fallback", "out_of_scope"):
+                turn.draft.pop("misses", None)  # only two misunderstandings in a row bring a person
+            self.handle(turn)
+        return turn
+
+    def _control(self, turn: TurnContext) -> dict[str, Any]:
+        in_form = turn.form is not None and turn.next_slot is not None
+        draft = {slot: turn.draft[slot] for slot in DRAFT_SLOTS if turn.draft.get(slot) is not None}
+        if in_form:
+            draft |= {"form": turn.form, REQUESTED_SLOT: turn.next_slot}
+        return {
+            "final": self.is_final and turn.follow_up is None,
+            "draft": draft,
+            "handover": turn.handover,
+            "episode_over": turn.episode_over,
+            "intent": turn.intent,
+            "confidence": turn.confidence,
+        }
+
+    def _events(self, turn: TurnContext, tracker: Tracker) -> list[EventType]:
+        events: list[EventType] = [
+            SlotSet(slot, turn.draft.get(slot))
+            for slot in DRAFT_SLOTS
+            if turn.draft.get(slot) != tracker.get_slot(slot)
+        ]
+        if turn.steers_form:
+            events.append(SlotSet(REQUESTED_SLOT, turn.next_slot))
+        if turn.follow_up:
+            events.append(FollowupAction(turn.follow_up))
+        return events
+
+
+def read_turn(tracker: Tracker, session: Session) -> TurnContext:
+    """The context of one call, from Rasa's tracker and our conversation."""
+    message = tracker.latest_message or {}
+    intent = message.get("intent") or {}
+    metadata = message.get("metadata") or {}
+    conversation_id = conversation_id_of(tracker.sender_id)
+    slots = tracker.current_slot_values()
+    requested = tracker.get_slot(REQUESTED_SLOT)
+    return TurnContext(
+        text=message.get("text") or "",
+        intent=intent.get("name") or "",
+        confidence=float(intent.get("confidence") or 0.0),
+        draft={slot: slots[slot] for slot in DRAFT_SLOTS if slots.get(slot) is not None},
+        conversation_id=conversation_id,
+        openid=session.get_one(Conversation, conversation_id).openid,
+        inbound_ids=list(metadata.get("inbound_ids") or [tracker.sender_id]),
+        form=(tracker.active_loop or {}).get("name"),
+        requested_slot=requested,
+        next_slot=requested,
+        session=session,
+    )
+
+
+def _harmless(error: Exception) -> bool:
+    """Whether the traceback may be logged: database errors carry the values of the statement."""
+    return not type(error).__module__.startswith(("sqlalchemy", "psycopg", "pysqlite3"))

@@ -1,0 +1,113 @@
+"""The last look at a request, and the case that comes of it."""
+
+from datetime import date
+
+from actions.answers import NOTHING, UNKNOWN_DATE, Reading, is_question, read_yes_no
+from actions.base import DETAIL_SLOTS, TurnContext
+from actions.details import read_detail
+from actions.forms import AskSlot, FormGuide
+from actions.papers import service_of, waiting_papers
+from bot.cases import service as cases
+from bot.cases.service import NotEligible, OpenCase
+from bot.catalog import render
+from bot.kernel.zh_dates import describe
+from bot.members import service as members
+
+YES = "yes"
+
+
+class ValidateConfirmForm(FormGuide):
+    """确认, or a correction such as 城市改成上海. The yes is read from fixed words, not from the classifier."""
+
+    form_name = "confirm_form"
+
+    def next_slot(self, turn: TurnContext) -> str | None:
+        """The one slot of this form, until it is answered."""
+        return None if turn.draft.get("confirmation") else "confirmation"
+
+    def read(self, turn: TurnContext, slot: str) -> Reading:
+        """Yes, no, or a corrected detail."""
+        answer = read_yes_no(turn.text)
+        if answer is True:
+            return Reading(value=YES)
+        if answer is False:
+            return Reading(problem=render("confirm.what_to_change"))
+        return NOTHING if is_question(turn.text) else self._correction(turn)
+
+    def _correction(self, turn: TurnContext) -> Reading:
+        service = service_of(turn)
+        if service is None:
+            return NOTHING
+        for ask in service.asks:
+            label = str(ask.id)
+            if label == "hospital_wish" and "医院" not in turn.text:
+                continue
+            reading = read_detail(turn, label, service)
+            if reading.problem:
+                return reading
+            if reading.value and reading.value != turn.draft.get(label):
+                turn.draft[label] = reading.value
+                return Reading(value="", echo=reading.echo)
+        return NOTHING
+
+    def accept(self, turn: TurnContext, slot: str, value: str) -> None:
+        """Keep the yes."""
+        if value:
+            turn.draft[slot] = value
+
+
+class AskConfirmation(AskSlot):
+    """Shows the whole request on one screen and asks for a yes."""
+
+    slot = "confirmation"
+
+    def question(self, turn: TurnContext) -> str:
+        """The summary and the question."""
+        return render("ask.confirmation", summary="\n".join(summary_lines(turn)))
+
+
+def summary_lines(turn: TurnContext) -> list[str]:
+    """The request line by line, in the catalog's order."""
+    service = service_of(turn)
+    member = members.get_member(turn.session, int(turn.draft["member_id"]))
+    lines = [f"服务：{service.name}" if service else "", f"被保险人：{members.masked_name(member)}"]
+    for ask in service.asks if service else []:
+        if value := turn.draft.get(ask.id):
+            lines.append(f"{render(f'label.{ask.id}')}：{_shown(value)}")
+    lines.append(f"资料：已收到{len(waiting_papers(turn))}份")
+    return [line for line in lines if line]
+
+
+def _shown(value: str) -> str:
+    if value == UNKNOWN_DATE:
+        return render("details.unknown_shown")
+    try:
+        return describe(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
+def open_case(turn: TurnContext) -> None:
+    """Open the case of the confirmed request, once: its key is this message."""
+    service = service_of(turn)
+    if service is None:
+        raise LookupError("a confirmed request has a service")
+    asked = {str(ask.id) for ask in service.asks}
+    details = {slot: turn.draft[slot] for slot in DETAIL_SLOTS if slot in asked and turn.draft.get(slot)}
+    details = {slot: value for slot, value in details.items() if value != UNKNOWN_DATE}
+    request = OpenCase(
+        idempotency_key=turn.key("open_case"),
+        openid=turn.openid,
+        member=members.get_member(turn.session, int(turn.draft["member_id"])),
+        service=service.id,
+        details=details,
+        documents=waiting_papers(turn),
+    )
+    try:
+        case = cases.open_case(turn.session, request)
+    except NotEligible as refusal:
+        turn.say(refusal.message)
+    else:
+        turn.say(cases.opened_words(turn.session, case))
+    turn.clear_request()
+    turn.episode_over = True

@@ -1,0 +1,112 @@
+"""Answers to questions about the services, built from the catalog so that they cannot drift from the rules."""
+
+import re
+from collections.abc import Callable
+
+from actions.base import TurnContext
+from actions.papers import kind_name, service_of
+from bot.catalog import Service, ServiceId, get_catalog, render
+
+# How members call a service when they do not use its name; the order decides where two fit.
+_MENTIONS = (
+    (ServiceId.GENE_TEST, re.compile(r"基因|靶向|样本|切片|采血|唾液|精准")),
+    (ServiceId.DIRECT_PAY, re.compile(r"直付|押金|垫付|结算|授权书|垫钱")),
+    (ServiceId.SECOND_OPINION, re.compile(r"第二|诊疗意见|专家意见|二诊|会诊|北上广")),
+    (ServiceId.INPATIENT, re.compile(r"住院|床位|入院")),
+    (ServiceId.OUTPATIENT, re.compile(r"门诊|挂号|看病|就诊|号源")),
+)
+_DOCTOR = re.compile(
+    r"(?:指定|选|挑|点名).{0,6}(?:医生|专家|教授|主任|大夫)|(?:医生|专家|教授|主任|大夫).{0,6}(?:指定|选|挑)|某个专家"
+)
+# A place name in front of a question about cover: 苏州能办吗, 你们在西安有吗.
+_PLACE = re.compile(
+    r"(?:在|去|到|我们?|我是|^)?([一-龥]{2,3}?)(?:市|那边|这边|这里|那里)?(?:能|可以|可不可以|有没有|有|行|覆盖|支持|包不包括)"
+)
+_NOT_PLACES = re.compile(
+    r"你们|我们|哪|什么|医院|城市|医生|门诊|住院|基因|专家|现在|今天|明天|这个|那个|是不是|外地|异地|老家|都|还|也|就|请问|怎么|能不|直付"
+)
+
+
+def answer(turn: TurnContext) -> str:
+    """The answer to the question of this turn; it names the service when the question or the request does."""
+    service = mentioned_service(turn.text) or service_of(turn)
+    return _ANSWERS.get(turn.intent, _intro)(turn.text, service)
+
+
+def mentioned_service(text: str) -> Service | None:
+    """The service a text speaks of, or None."""
+    for service_id, pattern in _MENTIONS:
+        if pattern.search(text):
+            return get_catalog().service(service_id)
+    return None
+
+
+def _documents(_text: str, service: Service | None) -> str:
+    if service is None:
+        usual = [rule.kind for rule in get_catalog().service(ServiceId.OUTPATIENT).documents]  # J4
+        return render("faq.documents", kinds=_join([kind_name(kind) for kind in usual]))
+    usual_kinds = _join([kind_name(rule.kind) for rule in service.documents if not rule.must])
+    must = [kind_name(rule.kind) for rule in service.documents if rule.must]
+    if must:
+        return render("faq.documents_must", name=service.name, must=_join(must), kinds=usual_kinds)
+    return render("faq.documents_service", name=service.name, kinds=usual_kinds)
+
+
+def _timeline(_text: str, service: Service | None) -> str:
+    if service is not None:
+        return render("faq.timeline_service", name=service.name, timeline=service.timeline)
+    lines = [f"{each.short_name}：{each.timeline}" for each in get_catalog().services]
+    return render("faq.timeline", lines="\n".join(lines))
+
+
+def _cities(text: str, service: Service | None) -> str:
+    if _DOCTOR.search(text):
+        return render("faq.named_doctor")
+    catalog = get_catalog()
+    covered = service.cities if service is not None and service.cities else catalog.cities
+    listed = "、".join(covered)
+    if named := next((city for city in catalog.cities if city in text), None):
+        return render("faq.city_yes", city=named) if named in covered else _only_in(service, named, listed)
+    place = _PLACE.search(text)
+    if place and not _NOT_PLACES.search(place[1]):
+        return render("faq.city_no", city=place[1], cities=listed)
+    return render("faq.cities", cities=listed, count=len(covered))
+
+
+def _only_in(service: Service | None, city: str, listed: str) -> str:
+    return render("faq.city_not_for_service", city=city, name=service.name if service else "", cities=listed)
+
+
+def _eligibility(_text: str, service: Service | None) -> str:
+    return render("faq.eligibility")
+
+
+def _intro(_text: str, service: Service | None) -> str:
+    if service is not None:
+        return render("faq.intro_service", name=service.name, intro=service.intro, more="\n".join(service.good_to_know))
+    return render(
+        "faq.intro", lines="\n".join(f"{each.number}. {each.name}：{each.intro}" for each in get_catalog().services)
+    )
+
+
+def _sample(_text: str, _service: Service | None) -> str:
+    return render("faq.sample")
+
+
+def _authorization(_text: str, _service: Service | None) -> str:
+    return render("faq.authorization")
+
+
+def _join(names: list[str]) -> str:
+    return "、".join(names)
+
+
+_ANSWERS: dict[str, Callable[[str, Service | None], str]] = {
+    "faq_documents": _documents,
+    "faq_timeline": _timeline,
+    "faq_cities_hospitals": _cities,
+    "faq_eligibility": _eligibility,
+    "faq_service_intro": _intro,
+    "faq_sample": _sample,
+    "faq_authorization": _authorization,
+}

@@ -1,0 +1,113 @@
+"""The path of a request: who, may they, what, which papers, yes — and which form comes next."""
+
+from actions import cases, interruptions
+from actions.base import InsAction, TurnContext
+from actions.details import missing_detail
+from actions.eligibility import refuse_if_not_eligible
+from actions.identity import take_markers, verify
+from actions.interruptions import LEAVING_CANCEL, LEAVING_HANDOVER, LEAVING_SWITCH, REQUESTS
+from actions.papers import service_of
+from actions.status import tell_status
+from actions.words import menu
+from bot.catalog import render
+from bot.members import service as members
+
+
+class ActionBeginService(InsAction):
+    """The member asks for one of the five services."""
+
+    action_name = "action_begin_service"
+
+    def handle(self, turn: TurnContext) -> None:
+        """Note the service and whatever else the message tells, then go to the first question."""
+        interruptions.begin(turn, REQUESTS[turn.intent])
+        service = service_of(turn)
+        if service:
+            turn.say(render("request.begin", name=service.name))
+        take_markers(turn)
+        go_on(turn)
+
+
+class ActionInformIdentity(InsAction):
+    """A name or a number outside a form."""
+
+    action_name = "action_inform_identity"
+
+    def handle(self, turn: TurnContext) -> None:
+        """Check it at once when both halves are there; else ask for the other half."""
+        take_markers(turn)
+        turn.draft.setdefault("want", "menu")
+        if not any(turn.draft.get(slot) for slot in ("member_name", "id_number")) and turn.draft.get("member_id"):
+            turn.say(render("turn.menu", menu=menu()))
+            return
+        if all(turn.draft.get(slot) for slot in ("member_name", "id_number")):
+            verify(turn)
+        go_on(turn)
+
+
+class ActionNextStep(InsAction):
+    """After every form: what comes next."""
+
+    action_name = "action_next_step"
+
+    def handle(self, turn: TurnContext) -> None:
+        """Leave, or go on."""
+        leaving = turn.draft.pop("leaving", None)
+        turn.form = turn.next_slot = None
+        if leaving == LEAVING_HANDOVER:
+            turn.form, turn.next_slot = turn.draft.pop("paused_form", None), turn.draft.pop("paused_slot", None)
+            turn.episode_over = True
+        elif leaving == LEAVING_CANCEL:
+            turn.clear_request()
+            turn.episode_over = True
+            turn.say(render("request.cancelled"))
+        elif leaving == LEAVING_SWITCH:
+            service = service_of(turn)
+            turn.say(render("request.switched", name=service.name if service else ""))
+            go_on(turn)
+        elif leaving is not None:
+            turn.clear_request()
+            turn.episode_over = True
+        else:
+            go_on(turn)
+
+
+def go_on(turn: TurnContext) -> None:
+    """The first thing that is still missing."""
+    if turn.draft.pop("leaving", None):  # a check on the way ended the request; its words are said
+        turn.clear_request()
+        return
+    _known_member(turn)
+    if not turn.draft.get("member_id"):
+        turn.say(render("who.intro"))
+        turn.follow_up = "identity_form"
+    elif turn.draft.get("want") == "status":
+        tell_status(turn)
+        turn.clear_request()
+    elif service_of(turn) is None:
+        turn.say(render("turn.menu", menu=menu()))
+    else:
+        _service_step(turn)
+
+
+def _service_step(turn: TurnContext) -> None:
+    if turn.draft.get("confirmation"):
+        cases.open_case(turn)
+    elif refuse_if_not_eligible(turn):
+        turn.clear_request()
+        turn.episode_over = True
+    elif missing_detail(turn):
+        turn.follow_up = "details_form"
+    elif not turn.draft.get("documents_done"):
+        turn.follow_up = "documents_form"
+    else:
+        turn.follow_up = "confirm_form"
+
+
+def _known_member(turn: TurnContext) -> None:
+    """A user who was identified before is not asked again, unless this request brought a new name or number."""
+    if turn.draft.get("member_id") or any(turn.draft.get(slot) for slot in ("member_name", "id_number")):
+        return
+    user = members.get_or_create_user(turn.session, turn.openid)
+    if bound := members.members_of(turn.session, user):
+        turn.draft["member_id"] = bound[-1].id

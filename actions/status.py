@@ -1,0 +1,16 @@
+"""Where the member's cases stand."""
+
+from actions.base import TurnContext
+from bot.cases import service as cases
+from bot.catalog import render
+from bot.members import service as members
+
+
+def tell_status(turn: TurnContext) -> None:
+    """One paragraph a case that is open; a kind line when there is none."""
+    user = members.get_or_create_user(turn.session, turn.openid)
+    found = cases.open_cases(turn.session, members.members_of(turn.session, user))
+    if not found:
+        turn.say(render("status.none"))
+        return
+    turn.say("\n\n".join(cases.progress_words(turn.session, case) for case in found))

@@ -1,0 +1,111 @@
+"""The catalog: the services as data, read and cross-checked once at start."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from bot.catalog import checks
+from bot.catalog.kinds import DocumentKind, ServiceId
+from bot.catalog.messages import Message, Messages
+from bot.catalog.schema import Common, Service
+from bot.catalog.source import CatalogError, Source
+
+FOLDER = Path(__file__).parent
+
+
+class Catalog:
+    """Everything the files say. Services come in the order of the menu."""
+
+    def __init__(self, *, common: Common, services: list[Service], messages: Messages) -> None:
+        self.common = common
+        self.services = services
+        self.messages = messages
+        self._by_id = {service.id: service for service in services}
+
+    @property
+    def hotline(self) -> str:
+        """The hotline that is always the way out (J1)."""
+        return self.common.hotline
+
+    @property
+    def cities(self) -> list[str]:
+        """The 18 cities (J7)."""
+        return self.common.cities
+
+    def service(self, service_id: ServiceId | str) -> Service:
+        """One service; raises CatalogError for an unknown id."""
+        try:
+            return self._by_id[ServiceId(service_id)]
+        except (KeyError, ValueError):
+            raise CatalogError(f"没有这项服务：{service_id}") from None
+
+    def document_name(self, kind: DocumentKind | str) -> str:
+        """The Chinese name of a kind of paper."""
+        return self.common.documents[DocumentKind(kind)].name
+
+    def document_kind(self, words: str) -> DocumentKind | None:
+        """The kind of paper that `words` names exactly (name or alias, whatever the case), or None."""
+        wanted = words.strip().casefold()
+        for kind, rule in self.common.documents.items():
+            if wanted in {name.casefold() for name in (rule.name, *rule.aliases)}:
+                return kind
+        return None
+
+    def document_names(self, kinds: list[DocumentKind]) -> str:
+        """`病理报告、病历本复印件`."""
+        return "、".join(self.document_name(kind) for kind in kinds)
+
+    def render(self, key: str, **fields: object) -> str:
+        """The text `key` with the hotline given; raises MessageError for an unknown key or a missing field."""
+        return self.messages.render(key, **{"hotline": self.hotline, **fields})
+
+
+def load_catalog(folder: Path = FOLDER) -> Catalog:
+    """Read and cross-check the files of `folder`; raises CatalogError naming file, line and field of every mistake."""
+    common_source = Source(folder / "common.yaml")
+    common = common_source.validate(Common)
+    message_source = Source(folder / "messages.yaml")
+    messages = Messages(_flatten(message_source))
+    services: list[Service] = []
+    sources: dict[ServiceId, Source] = {}
+    for path in sorted((folder / "services").glob("*.yaml")):
+        source = Source(path)
+        service = source.validate(Service)
+        if not service.cities:
+            service = service.model_copy(update={"cities": common.cities})
+        services.append(service)
+        sources[service.id] = source
+    problems = checks.check_messages(message_source, messages, common)
+    for service in services:
+        problems += checks.check_service(sources[service.id], service, common, messages)
+    problems += checks.check_together(services, sources)
+    if problems:
+        raise CatalogError("服务目录有误：\n" + "\n".join(problems))
+    return Catalog(common=common, services=sorted(services, key=lambda one: one.number), messages=messages)
+
+
+@lru_cache
+def get_catalog() -> Catalog:
+    """The product's catalog, read once in a process."""
+    return load_catalog()
+
+
+def _flatten(source: Source) -> dict[str, Message]:
+    """Nested mappings to dotted keys; a mapping with `text` is a message."""
+    texts: dict[str, Message] = {}
+    todo: list[tuple[tuple[str, ...], object]] = [((), source.data)]
+    while todo:
+        place, value = todo.pop(0)
+        if isinstance(value, str):
+            texts[".".join(place)] = Message(text=value)
+        elif isinstance(value, dict) and isinstance(value.get("text"), str):
+            texts[".".join(place)] = source.validate(Message, value)
+        elif isinstance(value, dict):
+            todo += [((*place, str(key)), item) for key, item in value.items()]
+        else:
+            raise CatalogError(source.problem(place, "应为文字，或带有text的一组"))
+    return texts
+
+
+def render(key: str, **fields: object) -> str:
+    """The product's text `key`, the hotline given; raises MessageError for an unknown key or a missing field."""
+    return get_catalog().render(key, **fields)

@@ -1,0 +1,80 @@
+"""`server.py conversation`: who waits for a person, what was said, answering, and giving the chat back to the bot."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from bot.cli.context import open_database, open_settings
+from bot.conversations import repository, service
+from bot.conversations.models import Author, Conversation, Mode
+
+app = typer.Typer(help="转人工的对话：查看、回复、交还小助手", no_args_is_help=True)
+MODE_NAMES = {Mode.BOT: "小助手", Mode.WAITING: "等待人工", Mode.HUMAN: "人工接待中"}
+REASON_NAMES = {
+    "asked": "要求人工",
+    "complaint": "投诉",
+    "not_understood": "多次没听懂",
+    "emergency": "紧急情况",
+    "self_harm": "轻生风险",
+    "reschedule": "改期或未就诊",
+    "identity_locked": "身份核对已锁定",
+    "consent_revoked": "撤回授权",
+    "bot_failed": "小助手故障",
+}
+AUTHOR_NAMES = {Author.MEMBER: "会员", Author.BOT: "小助手", Author.AGENT: "客服", Author.SYSTEM: "系统"}
+Reference = Annotated[str, typer.Argument(help="对话编号或openid")]
+
+
+def _row(conversation: Conversation) -> dict[str, str | int | None]:
+    reason = conversation.handover_reason
+    return {
+        "id": conversation.id,
+        "openid": conversation.openid,
+        "mode": conversation.mode,
+        "reason": REASON_NAMES.get(reason, reason) if reason else None,
+        "since": conversation.mode_since.isoformat(timespec="seconds"),
+    }
+
+
+@app.command("list")
+def list_waiting(as_json: Annotated[bool, typer.Option("--json", help="以JSON输出")] = False) -> None:
+    """等待人工和人工接待中的对话，等得最久的在前。"""
+    with open_database(open_settings()).reading() as session:
+        rows = [_row(found) for found in repository.in_modes(session, [Mode.WAITING, Mode.HUMAN])]
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for row in rows:
+        typer.echo(
+            f"{row['id']}\t{MODE_NAMES[Mode(str(row['mode']))]}\t{row['reason'] or ''}\t{row['since']}\t{row['openid']}"
+        )
+    if not rows:
+        typer.echo("没有等待人工的对话。")
+
+
+@app.command("show")
+def show(reference: Reference) -> None:
+    """最近的对话内容；姓名和证件号以代号显示。"""
+    with open_database(open_settings()).transaction() as session:
+        conversation = service.find(session, reference)
+        for line in repository.transcript(session, conversation.id):
+            typer.echo(
+                f"{line.created_at:%m-%d %H:%M} {AUTHOR_NAMES[Author(line.author)]}：{line.text or f'[{line.kind}]'}"
+            )
+
+
+@app.command("reply")
+def reply(reference: Reference, text: Annotated[str, typer.Argument(help="回复内容")]) -> None:
+    """以客服身份回复；从此由人工接待，小助手保持安静。"""
+    with open_database(open_settings()).transaction() as session:
+        service.reply(session, service.find(session, reference), text)
+    typer.echo("已发送，对话现由人工接待。")
+
+
+@app.command("hand-back")
+def hand_back(reference: Reference) -> None:
+    """交还小助手；没填完的申请从原处继续。"""
+    with open_database(open_settings()).transaction() as session:
+        service.hand_back(session, service.find(session, reference))
+    typer.echo("已交还小助手。")

@@ -1,0 +1,1 @@
+"""The turn: inbound message to bot or person to answer; transcript and hand-over."""

@@ -1,0 +1,144 @@
+"""All SQL of conversations, turns and transcript."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from bot.conversations.models import Author, Conversation, InboxCursor, Message, Mode, Turn, TurnState
+from bot.kernel import clock
+from bot.kernel.clock import system_now
+
+CURSOR_ID = 1
+
+
+def lock_cursor(session: Session) -> InboxCursor | None:
+    """The inbox cursor, locked; None while another worker holds it."""
+    query = select(InboxCursor).where(InboxCursor.id == CURSOR_ID).with_for_update(skip_locked=True)
+    cursor = session.scalar(query)
+    if cursor is None and session.get(InboxCursor, CURSOR_ID) is None:
+        cursor = InboxCursor(id=CURSOR_ID, seq=0)
+        session.add(cursor)
+        session.flush()
+    return cursor
+
+
+def find_by_openid(session: Session, openid: str) -> Conversation | None:
+    """The conversation of `openid`, or None."""
+    return session.scalar(select(Conversation).where(Conversation.openid == openid))
+
+
+def get_or_create(session: Session, openid: str) -> Conversation:
+    """The conversation of `openid`, made at its first message."""
+    conversation = find_by_openid(session, openid)
+    if conversation is None:
+        now = clock.now()
+        conversation = Conversation(openid=openid, mode=Mode.BOT, mode_since=now, draft={}, created_at=now)
+        session.add(conversation)
+        session.flush()
+    return conversation
+
+
+def get_locked(session: Session, conversation_id: int) -> Conversation:
+    """The conversation, its row locked until the transaction ends."""
+    query = select(Conversation).where(Conversation.id == conversation_id)
+    return session.execute(query.with_for_update().execution_options(populate_existing=True)).scalar_one()
+
+
+def _due() -> Select[Conversation]:
+    """Conversations with a turn to run now, the one that waits longest first."""
+    now = system_now()
+    return (
+        select(Conversation)
+        .where(
+            Conversation.pending_seq.is_not(None),
+            or_(Conversation.lease_until.is_(None), Conversation.lease_until < now),
+            or_(Conversation.not_before.is_(None), Conversation.not_before <= now),
+        )
+        .order_by(Conversation.pending_seq)
+        .limit(1)
+    )
+
+
+def has_due(session: Session) -> bool:
+    """Whether there is a turn to run: a look that takes no lock."""
+    return session.scalar(_due().with_only_columns(Conversation.id)) is not None
+
+
+def claim(session: Session, *, owner: str, until: datetime) -> Conversation | None:
+    """Take the lease of the conversation whose turn waits longest; None when there is nothing to do."""
+    candidate = session.scalar(_due().with_for_update(skip_locked=True))
+    if candidate is None:
+        return None
+    candidate.lease_owner, candidate.lease_until = owner, until
+    session.flush()
+    return candidate
+
+
+def renew(session: Session, *, owner: str, until: datetime) -> None:
+    """Prolong every lease of `owner`."""
+    session.execute(update(Conversation).where(Conversation.lease_owner == owner).values(lease_until=until))
+
+
+def lease_owners(session: Session) -> Sequence[str]:
+    """Who holds leases now."""
+    query = select(Conversation.lease_owner).where(Conversation.lease_owner.is_not(None)).distinct()
+    return [owner for owner in session.scalars(query) if owner]
+
+
+def free_leases(session: Session, owner: str) -> None:
+    """Give back every lease of `owner`."""
+    session.execute(
+        update(Conversation).where(Conversation.lease_owner == owner).values(lease_owner=None, lease_until=None)
+    )
+
+
+def pending_turns(session: Session, conversation_id: int, limit: int) -> Sequence[Turn]:
+    """The oldest pending turns of a conversation, in order."""
+    query = select(Turn).where(Turn.conversation_id == conversation_id, Turn.state == TurnState.PENDING)
+    return session.scalars(query.order_by(Turn.seq).limit(limit)).all()
+
+
+def next_pending_seq(session: Session, conversation_id: int) -> int | None:
+    """The inbox position of the oldest pending turn, or None."""
+    query = select(func.min(Turn.seq)).where(Turn.conversation_id == conversation_id, Turn.state == TurnState.PENDING)
+    return session.scalar(query)
+
+
+def add_message(
+    session: Session,
+    conversation_id: int,
+    *,
+    author: Author,
+    kind: str,
+    text: str,
+    source: str,
+    document_id: int | None = None,
+) -> None:
+    """Add a line to the transcript, unless `source` has one already."""
+    if session.scalar(select(Message.id).where(Message.source == source)) is None:
+        session.add(
+            Message(
+                conversation_id=conversation_id,
+                author=author,
+                kind=kind,
+                text=text,
+                source=source,
+                document_id=document_id,
+                created_at=clock.now(),
+            )
+        )
+        session.flush()
+
+
+def transcript(session: Session, conversation_id: int, limit: int = 50) -> Sequence[Message]:
+    """The newest lines of the transcript, oldest first."""
+    query = select(Message).where(Message.conversation_id == conversation_id).order_by(Message.id.desc()).limit(limit)
+    return list(reversed(session.scalars(query).all()))
+
+
+def in_modes(session: Session, modes: Sequence[Mode]) -> Sequence[Conversation]:
+    """Conversations in one of `modes`, longest first."""
+    query = select(Conversation).where(Conversation.mode.in_(modes)).order_by(Conversation.mode_since)
+    return session.scalars(query).all()

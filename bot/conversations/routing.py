@@ -1,0 +1,114 @@
+"""Deciding what becomes of one inbound message before Rasa is asked. Pure: no database, no network."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from bot.catalog import get_catalog
+from bot.conversations import safety
+from bot.conversations.inbox import InboundKind, InboundMessage, UnknownReason
+from bot.conversations.intake import is_unsupported_placeholder
+from bot.conversations.models import HandoverReason, Mode
+
+# Keys of our own menu (bot/wechat/menu.py) and what Rasa is told; only we may send Rasa a command.
+MENU_COMMANDS = {
+    "menu.request": "/greet",
+    "menu.status": "/query_status",
+    "menu.documents": "/submit_documents",
+    "menu.services": "/faq_service_intro",
+}
+_NUMERALS = "一二三四五六七八九"
+_MENU_CHOICE = re.compile(r"^(?:选|办|要|我?(?:选|要办|想办))?第?([1-9一二三四五六七八九])[项个号.、。]?$")
+MENU_HUMAN = "menu.human"
+DANGERS = (HandoverReason.EMERGENCY, HandoverReason.SELF_HARM)
+
+
+class Route(StrEnum):
+    """The three ways a message can go."""
+
+    SILENT = "silent"
+    FIXED = "fixed"
+    RASA = "rasa"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to do: nothing, say a fixed text (and perhaps hand over), or ask Rasa."""
+
+    route: Route
+    message_key: str | None = None
+    handover: HandoverReason | None = None
+    rasa_message: str | None = None
+
+
+SILENT = Plan(Route.SILENT)
+
+
+def plan(inbound: InboundMessage, text: str, *, mode: Mode, asked: bool) -> Plan:
+    """The plan for one message; `text` is its normalised, protected text ("" when it has none).
+
+    `asked`: a question of a form is open, so that a bare number answers it and not the menu.
+    """
+    if inbound.kind == InboundKind.EVENT:
+        return _plan_event(inbound, mode)
+    danger = safety.danger_in(text) if text else None
+    if danger and mode != Mode.HUMAN:
+        return Plan(Route.FIXED, f"turn.{danger}", danger)
+    if mode != Mode.BOT:
+        return SILENT
+    if inbound.extra.get("reason") == UnknownReason.UNSUPPORTED or is_unsupported_placeholder(text):
+        return Plan(Route.FIXED, "turn.unsupported_file")
+    if text:
+        return _plan_text(text, asked=asked)
+    return _plan_kind(inbound.kind)
+
+
+def _plan_event(inbound: InboundMessage, mode: Mode) -> Plan:
+    if inbound.event == "subscribe":
+        return Plan(Route.FIXED, "turn.welcome") if mode == Mode.BOT else SILENT
+    if inbound.event == "user_authorization_revoke":
+        return Plan(Route.FIXED, "turn.consent_revoked", HandoverReason.CONSENT_REVOKED)
+    if inbound.event != "click" or mode != Mode.BOT:
+        return SILENT
+    if inbound.event_key == MENU_HUMAN:
+        return Plan(Route.FIXED, "turn.asked", HandoverReason.ASKED)
+    command = MENU_COMMANDS.get(inbound.event_key or "")
+    return Plan(Route.RASA, rasa_message=command) if command else SILENT
+
+
+def _plan_text(text: str, *, asked: bool) -> Plan:
+    if wish := safety.wish_for_a_person(text):
+        return Plan(Route.FIXED, f"turn.{wish}", wish)
+    if not asked and (choice := _MENU_CHOICE.match(text)):
+        number = int(choice[1]) if choice[1].isdigit() else _NUMERALS.index(choice[1]) + 1
+        service = next((each for each in get_catalog().services if each.number == number), None)
+        if service:
+            return Plan(Route.RASA, rasa_message=f"/request_{service.id}")
+    return Plan(Route.RASA, rasa_message=text)
+
+
+def _plan_kind(kind: InboundKind) -> Plan:
+    if kind == InboundKind.IMAGE:
+        return Plan(Route.RASA, rasa_message="/submit_documents")
+    if kind in (InboundKind.TEXT, InboundKind.UNKNOWN):
+        return Plan(Route.FIXED, "turn.unreadable")
+    return Plan(Route.FIXED, f"turn.kind_{kind}")
+
+
+def sender_id(conversation_id: int, episode: int) -> str:
+    """The name of one Rasa session; `conversation_id_of` reads it back."""
+    return f"c{conversation_id}e{episode}"
+
+
+def conversation_id_of(sender: str) -> int:
+    """The conversation behind a Rasa session name; raises ValueError for another name."""
+    head, _, episode = sender.removeprefix("c").partition("e")
+    if not (sender.startswith("c") and head.isdigit() and episode.isdigit()):
+        raise ValueError("not one of our session names")
+    return int(head)
+
+
+def metadata(inbound_ids: list[str], conversation_id: int) -> dict[str, Any]:
+    """What travels with a turn to the actions: identifiers only, no personal data."""
+    return {"inbound_ids": inbound_ids, "conversation_id": conversation_id}

@@ -1,0 +1,229 @@
+"""The worker process: takes the inbox over into turns and runs them, one at a time and in order per conversation.
+
+Any number of workers may run. A lease says who has a conversation; the leases of a process that died on this machine
+are freed at once, those of one that died elsewhere when they run out.
+"""
+
+import itertools
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+from sqlalchemy.orm import Session
+
+from bot.conversations import repository, turn
+from bot.conversations.inbox import InboundKind, InboundMessage, Inbox
+from bot.conversations.models import InboxCursor, Turn
+from bot.conversations.rasa import RasaClient, RasaReply, RasaTurnFailedError, RasaUnavailableError
+from bot.conversations.routing import Route, metadata
+from bot.conversations.turn import LeaseLostError, Work
+from bot.kernel import clock
+from bot.kernel.db import Database
+from bot.kernel.ids import new_token
+from bot.kernel.settings import Settings
+
+log = structlog.get_logger(__name__)
+LEASE_SECONDS = 20
+RENEW_SECONDS = 5
+IDLE_SECONDS = 0.05
+TURN_THREADS = 4
+TAKE_OVER_BATCH = 200
+MAX_PICTURES_IN_ONE_TURN = 20
+MAX_ATTEMPTS = 6
+# How long a member waits for a Rasa that is down before a person is asked (a restart takes about 15 s).
+MAX_WAIT_SECONDS = 90
+FIRST_RETRY_SECONDS = 0.5
+MAX_RETRY_SECONDS = 4.0
+
+
+def owner_name() -> str:
+    """A name for this process that tells its machine and pid, and never comes twice."""
+    return f"{socket.gethostname()}:{os.getpid()}:{new_token(8)}"
+
+
+class Worker:
+    """The work of one worker process, callable step by step in tests."""
+
+    def __init__(self, *, db: Database, inbox: Inbox, rasa: RasaClient, owner: str | None = None) -> None:
+        self._db = db
+        self._inbox = inbox
+        self._rasa = rasa
+        self.owner = owner or owner_name()
+
+    def take_over(self) -> int:
+        """Turn new inbox rows into pending turns and move the cursor, in one transaction; returns how many."""
+        with self._db.reading() as session:
+            cursor = session.get(InboxCursor, repository.CURSOR_ID)
+            seen = cursor.seq if cursor else 0
+        if not self._inbox.after(seen, 1):
+            return 0
+        with self._db.transaction() as session:
+            locked = repository.lock_cursor(session)
+            if locked is None:
+                return 0
+            rows = self._inbox.after(locked.seq, TAKE_OVER_BATCH)
+            for inbound in rows:
+                self._add_turn(session, inbound)
+                locked.seq = inbound.seq
+            return len(rows)
+
+    @staticmethod
+    def _add_turn(session: Session, inbound: InboundMessage) -> None:
+        if not inbound.openid:
+            log.error("inbound_unreadable", inbound=inbound.id)  # kept in the inbox, for staff
+            return
+        conversation = repository.get_or_create(session, inbound.openid)
+        session.add(
+            Turn(
+                inbound_id=inbound.id,
+                seq=inbound.seq,
+                kind=inbound.kind,
+                conversation_id=conversation.id,
+                created_at=clock.system_now(),
+            )
+        )
+        if conversation.pending_seq is None:
+            conversation.pending_seq = inbound.seq
+        session.flush()
+
+    def run_one(self) -> bool:
+        """Claim the conversation that waits longest and run its head; False when nothing was due."""
+        work = self._claim()
+        if work is None:
+            return False
+        try:
+            self._run(work)
+        except LeaseLostError:
+            log.warning("lease_lost", conversation=work.conversation_id)
+        return True
+
+    def _claim(self) -> Work | None:
+        with self._db.reading() as session:
+            if not repository.has_due(session):
+                return None
+        until = clock.system_now() + timedelta(seconds=LEASE_SECONDS)
+        thread_owner = f"{self.owner}/{threading.get_ident()}"
+        with self._db.transaction() as session:
+            conversation = repository.claim(session, owner=thread_owner, until=until)
+            if conversation is None:
+                return None
+            head = _head(repository.pending_turns(session, conversation.id, MAX_PICTURES_IN_ONE_TURN))
+            for row in head:
+                row.attempts += 1  # committed before anything is tried, so that a poison message is counted
+            work = Work(conversation.id, thread_owner, attempts=head[0].attempts)
+            seqs = [row.seq for row in head]
+        work.batch = [self._read(seq) for seq in seqs]
+        return work
+
+    def _read(self, seq: int) -> InboundMessage:
+        inbound = self._inbox.get(seq)
+        if inbound is None:
+            raise LookupError(f"inbox row {seq} is gone")
+        return inbound
+
+    def _run(self, work: Work) -> None:
+        try:
+            with self._db.transaction() as session:
+                turn.prepare(session, work)
+            reply = self._ask(work) if work.plan.route == Route.RASA else None
+            with self._db.transaction() as session:
+                turn.finish(session, work, reply)
+        except LeaseLostError:
+            raise
+        except RasaUnavailableError as error:
+            self._retry_or_give_up(work, error, patient=True)
+        except Exception as error:  # one poison message must not stop the worker
+            if not isinstance(error, RasaTurnFailedError):
+                log.exception("turn_failed", conversation=work.conversation_id)
+            self._retry_or_give_up(work, error, patient=False)
+
+    def _ask(self, work: Work) -> RasaReply:
+        message = work.plan.rasa_message or ""
+        return self._rasa.turn(sender=work.sender, message=message, metadata=metadata(work.ids, work.conversation_id))
+
+    def _retry_or_give_up(self, work: Work, error: Exception, *, patient: bool) -> None:
+        with self._db.transaction() as session:
+            first = session.get_one(Turn, work.ids[0])
+            waited = (clock.system_now() - first.created_at).total_seconds()
+            attempts = first.attempts
+            worn_out = waited > MAX_WAIT_SECONDS if patient else attempts >= MAX_ATTEMPTS
+            log.warning(
+                "turn_not_done", conversation=work.conversation_id, attempts=attempts, error=type(error).__name__
+            )
+            if worn_out:
+                turn.give_up(session, work)
+            else:
+                turn.postpone(session, work, seconds=min(FIRST_RETRY_SECONDS * 2**attempts, MAX_RETRY_SECONDS))
+
+    def renew_leases(self) -> bool:
+        """Prolong the leases this process holds; free those of processes that died on this machine. Always at rest."""
+        until = clock.system_now() + timedelta(seconds=LEASE_SECONDS)
+        with self._db.reading() as session:
+            owners = repository.lease_owners(session)
+        if not owners:
+            return False
+        with self._db.transaction() as session:
+            for owner in owners:
+                if owner.startswith(self.owner):
+                    repository.renew(session, owner=owner, until=until)
+                elif _is_dead(owner):
+                    log.warning("lease_of_dead_worker_freed", owner=owner)
+                    repository.free_leases(session, owner)
+        return False
+
+
+def _head(turns: Sequence[Turn]) -> list[Turn]:
+    """The oldest turn; when it is a picture, with the pictures right behind it: they get one answer."""
+    if turns[0].kind != InboundKind.IMAGE:
+        return [turns[0]]
+    return list(itertools.takewhile(lambda row: row.kind == InboundKind.IMAGE, turns))
+
+
+def _is_dead(owner: str) -> bool:
+    """Whether `owner` was a process of this machine that is gone."""
+    host, pid, *_ = owner.split(":")
+    return host == socket.gethostname() and not Path(f"/proc/{pid}").exists()
+
+
+def run_worker(settings: Settings, db: Database, *, extra_loops: list[Callable[[], bool]] | None = None) -> None:
+    """Run until SIGTERM or SIGINT: a dispatcher, a few turn threads, a lease keeper and `extra_loops`.
+
+    A loop returns whether it did something; when not, it rests for a moment. Turns under way are finished before the
+    end.
+    """
+    inbox = Inbox(settings.inbox_database_url)
+    worker = Worker(db=db, inbox=inbox, rasa=RasaClient(settings.rasa_url))
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    worker.renew_leases()
+    loops: list[Callable[[], bool]] = [lambda: worker.take_over() > 0, *[worker.run_one] * TURN_THREADS]
+    threads = [threading.Thread(target=_loop, args=(step, stop, IDLE_SECONDS)) for step in loops]
+    threads += [threading.Thread(target=_loop, args=(step, stop, 1.0)) for step in extra_loops or []]
+    threads.append(threading.Thread(target=_loop, args=(worker.renew_leases, stop, RENEW_SECONDS)))
+    for thread in threads:
+        thread.start()
+    log.info("worker_started", owner=worker.owner)
+    stop.wait()
+    for thread in threads:
+        thread.join()
+    inbox.close()
+
+
+def _loop(step: Callable[[], bool], stop: threading.Event, rest: float) -> None:
+    """Call `step` until `stop`; an error is logged and slows the loop down, it never ends it."""
+    while not stop.is_set():
+        try:
+            busy = step()
+        except Exception:  # the loop of a process: logged, and tried again
+            log.exception("worker_loop_failed")
+            time.sleep(1)
+            busy = False
+        if not busy:
+            stop.wait(rest)

@@ -1,0 +1,187 @@
+"""One turn: an inbound message goes in, its effects come out, exactly once.
+
+Claiming counts the attempt. Then two transactions with the question to Rasa between them: `prepare` keeps the
+member's words and takes personal data out of them. `finish` writes the answer, the new draft and `done` together, and
+only if this worker still holds the lease and the bot still has the chat. A turn that is tried again starts in a fresh
+Rasa session from the same draft.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+from sqlalchemy.orm import Session
+
+from bot.catalog import render
+from bot.conversations import repository, routing, service
+from bot.conversations.inbox import InboundKind, InboundMessage
+from bot.conversations.intake import normalise, protect
+from bot.conversations.models import Author, Conversation, HandoverReason, Mode, Turn, TurnState
+from bot.conversations.rasa import RasaReply
+from bot.conversations.routing import Plan, Route
+from bot.documents import service as documents
+from bot.kernel import clock
+from bot.members import service as members
+from bot.outbox import receipts, window
+from bot.outbox import service as outbox
+from bot.outbox.models import OutboundReason
+
+log = structlog.get_logger(__name__)
+EPISODE_MAX_TURNS = 8
+EPISODE_MAX_REST = timedelta(minutes=30)
+# Triggers of the reply window (wechat-protocol 1.5); everything else opens none.
+_EVENT_TRIGGERS = {
+    "click": window.WindowTrigger.MENU,
+    "scancode_push": window.WindowTrigger.MENU,
+    "scancode_waitmsg": window.WindowTrigger.MENU,
+    "subscribe": window.WindowTrigger.SUBSCRIBE,
+    "scan": window.WindowTrigger.SCAN,
+}
+
+
+@dataclass
+class Work:
+    """A claimed head of a conversation: one message, or a run of pictures that get one answer."""
+
+    conversation_id: int
+    owner: str
+    attempts: int
+    batch: list[InboundMessage] = field(default_factory=list)
+    sender: str = ""
+    plan: Plan = field(default_factory=lambda: routing.SILENT)
+
+    @property
+    def ids(self) -> list[str]:
+        """The inbound ids of the batch."""
+        return [inbound.id for inbound in self.batch]
+
+
+class LeaseLostError(Exception):
+    """Another worker has the conversation now; what this one worked out must not be written."""
+
+
+def prepare(session: Session, work: Work) -> None:
+    """First transaction: keep the member's words, and decide what to do (`work.plan`)."""
+    conversation = _held(session, work)
+    for inbound in work.batch:
+        work.plan = _take_in(session, conversation, inbound, first_time=work.attempts == 1)
+    _choose_episode(conversation, tried_before=work.attempts > 1)
+    work.sender = routing.sender_id(conversation.id, conversation.episode)
+
+
+def _take_in(session: Session, conversation: Conversation, inbound: InboundMessage, *, first_time: bool) -> Plan:
+    if first_time:
+        _note_contact(session, inbound)
+    raw = inbound.text or inbound.recognition or ""
+    requested_slot = conversation.draft.get("requested_slot")
+    text = protect(session, normalise(raw), origin=inbound.id, requested_slot=requested_slot) if raw else ""
+    document_id = None
+    if inbound.kind == InboundKind.IMAGE and inbound.media_id:
+        media_id = inbound.media_id
+        document = documents.register_image(session, openid=inbound.openid, inbound_id=inbound.id, media_id=media_id)
+        document_id = document.id
+    if inbound.kind != InboundKind.EVENT:
+        repository.add_message(
+            session,
+            conversation.id,
+            author=Author.MEMBER,
+            kind=inbound.kind,
+            text=text,
+            source=inbound.id,
+            document_id=document_id,
+        )
+    return routing.plan(inbound, text, mode=Mode(conversation.mode), asked=bool(requested_slot))
+
+
+def _note_contact(session: Session, inbound: InboundMessage) -> None:
+    members.get_or_create_user(session, inbound.openid)
+    if inbound.kind != InboundKind.EVENT:
+        window.open(session, inbound.openid, window.WindowTrigger.MESSAGE, inbound.received_at)
+        return
+    if trigger := _EVENT_TRIGGERS.get(inbound.event or ""):
+        window.open(session, inbound.openid, trigger, inbound.received_at)
+    if inbound.event in ("subscribe", "unsubscribe"):
+        members.mark_subscribed(session, inbound.openid, inbound.event == "subscribe")
+    if inbound.event == "templatesendjobfinish" and inbound.msg_id:
+        receipts.apply(session, inbound.msg_id, inbound.status or "")
+
+
+def _choose_episode(conversation: Conversation, *, tried_before: bool) -> None:
+    """Start a fresh Rasa session when the old one may hold half a turn, is long, or has rested."""
+    rested = conversation.last_turn_at is None or clock.now() - conversation.last_turn_at > EPISODE_MAX_REST
+    if tried_before or rested or conversation.episode_turns >= EPISODE_MAX_TURNS:
+        conversation.episode += 1
+        conversation.episode_turns = 0
+
+
+def finish(session: Session, work: Work, reply: RasaReply | None) -> None:
+    """Second transaction: write the answer and close the turn. Raises LeaseLostError when the lease is gone.
+
+    A person who took the chat meanwhile silences the bot: what it had worked out is dropped.
+    """
+    conversation = _held(session, work)
+    texts: list[str] = []
+    handover = work.plan.handover
+    if work.plan.route == Route.FIXED and work.plan.message_key:
+        texts = [render(work.plan.message_key)]
+    if reply is not None and conversation.mode == Mode.BOT:
+        texts = reply.texts
+        conversation.draft = reply.draft
+        handover = HandoverReason(reply.handover) if reply.handover else None
+        conversation.episode_turns = EPISODE_MAX_TURNS if reply.episode_over else conversation.episode_turns + 1
+    if handover:
+        service.hand_over(session, conversation, handover)
+        log.warning("handed_over", conversation=conversation.id, reason=handover)
+    silenced = conversation.mode == Mode.HUMAN
+    if texts and not silenced:
+        _answer(session, conversation, work, "\n\n".join(texts), urgent=handover is not None)
+    _close(session, conversation, work, TurnState.DONE, reply)
+
+
+def give_up(session: Session, work: Work) -> None:
+    """Put the turn aside after too many failures: an honest line, and a person (reliability-notes, poison messages)."""
+    conversation = _held(session, work)
+    if service.hand_over(session, conversation, HandoverReason.BOT_FAILED):
+        _answer(session, conversation, work, render("turn.bot_failed"), urgent=True)
+    _close(session, conversation, work, TurnState.PARKED, None)
+    log.error("turn_parked", conversation=conversation.id, turns=work.ids, attempts=work.attempts)
+
+
+def postpone(session: Session, work: Work, *, seconds: float) -> None:
+    """Leave the turn for later; the conversation's other messages wait behind it, in order."""
+    conversation = _held(session, work)
+    conversation.not_before = clock.system_now() + timedelta(seconds=seconds)
+    _let_go(conversation)
+
+
+def _answer(session: Session, conversation: Conversation, work: Work, text: str, *, urgent: bool) -> None:
+    """Queue the bot's one message for this turn; words of a hand-over are not cancelled by the hand-over itself."""
+    reason = OutboundReason.NOTICE if urgent else OutboundReason.TURN
+    key = f"turn:{work.ids[0]}"
+    outbox.enqueue(session, openid=conversation.openid, text=text, reason=reason, dedupe_key=key)
+    repository.add_message(session, conversation.id, author=Author.BOT, kind="text", text=text, source=key)
+
+
+def _close(session: Session, conversation: Conversation, work: Work, state: TurnState, reply: RasaReply | None) -> None:
+    now = clock.now()
+    for inbound_id in work.ids:
+        turn = session.get_one(Turn, inbound_id)
+        turn.state, turn.done_at = state, now
+        if reply is not None:
+            turn.intent, turn.confidence = reply.intent, reply.confidence
+    session.flush()
+    conversation.pending_seq = repository.next_pending_seq(session, conversation.id)
+    conversation.not_before = None
+    conversation.last_turn_at = now
+    _let_go(conversation)
+
+
+def _let_go(conversation: Conversation) -> None:
+    conversation.lease_owner = conversation.lease_until = None
+
+
+def _held(session: Session, work: Work) -> Conversation:
+    conversation = repository.get_locked(session, work.conversation_id)
+    if conversation.lease_owner != work.owner:
+        raise LeaseLostError
+    return conversation

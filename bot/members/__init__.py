@@ -1,0 +1,1 @@
+"""WeChat users, insured members, policies, the identity check, eligibility and entitlements."""

@@ -1,0 +1,134 @@
+"""May this member have this service today? J5 and J6, with the reason in words that never end in a blind alley."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from bot.catalog import ServiceId, get_catalog, render
+from bot.members import repository
+from bot.members.entitlements import entitlements_left
+from bot.members.models import Member, Policy
+from bot.members.policy_years import ONE_DAY, is_in_force, policy_year, waiting_ends
+
+
+class EligibilityReason(StrEnum):
+    """Why a service is refused; the nearest to being allowed comes first."""
+
+    USED_UP = "used_up"
+    DIAGNOSED_IN_FUTURE = "diagnosed_in_future"
+    DIAGNOSED_IN_WAITING_PERIOD = "diagnosed_in_waiting_period"
+    DIAGNOSED_BEFORE_COVER = "diagnosed_before_cover"
+    WAITING_PERIOD = "waiting_period"
+    NOT_IN_FORCE = "not_in_force"
+    EXPIRED = "expired"
+    NO_POLICY = "no_policy"
+
+
+_NEARNESS: dict[EligibilityReason | None, int] = {None: 0} | {
+    reason: place for place, reason in enumerate(EligibilityReason, start=1)
+}
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """`policy` is the one that was judged; `words` tell the reason and what can be done, empty if allowed."""
+
+    allowed: bool
+    reason: EligibilityReason | None
+    policy: Policy | None
+    words: str
+
+
+def check_eligibility(
+    session: Session, *, member: Member, service: ServiceId, on: date, diagnosed_on: date | None
+) -> Eligibility:
+    """Judge every policy of the member for an application on `on` (J5, J6, G4, S1, T4) and take the best.
+
+    Without `diagnosed_on` the day of diagnosis is not judged. Among several that allow it, the policy whose year ends
+    first is used.
+    """
+    policies = repository.policies_of(session, member.id)
+    if not policies:
+        return Eligibility(False, EligibilityReason.NO_POLICY, None, render("eligibility.no_policy"))
+    judged = [
+        (_judge(session, policy, policies, service=service, on=on, diagnosed_on=diagnosed_on), policy)
+        for policy in policies
+    ]
+    reason, policy = min(judged, key=lambda item: (_NEARNESS[item[0]], _tie_break(item[1], on)))
+    if reason is None:
+        return Eligibility(True, None, policy, "")
+    return Eligibility(False, reason, policy, _words(reason, policy, service, on))
+
+
+def _judge(
+    session: Session,
+    policy: Policy,
+    policies: list[Policy],
+    *,
+    service: ServiceId,
+    on: date,
+    diagnosed_on: date | None,
+) -> EligibilityReason | None:
+    if on < policy.effective_date:
+        return EligibilityReason.NOT_IN_FORCE
+    if on > policy.expiry_date:
+        return EligibilityReason.EXPIRED
+    if on < waiting_ends(policy):
+        return EligibilityReason.WAITING_PERIOD
+    if diagnosed_on is not None and (problem := _judge_diagnosis(policy, policies, diagnosed_on, on)):
+        return problem
+    return None if entitlements_left(session, policy, on)[service] > 0 else EligibilityReason.USED_UP
+
+
+def _judge_diagnosis(policy: Policy, policies: list[Policy], diagnosed_on: date, on: date) -> EligibilityReason | None:
+    if diagnosed_on > on:
+        return EligibilityReason.DIAGNOSED_IN_FUTURE
+    if diagnosed_on >= waiting_ends(policy):
+        return None
+    if any(diagnosed_on >= waiting_ends(earlier) for earlier in _renewed_from(policy, policies)):
+        return None
+    if diagnosed_on >= policy.effective_date:
+        return EligibilityReason.DIAGNOSED_IN_WAITING_PERIOD
+    return EligibilityReason.DIAGNOSED_BEFORE_COVER
+
+
+def _renewed_from(policy: Policy, policies: list[Policy]) -> list[Policy]:
+    """The member's earlier policies of the same product that led up to `policy` without a gap (decision 0041)."""
+    chain: list[Policy] = []
+    start = policy.effective_date
+    for earlier in sorted(policies, key=lambda one: one.effective_date, reverse=True):
+        same = earlier.product == policy.product and earlier.effective_date < start
+        if same and earlier.expiry_date + ONE_DAY >= start:
+            chain.append(earlier)
+            start = earlier.effective_date
+    return chain
+
+
+def _tie_break(policy: Policy, on: date) -> tuple[int, int]:
+    """In force: the year that ends first; else the policy nearest in time."""
+    if is_in_force(policy, on):
+        return policy_year(policy, on).end.toordinal(), policy.id
+    nearest = policy.effective_date - on if policy.effective_date > on else on - policy.expiry_date
+    return nearest.days, policy.id
+
+
+def _words(reason: EligibilityReason, policy: Policy, service: ServiceId, on: date) -> str:
+    entry = get_catalog().service(service)
+    year_end = policy_year(policy, on).end if is_in_force(policy, on) else policy.expiry_date
+    return render(
+        f"eligibility.{reason}",
+        service=entry.name,
+        quota=entry.quota_per_policy_year,
+        effective=_zh(policy.effective_date),
+        expiry=_zh(policy.expiry_date),
+        waiting_days=policy.waiting_period_days,
+        covered_from=_zh(waiting_ends(policy)),
+        waiting_last=_zh(waiting_ends(policy) - ONE_DAY),
+        year_end=_zh(year_end),
+    )
+
+
+def _zh(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

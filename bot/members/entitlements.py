@@ -1,0 +1,102 @@
+"""Uses of a service within a policy year (G4, S1, T4): reserved by a case, then used or given back. Never commits.
+
+The policy's row is locked first, so requests at the same time queue up; the partial unique index stands behind that.
+"""
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from bot.catalog import ServiceId, get_catalog, render
+from bot.kernel import clock
+from bot.kernel.errors import DomainError
+from bot.members import repository
+from bot.members.models import Entitlement, EntitlementState, Policy
+from bot.members.policy_years import policy_year
+
+
+class EntitlementError(DomainError):
+    """An entitlement cannot be taken or changed."""
+
+
+def entitlements_left(session: Session, policy: Policy, on: date) -> dict[ServiceId, int]:
+    """How often each service is still free in the policy year of `on`; all 0 when the policy is not in force (J6)."""
+    left = {service.id: 0 for service in get_catalog().services}
+    if not policy.effective_date <= on <= policy.expiry_date:
+        return left
+    year = policy_year(policy, on)
+    live = repository.live_entitlements(session, policy_id=policy.id, year_start=year.start)
+    for service in get_catalog().services:
+        taken = sum(row.service == service.id for row in live)
+        left[service.id] = max(0, service.quota_per_policy_year - taken)
+    return left
+
+
+def reserve_entitlement(
+    session: Session, *, policy: Policy, service: ServiceId, on: date, case_number: str
+) -> Entitlement:
+    """Take one use for a case. The same case again gets the same row; raises EntitlementError when none is left."""
+    policy = repository.lock_policy(session, policy.id)
+    existing = repository.newest_entitlement(session, case_number)
+    if existing is not None and existing.state != EntitlementState.RETURNED:
+        return existing
+    if not policy.effective_date <= on <= policy.expiry_date:
+        raise EntitlementError(render("eligibility.not_on_that_day"))
+    year = policy_year(policy, on)
+    live = repository.live_entitlements(session, policy_id=policy.id, year_start=year.start)
+    taken = {row.slot for row in live if row.service == service}
+    quota = get_catalog().service(service).quota_per_policy_year
+    slot = next((number for number in range(1, quota + 1) if number not in taken), None)
+    if slot is None:
+        name = get_catalog().service(service).name
+        raise EntitlementError(render("eligibility.used_up", service=name, quota=quota, year_end=_zh(year.end)))
+    row = Entitlement(
+        policy_id=policy.id,
+        policy_year_start=year.start,
+        service=service,
+        slot=slot,
+        state=EntitlementState.RESERVED,
+        case_number=case_number,
+        created_at=clock.now(),
+        updated_at=clock.now(),
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def use_entitlement(session: Session, *, case_number: str) -> Entitlement:
+    """The case has made use of it (G5, D8): it never comes back. Idempotent; EntitlementError if there is none."""
+    row = _of_case(session, case_number)
+    if row.state == EntitlementState.RETURNED:
+        raise EntitlementError(render("eligibility.entitlement_returned", number=case_number))
+    return _set_state(session, row, EntitlementState.USED)
+
+
+def return_entitlement(session: Session, *, case_number: str) -> Entitlement:
+    """The case ended before anything was arranged: give it back. Idempotent; raises EntitlementError once used."""
+    row = _of_case(session, case_number)
+    if row.state == EntitlementState.USED:
+        raise EntitlementError(render("eligibility.entitlement_used", number=case_number))
+    return _set_state(session, row, EntitlementState.RETURNED)
+
+
+def _of_case(session: Session, case_number: str) -> Entitlement:
+    row = repository.newest_entitlement(session, case_number)
+    if row is None:
+        raise EntitlementError(render("eligibility.no_entitlement", number=case_number))
+    repository.lock_policy(session, row.policy_id)
+    session.refresh(row)
+    return row
+
+
+def _set_state(session: Session, row: Entitlement, state: EntitlementState) -> Entitlement:
+    if row.state != state:
+        row.state = state
+        row.updated_at = clock.now()
+        session.flush()
+    return row
+
+
+def _zh(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

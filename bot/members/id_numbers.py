@@ -1,0 +1,123 @@
+"""Numbers of identity documents: their kinds, formats and check digits (GB 11643, ISO 7064 MOD 11-2). Pure.
+
+`stdnum.cn.ric` is not used: it refuses real people whose county code is younger than they are (docs/decisions/0040).
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from bot.catalog import render
+from bot.kernel import clock
+from bot.members.models import IdKind
+
+PROVINCES = frozenset(
+    f"{code}"
+    for code in (*range(11, 16), 21, 22, 23, *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71)
+)
+HMT_PREFIXES = frozenset(("81", "82", "83"))
+FOREIGNER_PREFIX = "9"
+EARLIEST_BIRTH_YEAR = 1900
+LONGEST = 32
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK_DIGITS = "10X98765432"
+
+# What people type for a digit or for the X: Chinese numerals, the multiplication sign, Cyrillic and Greek letters.
+LOOKALIKES = str.maketrans("〇零一二三四五六七八九幺洞×✕✖ХхΧχ", "00123456789" + "10" + "XXXXXXX")
+
+_RESIDENT = re.compile(r"\d{17}[\dX]")
+_FIFTEEN = re.compile(r"\d{15}")
+_ONLY_FORMAT: tuple[tuple[IdKind, re.Pattern[str]], ...] = (
+    (IdKind.HK_MACAU_PERMIT, re.compile(r"[HM]\d{8}(?:\d{2})?")),
+    (IdKind.FOREIGNER_PERMANENT, re.compile(r"[A-Z]{3}\d{12}")),
+    (IdKind.TAIWAN_PERMIT, re.compile(r"\d{8}")),
+    (IdKind.PASSPORT, re.compile(r"(?=(?:[A-Z]*\d){5})[A-Z]{1,3}[A-Z0-9]{5,9}|\d{9}")),
+)
+_ANY_PASSPORT = re.compile(r"(?=.*\d)[A-Z0-9]{5,20}")
+
+
+@dataclass(frozen=True)
+class NumberCheck:
+    """`kind` is None when the number cannot be one; then `problem` says why, without repeating the number."""
+
+    kind: IdKind | None
+    normalised: str
+    problem: str | None = None
+
+
+def normalise_number(raw: str) -> str:
+    """NFKC, look-alikes replaced, upper case, everything that is neither letter nor digit removed."""
+    text = unicodedata.normalize("NFKC", raw).translate(LOOKALIKES).upper()
+    return "".join(char for char in text if char.isalnum())
+
+
+def check_digit(first_17: str) -> str:
+    """The 18th character that belongs to 17 digits."""
+    return _CHECK_DIGITS[sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, first_17, strict=True)) % 11]
+
+
+def birth_date(eight_digits: str) -> date | None:
+    """The real date from 1900 up to today that `eight_digits` spell, or None."""
+    try:
+        born = date(int(eight_digits[:4]), int(eight_digits[4:6]), int(eight_digits[6:8]))
+    except ValueError:
+        return None
+    return born if born.year >= EARLIEST_BIRTH_YEAR and born <= clock.today() else None
+
+
+def kind_of_eighteen(number: str) -> IdKind | None:
+    """The kind that the first digits of an 18-character number stand for, or None."""
+    if number.startswith(FOREIGNER_PREFIX):
+        return IdKind.FOREIGNER_PERMANENT
+    if number[:2] in HMT_PREFIXES:
+        return IdKind.HMT_RESIDENCE_PERMIT
+    return IdKind.RESIDENT_ID if number[:2] in PROVINCES else None
+
+
+def check_number(raw: str, *, kind: IdKind | None = None) -> NumberCheck:
+    """Kind, format, date and check digit of an ID number as a person typed it.
+
+    With `kind` (a roster says which document it is) the number must fit that kind. The county code is never a reason to
+    refuse, and formats without a check digit are taken as they are.
+    """
+    number = normalise_number(raw)
+    found = _judge(number)
+    if kind is None or found.kind is kind:
+        return found
+    if kind is IdKind.PASSPORT and _ANY_PASSPORT.fullmatch(number):
+        return NumberCheck(kind, number)
+    problem = found.problem if found.kind is None else render("identity.number_other_kind")
+    return NumberCheck(None, number, problem)
+
+
+def _judge(number: str) -> NumberCheck:
+    if _RESIDENT.fullmatch(number):
+        problem = _eighteen_problem(number)
+        return NumberCheck(None if problem else kind_of_eighteen(number), number, problem)
+    for kind, pattern in _ONLY_FORMAT:
+        if pattern.fullmatch(number):
+            return NumberCheck(kind, number)
+    return NumberCheck(None, number[:LONGEST], _format_problem(number))
+
+
+def _eighteen_problem(number: str) -> str | None:
+    if kind_of_eighteen(number) is None:
+        return render("identity.number_region")
+    if birth_date(number[6:14]) is None and not number.startswith(FOREIGNER_PREFIX):
+        return render("identity.number_birth_date")
+    if check_digit(number[:17]) != number[17]:
+        return render("identity.number_check_digit")
+    return None
+
+
+def _format_problem(number: str) -> str:
+    if not number:
+        return render("identity.number_empty")
+    if _FIFTEEN.fullmatch(number):
+        return render("identity.number_fifteen")
+    if re.fullmatch(r"1[3-9]\d{9}", number):
+        return render("identity.number_is_phone")
+    if re.fullmatch(r"\d{12,24}X?", number):
+        return render("identity.number_length", length=len(number))
+    return render("identity.number_unknown")

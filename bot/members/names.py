@@ -1,0 +1,148 @@
+"""Names of people: reading one that was asked for, finding one that is told in a sentence, comparing two. Pure."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from bot.members.id_spans import Span, extract_id_numbers
+from bot.members.name_words import (
+    COMPOUND_SURNAMES,
+    CUES,
+    FOLLOWERS,
+    NEVER_ALONE,
+    NEVER_ANYWHERE,
+    NEVER_INSIDE,
+    NEVER_LATIN,
+    NEVER_PREFIXES,
+    STRONG_CUE_ENDINGS,
+    SURNAMES,
+)
+
+LONGEST = 40
+LONGEST_HAN = 6
+# Han with the compatibility block and every extension (rare characters such as 㛃, 𬭎), and the ideographic zero.
+_HAN = "㐀-䶿一-鿿豈-﫿\U00020000-\U000323af〇"
+_DOTS = "·•‧・⋅∙．.。ㆍ᛫"
+_DOT = re.compile(rf"\s*[{re.escape(_DOTS)}]\s*")
+_HAN_NAME = re.compile(rf"[{_HAN}]{{2,{LONGEST_HAN}}}")
+_DOTTED_NAME = re.compile(rf"[{_HAN}]{{1,15}}(?:·[{_HAN}]{{1,15}}){{1,5}}")
+_LATIN_NAME = re.compile(r"(?=.*[A-Za-zÀ-ɏ]{2})[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’·,\- ]{1,58}[A-Za-zÀ-ɏ·]")
+
+_INTRODUCTION = re.compile(rf"^(?:{CUES}|是|叫)+\s*(?:[:：是为叫])*\s*")
+_POLITE_END = re.compile(r"(?:先生|女士|小姐|同志)$")
+_EDGES = " \t\r\n,，。.;；:：!！?？、\"'“”‘’《》()（）~～-—_"
+
+_TOLD = re.compile(rf"(?P<cue>{CUES})(?P<link>[\s:：,，]*[是为叫]?[\s:：]*)(?P<rest>[{_HAN}·]{{2,20}})")
+_FOLLOWER = re.compile(FOLLOWERS)
+_BEFORE_NUMBER = re.compile(
+    rf"(?P<rest>[{_HAN}·]{{2,24}})[\s,，、:：;；/]{{0,3}}(?:的?(?:居民)?(?:身份证|证件|护照|通行证)?(?:号码|号)?(?:是|为)?[\s,，、:：;；]{{0,3}})?$"
+)
+_AFTER_NUMBER = re.compile(rf"^[\s,，、:：;；/]{{0,3}}(?P<rest>[{_HAN}·]{{2,24}})")
+_NUMBER_WORDS = re.compile(r"(?:的|居民|身份证|证件|护照|通行证|号码|号|是|为)+$")
+
+
+def fold_name(name: str) -> str:
+    """The form in which two names are compared: NFKC, no blanks, no dots between the parts, no case."""
+    plain = unicodedata.normalize("NFKC", name)
+    return "".join(char for char in plain if not char.isspace() and char not in _DOTS).casefold()
+
+
+def check_name(raw: str) -> str | None:
+    """The name in an answer to "请问姓名", tidied up, or None when the answer is no name.
+
+    Rare surnames and characters, names of minorities and Latin names are taken; greetings, wishes, service words not.
+    """
+    if len(raw) > LONGEST * 2:
+        return None
+    text = _DOT.sub("·", unicodedata.normalize("NFKC", raw).strip(_EDGES + "\u3000")).strip("·")
+    if _LATIN_NAME.fullmatch(text):
+        words = re.findall(r"[a-z]+", text.lower())
+        return None if all(word in NEVER_LATIN for word in words) else re.sub(r"\s+", " ", text)
+    text = _INTRODUCTION.sub("", _join_parts(_INTRODUCTION.sub("", text))).strip(_EDGES)
+    for candidate in (_POLITE_END.sub("", text), text):
+        if _DOTTED_NAME.fullmatch(candidate):
+            return None if any(word in candidate for word in NEVER_ANYWHERE) else candidate
+        if _HAN_NAME.fullmatch(candidate) and not _is_ordinary(candidate):
+            return candidate
+    return None
+
+
+def _join_parts(text: str) -> str:
+    """`陈 秀兰` and `陈 秀 兰` are one name, `张三 李四` are two."""
+    parts = text.split()
+    spelled = all(len(part) == 1 for part in parts) or _surname_length(parts[0]) == len(parts[0])
+    return "".join(parts) if spelled else text
+
+
+def _is_ordinary(text: str) -> bool:
+    if text in NEVER_ALONE or text.startswith(NEVER_PREFIXES) or any(word in text for word in NEVER_ANYWHERE):
+        return True
+    if _surname_length(text):
+        return False
+    return len(set(text)) == 1 or any(word in text for word in NEVER_INSIDE)
+
+
+def _surname_length(text: str) -> int:
+    """Length of a known surname at the start of `text`; 0 if there is none."""
+    if text[:2] in COMPOUND_SURNAMES:
+        return 2
+    return 1 if text[:1] in SURNAMES else 0
+
+
+def find_names(text: str) -> list[Span]:
+    """The names told in a free text: after words like 我叫, 姓名, 患者, and right beside an ID number."""
+    plain = "".join(_same_length(char) for char in text)
+    found: list[Span] = []
+    for start, name in [*_told(plain), *_beside_numbers(plain, extract_id_numbers(text))]:
+        end = start + len(name)
+        if all(end <= span.start or start >= span.end for span in found):
+            found.append(Span(start, end, name))
+    return sorted(found, key=lambda span: span.start)
+
+
+def _same_length(char: str) -> str:
+    if char in _DOTS:
+        return "·" if char != "。" else char
+    plain = unicodedata.normalize("NFKC", char)
+    return plain if len(plain) == 1 else char
+
+
+def _told(plain: str) -> Iterator[tuple[int, str]]:
+    for match in _TOLD.finditer(plain):
+        strong = match["cue"].endswith(STRONG_CUE_ENDINGS) or match["link"].strip().endswith(("叫", ":", "："))
+        if name := _name_at_start(match["rest"], any_surname=strong):
+            yield match.start("rest"), name
+
+
+def _name_at_start(rest: str, *, any_surname: bool) -> str | None:
+    if dotted := re.match(rf"[{_HAN}]{{1,15}}(?:·[{_HAN}]{{1,8}})+", rest):
+        tail = _FOLLOWER.search(dotted[0], pos=dotted[0].rindex("·") + 2)
+        return dotted[0][: tail.start()] if tail else dotted[0]
+    surname = _surname_length(rest)
+    follower = _FOLLOWER.search(rest, pos=surname + 1)
+    candidate = rest[: follower.start()] if follower else rest
+    if len(candidate) > surname + 2 and surname:
+        candidate = candidate[: surname + 2]
+    if _is_ordinary(candidate) or not 2 <= len(candidate) <= (LONGEST_HAN if any_surname else 4):
+        return None
+    return candidate if surname or any_surname else None
+
+
+def _beside_numbers(plain: str, numbers: list[Span]) -> Iterator[tuple[int, str]]:
+    for number in numbers:
+        if before := _BEFORE_NUMBER.search(plain[: number.start]):
+            rest = _NUMBER_WORDS.sub("", before["rest"])
+            rest_start = before.start("rest")
+            if introduction := _INTRODUCTION.match(rest):
+                rest, rest_start = rest[introduction.end() :], rest_start + introduction.end()
+            if name := _whole_name(rest):
+                yield rest_start, name
+        after = _AFTER_NUMBER.match(plain[number.end :])
+        if after and (name := _name_at_start(after["rest"], any_surname=False)):
+            yield number.end + after.start("rest"), name
+
+
+def _whole_name(rest: str) -> str | None:
+    if _DOTTED_NAME.fullmatch(rest):
+        return rest
+    return rest if 2 <= len(rest) <= 4 and not _is_ordinary(rest) else None

@@ -1,0 +1,100 @@
+"""All SQL of members that a chat needs (the roster has its own: roster_store.py)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.members.models import LIVE_STATES, Binding, Entitlement, IdentityAttempt, Member, Policy, WeChatUser
+
+
+@dataclass(frozen=True)
+class MemberKey:
+    """What the identity check may see of a member: nothing readable."""
+
+    id: int
+    name_digest: str
+
+
+def has_members(session: Session) -> bool:
+    """Whether any roster was imported."""
+    return session.scalar(select(Member.id).limit(1)) is not None
+
+
+def find_user(session: Session, openid: str) -> WeChatUser | None:
+    """The user of an openid."""
+    return session.scalar(select(WeChatUser).where(WeChatUser.openid == openid))
+
+
+def lock_user(session: Session, user_id: int) -> WeChatUser:
+    """The user, locked until the transaction ends, with fresh values."""
+    query = select(WeChatUser).where(WeChatUser.id == user_id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def count_wrong_attempts(session: Session, user_id: int, *, after: datetime) -> int:
+    """Wrong identities that a user gave after a moment."""
+    query = select(func.count()).select_from(IdentityAttempt)
+    query = query.where(IdentityAttempt.user_id == user_id, IdentityAttempt.matched.is_(False))
+    return session.scalar(query.where(IdentityAttempt.at > after)) or 0
+
+
+def member_keys(session: Session, id_digests: list[str]) -> list[MemberKey]:
+    """The members with one of these hashed ID numbers."""
+    query = select(Member.id, Member.name_digest).where(Member.id_digest.in_(id_digests)).order_by(Member.id)
+    return [MemberKey(member_id, name_digest) for member_id, name_digest in session.execute(query)]
+
+
+def find_binding(session: Session, *, user_id: int, member_id: int) -> Binding | None:
+    """The binding of a user to a member."""
+    return session.scalar(select(Binding).where(Binding.user_id == user_id, Binding.member_id == member_id))
+
+
+def members_of(session: Session, user_id: int) -> list[Member]:
+    """The members a user may act for, in the order in which they were bound."""
+    query = select(Member).join(Binding, Binding.member_id == Member.id).where(Binding.user_id == user_id)
+    return list(session.scalars(query.order_by(Binding.id)))
+
+
+def get_member(session: Session, member_id: int) -> Member:
+    """One member; raises NoResultFound for an unknown id."""
+    return session.get_one(Member, member_id)
+
+
+def policies_of(session: Session, member_id: int) -> list[Policy]:
+    """A member's policies, the earliest first."""
+    query = select(Policy).where(Policy.member_id == member_id)
+    return list(session.scalars(query.order_by(Policy.effective_date, Policy.id)))
+
+
+def lock_policy(session: Session, policy_id: int) -> Policy:
+    """The policy, locked until the transaction ends, with fresh values."""
+    query = select(Policy).where(Policy.id == policy_id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def live_entitlements(session: Session, *, policy_id: int, year_start: date) -> list[Entitlement]:
+    """Reserved and used entitlements of one policy year."""
+    query = select(Entitlement).where(Entitlement.policy_id == policy_id, Entitlement.policy_year_start == year_start)
+    return list(session.scalars(query.where(Entitlement.state.in_(LIVE_STATES)).order_by(Entitlement.id)))
+
+
+def newest_entitlement(session: Session, case_number: str) -> Entitlement | None:
+    """The last entitlement a case took, whatever became of it, with fresh values."""
+    query = select(Entitlement).where(Entitlement.case_number == case_number).order_by(Entitlement.id.desc()).limit(1)
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def bound_policies(session: Session, on: date) -> list[tuple[WeChatUser, Member, Policy]]:
+    """Every policy in force on a day, with each user who may act for its member and can be reached."""
+    query = (
+        select(WeChatUser, Member, Policy)
+        .join(Binding, Binding.user_id == WeChatUser.id)
+        .join(Member, Member.id == Binding.member_id)
+        .join(Policy, Policy.member_id == Member.id)
+        .where(Policy.effective_date <= on, Policy.expiry_date >= on)
+        .where(WeChatUser.subscribed.is_(True), WeChatUser.unreachable_reason.is_(None))
+        .order_by(WeChatUser.id, Policy.id)
+    )
+    return [(user, member, policy) for user, member, policy in session.execute(query)]

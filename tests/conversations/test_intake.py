@@ -1,0 +1,64 @@
+"""Personal data is taken out of a text before anything else sees it."""
+
+import pytest
+
+from bot.conversations.intake import is_unsupported_placeholder, normalise, protect
+from bot.kernel import vault
+from bot.kernel.clock import FrozenClock
+from bot.kernel.db import Database
+from bot.kernel.vault import VaultKind
+
+NUMBER = "110000199001010017"
+
+
+@pytest.mark.parametrize(
+    ("raw", "tidy"),
+    [
+        ("  你好　呀 ", "你好 呀"),
+        ("/restart", "restart"),
+        ("／／EXTERNAL_remind", "EXTERNAL_remind"),
+        ("１１０", "110"),
+        ("a\u202eb\u0000c", "abc"),
+        ("长" * 900, "长" * 500),
+    ],
+)
+def test_normalise(raw: str, tidy: str) -> None:
+    assert normalise(raw) == tidy
+
+
+@pytest.mark.parametrize(
+    "text", [NUMBER, f"我妈的身份证是{NUMBER}谢谢", "110000 19900101 0017", "110000-1990-0101-0017"]
+)
+def test_an_id_number_becomes_a_marker(db: Database, frozen_clock: FrozenClock, text: str) -> None:
+    with db.transaction() as session:
+        safe = protect(session, text, origin="m1", requested_slot=None)
+        tokens = vault.find_markers(safe, VaultKind.ID_NUMBER)
+        assert len(tokens) == 1
+        assert "19900101" not in safe
+        assert vault.reveal(session, tokens[0])
+
+
+def test_a_name_that_was_asked_for_becomes_a_marker(db: Database, frozen_clock: FrozenClock) -> None:
+    with db.transaction() as session:
+        safe = protect(session, "王建国", origin="m1", requested_slot="member_name")
+        assert "王建国" not in safe
+        assert vault.reveal(session, vault.find_markers(safe, VaultKind.NAME)[0]) == "王建国"
+
+
+def test_name_and_number_in_one_message(db: Database, frozen_clock: FrozenClock) -> None:
+    with db.transaction() as session:
+        safe = protect(session, f"我叫王建国，身份证号{NUMBER}", origin="m1", requested_slot=None)
+        assert "王建国" not in safe
+        assert vault.find_markers(safe, VaultKind.NAME)
+        assert vault.find_markers(safe, VaultKind.ID_NUMBER)
+
+
+@pytest.mark.parametrize("text", ["你好", "为什么要姓名", "人工", "我想预约门诊", "等会儿再说"])
+def test_ordinary_words_are_no_name(db: Database, frozen_clock: FrozenClock, text: str) -> None:
+    with db.transaction() as session:
+        assert protect(session, text, origin="m1", requested_slot="member_name") == text
+
+
+def test_placeholders() -> None:
+    assert is_unsupported_placeholder("【收到不支持的消息类型，暂无法显示】")
+    assert not is_unsupported_placeholder("收到了")

@@ -1,0 +1,61 @@
+"""One running system a database for all end-to-end tests; each test brings its own people."""
+
+import io
+import itertools
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+
+from tests.e2e.system import ROOT, System
+from tests.support.people import Person, people, write_roster
+from tests.support.postgres import PostgresServer
+
+_numbers = itertools.count(101, 20)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder starts real processes."""
+    for item in items:
+        if Path(str(item.fspath)).parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="package", params=["sqlite", "postgres"])
+def system(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """The product, running, with the sandbox."""
+    if not (ROOT / "models").is_dir():
+        pytest.fail("no trained model: run make train")
+    url = ""
+    if request.param == "postgres":
+        server: PostgresServer = request.getfixturevalue("postgres")
+        url = server.create_database()
+    running = System(tmp_path_factory.mktemp(request.param), database_url=url)
+    running.start()
+    yield running
+    assert running.stop() == 0
+
+
+@pytest.fixture
+def enrol(system: System, tmp_path: Path) -> Callable[[int], list[Person]]:
+    """Import new people into the running system's roster."""
+
+    def _enrol(count: int) -> list[Person]:
+        who = people(count, first=next(_numbers))
+        now = datetime.fromisoformat(system.http.get("/sandbox/clock").json()["now"])
+        system.command("roster", "import", str(write_roster(tmp_path, who, today=now.date())))
+        return who
+
+    return _enrol
+
+
+@pytest.fixture(scope="session")
+def photo() -> bytes:
+    """A small made-up photo of a paper."""
+    picture = Image.new("RGB", (640, 860), "white")
+    ImageDraw.Draw(picture).text((60, 60), "REPORT", fill="black")
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG")
+    return buffer.getvalue()

@@ -1,0 +1,172 @@
+"""The whole product, started as a user starts it, on ports and a folder of the test's own."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 180.0
+REPLY_SECONDS = 60.0
+PORTS = ("GATEWAY_PORT", "CONSOLE_PORT", "SANDBOX_PORT", "RASA_PORT", "ACTIONS_PORT")
+
+
+def free_ports(count: int) -> list[int]:
+    """Loopback ports that nobody uses now."""
+    probes = [socket.socket() for _ in range(count)]
+    try:
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return [int(probe.getsockname()[1]) for probe in probes]
+    finally:
+        for probe in probes:
+            probe.close()
+
+
+def wait_until(check: Callable[[], Any], *, seconds: float, what: str) -> Any:
+    """Poll until `check` gives something; AssertionError naming `what` after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := check():
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"not within {seconds:.0f} s: {what}")
+
+
+class System:
+    """`server.py up --sandbox` with its own DATA_DIR."""
+
+    def __init__(self, folder: Path, *, database_url: str = "") -> None:
+        self.data_dir = folder / "var"
+        self.env = {key: value for key, value in os.environ.items() if not key.startswith(("WECHAT_", "DATA_"))}
+        self.env |= {name: str(port) for name, port in zip(PORTS, free_ports(len(PORTS)), strict=True)}
+        self.env |= {"DATA_DIR": str(self.data_dir), "DATABASE_URL": database_url, "PYTHONUNBUFFERED": "1"}
+        self.sandbox_url = f"http://127.0.0.1:{self.env['SANDBOX_PORT']}"
+        self.gateway_url = f"http://127.0.0.1:{self.env['GATEWAY_PORT']}"
+        self.http = httpx.Client(base_url=self.sandbox_url, timeout=30, trust_env=False)
+        self.output = folder / "up.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start, and wait until the phone page and the gateway answer and the supervisor says so."""
+        with self.output.open("ab") as sink:
+            command = [sys.executable, "server.py", "up", "--sandbox"]
+            self._process = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=sink, stderr=sink)
+        wait_until(self._is_up, seconds=START_SECONDS, what=f"the start\n{self.log_tail()}")
+
+    def _is_up(self) -> bool:
+        assert self._process is not None
+        if self._process.poll() is not None:
+            raise AssertionError(f"up ended with {self._process.returncode}\n{self.log_tail()}")
+        return self.sandbox_url in self.output.read_text(errors="replace")
+
+    def log_tail(self) -> str:
+        """The last lines that the supervisor printed."""
+        return self.output.read_text(errors="replace")[-3000:] if self.output.exists() else ""
+
+    def stop(self) -> int:
+        """Ctrl-C; returns the exit code."""
+        if self._process is None:
+            return 0
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGINT)
+        return self._process.wait(60)
+
+    def pid(self, name: str) -> int:
+        """The process id of one child."""
+        return int((self.data_dir / "run" / f"{name}.pid").read_text())
+
+    def kill(self, name: str) -> None:
+        """SIGKILL one child."""
+        os.kill(self.pid(name), signal.SIGKILL)
+
+    def command(self, *words: str, check: bool = True) -> str:
+        """Run `server.py WORDS…` as another terminal would; returns what it printed."""
+        done = subprocess.run(
+            [sys.executable, "server.py", *words], cwd=ROOT, env=self.env, capture_output=True, text=True, check=False
+        )
+        if check and done.returncode:
+            raise AssertionError(f"{words} ended with {done.returncode}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def json(self, *words: str) -> Any:
+        """What `server.py WORDS… --json` printed, read."""
+        return json.loads(self.command(*words, "--json"))
+
+    def user(self, name: str = "小陈") -> "Phone":
+        """A new WeChat user of the sandbox."""
+        answer = self.http.post("/sandbox/users", json={"name": name})
+        answer.raise_for_status()
+        return Phone(self, answer.json()["openid"])
+
+    def advance_clock(self, seconds: float) -> None:
+        """Move the sandbox's clock forward."""
+        self.http.post("/sandbox/clock", json={"advance_seconds": seconds}).raise_for_status()
+
+
+class Phone:
+    """One member's phone."""
+
+    def __init__(self, system: System, openid: str) -> None:
+        self.system = system
+        self.openid = openid
+        self.seen = 0
+
+    def messages(self) -> list[dict[str, Any]]:
+        """Everything on the screen."""
+        answer = self.system.http.get(f"/sandbox/users/{self.openid}/messages", params={"after": 0})
+        answer.raise_for_status()
+        found = answer.json()
+        return list(found["messages"] if isinstance(found, dict) else found)
+
+    def from_account(self) -> list[str]:
+        """The words of every message of the account, oldest first."""
+        return [
+            json.dumps(one, ensure_ascii=False) if one.get("template") else one.get("text") or ""
+            for one in self.messages()
+            if one["from"] == "account"
+        ]
+
+    def say(self, text: str, *, deliveries: int = 3) -> str:
+        """Send a text, delivered as often as WeChat would at worst, and wait for the answer to it."""
+        before = len(self.from_account())
+        self.send(text, deliveries=deliveries)
+        return self.next_reply(before)
+
+    def send(self, text: str, *, deliveries: int = 1) -> None:
+        """Send a text and wait for nothing."""
+        path = f"/sandbox/users/{self.openid}/text"
+        self.system.http.post(path, json={"text": text, "deliveries": deliveries}).raise_for_status()
+
+    def send_picture(self, picture: bytes, *, deliveries: int = 3) -> str:
+        """Send a photo and wait for the answer to it."""
+        before = len(self.from_account())
+        path = f"/sandbox/users/{self.openid}/image"
+        files = {"file": ("photo.jpg", picture, "image/jpeg")}
+        self.system.http.post(path, files=files, data={"deliveries": str(deliveries)}).raise_for_status()
+        return self.next_reply(before)
+
+    def next_reply(self, before: int, *, seconds: float = REPLY_SECONDS) -> str:
+        """The message of the account after the first `before` ones."""
+        found = wait_until(
+            lambda: self.from_account()[before:], seconds=seconds, what=f"an answer\n{self.system.log_tail()}"
+        )
+        return str(found[0])
+
+    def wait_for(self, words: str, *, seconds: float = REPLY_SECONDS) -> str:
+        """The first message of the account that contains `words`."""
+        return str(
+            wait_until(
+                lambda: next((text for text in self.from_account() if words in text), None),
+                seconds=seconds,
+                what=f"a message with {words!r}; there are {self.from_account()}",
+            )
+        )
