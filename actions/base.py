@@ -47,6 +47,7 @@ DRAFT_SLOTS = (
     *IDENTITY_SLOTS,
     *DETAIL_SLOTS,
     "documents_done",
+    "must_told",
     "confirmation",
     "leaving",
     "paused_form",
@@ -78,6 +79,8 @@ class TurnContext:
     text: str
     intent: str
     confidence: float
+    # Every intent with its probability, the likeliest first.
+    ranking: list[tuple[str, float]]
     draft: dict[str, Any]
     conversation_id: int
     openid: str
@@ -186,6 +189,7 @@ def read_turn(tracker: Tracker, session: Session) -> TurnContext:
         text=message.get("text") or "",
         intent=intent.get("name") or "",
         confidence=float(intent.get("confidence") or 0.0),
+        ranking=[(one["name"], float(one["confidence"])) for one in message.get("intent_ranking") or []],
         draft={slot: slots[slot] for slot in DRAFT_SLOTS if slots.get(slot) is not None},
         conversation_id=conversation_id,
         openid=session.get_one(Conversation, conversation_id).openid,

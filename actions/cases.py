@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from actions.answers import NOTHING, UNKNOWN_DATE, Reading, is_question, read_yes_no
+from actions.answers import UNKNOWN_DATE, Reading, read_yes_no
 from actions.base import DETAIL_SLOTS, TurnContext
-from actions.details import read_detail
+from actions.details import read_correction
 from actions.forms import AskSlot, FormGuide
 from actions.papers import service_of, waiting_papers
 from bot.cases import service as cases
@@ -32,23 +32,7 @@ class ValidateConfirmForm(FormGuide):
             return Reading(value=YES)
         if answer is False:
             return Reading(problem=render("confirm.what_to_change"))
-        return NOTHING if is_question(turn.text) else self._correction(turn)
-
-    def _correction(self, turn: TurnContext) -> Reading:
-        service = service_of(turn)
-        if service is None:
-            return NOTHING
-        for ask in service.asks:
-            label = str(ask.id)
-            if label == "hospital_wish" and "医院" not in turn.text:
-                continue
-            reading = read_detail(turn, label, service)
-            if reading.problem:
-                return reading
-            if reading.value and reading.value != turn.draft.get(label):
-                turn.draft[label] = reading.value
-                return Reading(value="", echo=reading.echo)
-        return NOTHING
+        return read_correction(turn)
 
     def accept(self, turn: TurnContext, slot: str, value: str) -> None:
         """Keep the yes."""

@@ -1,5 +1,6 @@
 """The details of a service: the questions that the catalog lists for it, in its order."""
 
+import re
 from datetime import date
 
 from actions.answers import (
@@ -7,6 +8,7 @@ from actions.answers import (
     NOTHING,
     UNKNOWN_DATE,
     Reading,
+    is_question,
     read_city,
     read_date,
     read_hospital_wish,
@@ -20,6 +22,8 @@ from bot.cases import service as cases
 from bot.catalog import Service, get_catalog, render
 from bot.kernel import clock
 from bot.kernel.zh_dates import describe
+
+_CORRECTS = re.compile(r"改|不是|错|换|不对|更正|应该是|其实是|搞混")
 
 
 def missing_detail(turn: TurnContext) -> str | None:
@@ -53,6 +57,24 @@ def _early_enough(turn: TurnContext, reading: Reading) -> Reading:
     return Reading(problem=render("details.admission_too_soon", earliest=describe(earliest.day)))
 
 
+def read_correction(turn: TurnContext) -> Reading:
+    """A detail answered before and now told otherwise, e.g. 城市改成上海; kept at once."""
+    service = service_of(turn)
+    if service is None or is_question(turn.text) or not _CORRECTS.search(turn.text):
+        return NOTHING
+    for ask in service.asks:
+        slot = str(ask.id)
+        if slot == "hospital_wish" and "医院" not in turn.text:
+            continue
+        reading = read_detail(turn, slot, service)
+        if reading.problem:
+            return reading
+        if reading.value and reading.value != turn.draft.get(slot):
+            turn.draft[slot] = reading.value
+            return Reading(value="", echo=reading.echo)
+    return NOTHING
+
+
 class ValidateDetailsForm(FormGuide):
     """Asks what the service needs; a city named along with another answer is taken too."""
 
@@ -75,7 +97,7 @@ class ValidateDetailsForm(FormGuide):
                 if reading.silent:
                     return Reading(value=turn.draft.get(slot) or "", echo=further.echo)
                 turn.say(further.echo or "")
-        return reading
+        return read_correction(turn) if reading.silent else reading
 
     def accept(self, turn: TurnContext, slot: str, value: str) -> None:
         """Keep the answer; the day of diagnosis decides about the waiting period (J5)."""

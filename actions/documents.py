@@ -1,7 +1,8 @@
 """Collecting the medical papers: pictures in any order, named by the member or by the question, until 完成 or 稍后."""
 
-from actions.answers import NOTHING, Reading, says_done, says_later
+from actions.answers import Reading, says_done, says_later
 from actions.base import InsAction, TurnContext
+from actions.details import read_correction
 from actions.forms import AskSlot, FormGuide
 from actions.papers import (
     hand_in_outside_form,
@@ -30,14 +31,15 @@ class ValidateDocumentsForm(FormGuide):
         papers, service = waiting_papers(turn), service_of(turn)
         if says_done(turn.text) and papers:
             missing = missing_must_kinds(service, papers) if service else []
-            if missing and turn.draft.get("tries", 0) < 2:
+            if missing and not turn.draft.get("must_told"):
+                turn.draft["must_told"] = True
                 return Reading(problem=render("papers.must_missing", kinds=_names(missing)))
             return Reading(value=DONE)
         if label_from_words(turn):
             return Reading(value="")
         if says_later(turn.text) or (says_done(turn.text) and not papers) or turn.intent == "deny":
             return Reading(value=LATER, echo=render("papers.later"))
-        return NOTHING
+        return read_correction(turn)
 
     def accept(self, turn: TurnContext, slot: str, value: str) -> None:
         """Keep the answer, if it ends the form."""

@@ -12,6 +12,7 @@ from bot.conversations.models import HandoverReason
 
 REQUESTS = {f"request_{service}": service for service in ServiceId}
 MISSES_BEFORE_HANDOVER = 2
+SECOND_WISH_PROBABILITY = 0.1
 # Why a form ends before it is complete (draft slot `leaving`).
 LEAVING_CANCEL, LEAVING_SWITCH, LEAVING_HANDOVER, LEAVING_REFUSED = "cancel", "switch", "handover", "refused"
 _HANDOVER_WORDS = {HandoverReason.NOT_UNDERSTOOD: "turn.not_understood_handover"}
@@ -70,6 +71,26 @@ def begin(turn: TurnContext, service: ServiceId) -> None:
     turn.draft.update(want="service", service=service.value)
 
 
+def wish_besides(turn: TurnContext) -> ServiceId | None:
+    """The service that a message asks for besides telling a name or a number; None when it asks for none."""
+    for intent, probability in turn.ranking:
+        if intent in REQUESTS and probability >= SECOND_WISH_PROBABILITY:
+            return REQUESTS[intent]
+    mentioned = faq.mentioned_service(turn.text)
+    return mentioned.id if mentioned else None
+
+
+def _reschedule(turn: TurnContext) -> None:
+    """改… inside a form is about the form: another service, or a detail that the next question helps to name."""
+    wish = faq.mentioned_service(turn.text)
+    if turn.form and wish and wish.id != turn.draft.get("service"):
+        _another_service(turn, wish.id)
+    elif turn.form:
+        turn.say(render("confirm.what_to_change"))
+    else:
+        _complain(turn)
+
+
 def _another_service(turn: TurnContext, service: ServiceId) -> bool:
     if turn.draft.get("service") == service:
         return False
@@ -96,4 +117,5 @@ _SIMPLE = {
     "cancel": cancel,
     "query_status": tell_status,
     **dict.fromkeys(_HANDOVERS, _complain),
+    "reschedule_or_noshow": _reschedule,
 }

@@ -87,5 +87,9 @@ def hand_in_outside_form(turn: TurnContext) -> None:
         if paper.kind is None and needed:
             documents.label(turn.session, paper, needed[0], by="member")
         documents.attach(turn.session, [paper], case.number)
+    before = case.status
+    if cases.documents_changed(turn.session, case).status != before:
+        return  # the case went on, and tells the member so itself
     turn.say(render("papers.attached", count=len(arrived), number=case.number))
-    cases.documents_changed(turn.session, case)
+    if missing := cases.missing_words(turn.session, case):
+        turn.say(render("papers.still_missing", missing=missing))

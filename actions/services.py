@@ -35,6 +35,8 @@ class ActionInformIdentity(InsAction):
 
     def handle(self, turn: TurnContext) -> None:
         """Check it at once when both halves are there; else ask for the other half."""
+        if wish := interruptions.wish_besides(turn):
+            interruptions.begin(turn, wish)
         take_markers(turn)
         turn.draft.setdefault("want", "menu")
         if not any(turn.draft.get(slot) for slot in ("member_name", "id_number")) and turn.draft.get("member_id"):

@@ -82,4 +82,4 @@ class WorkCalendar:
 def load_calendar(session: Session) -> WorkCalendar:
     """The calendar with the editable table laid over it."""
     rows = session.execute(select(CalendarDay.day, CalendarDay.is_working))
-    return WorkCalendar(dict(rows.tuples().all()))
+    return WorkCalendar(dict(rows.all()))

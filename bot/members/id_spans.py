@@ -28,7 +28,7 @@ TELLING = 14
 MAX_GAP = 3
 MAX_WITH_GAPS = 19
 
-_RUN = re.compile(r"\d{17}X|\d+(?:X(?![A-Z]))?")
+_RUN = re.compile(r"\d+X?")
 _GROUP = re.compile(_RUN.pattern + r"|(?<![A-Z0-9])X(?![A-Z0-9])")
 _PERMIT = re.compile(r"(?<![A-Z0-9])[HM][\W_]{0,2}(?:\d[\W_]{0,2}){7}\d(?:[\W_]{0,2}\d{2})?(?!\d)")
 _OLD_FOREIGNER = re.compile(r"(?<![A-Z0-9])[A-Z]{3}\d{12}(?!\d)")
@@ -149,12 +149,13 @@ def _end_of_number(plain: str, chain: _Chain, start: int) -> int | None:
     lengths = [length for length in range(TELLING, MAX_WITH_GAPS + 1) if start + length in ends]
     length = lengths[-1] if lengths and at_group and FULL not in lengths else min(FULL, len(chain.digits) - start)
     number = chain.digits[start : start + length]
+    piece = plain[chain.places[start] : chain.places[start + length - 1] + 1]
     if _tells_person(number[:TELLING]):
         # Dates in a row can look like it from the middle of one on; there the check digit decides.
-        is_date_part = len(chain.groups[group]) <= len("2026") or _DATE.fullmatch(chain.groups[group])
-        sure = at_group or _is_valid(number) or (length >= FULL - 1 and not is_date_part)
+        begins_in_date = len(chain.groups[group]) <= len("2026") or _DATE.fullmatch(chain.groups[group])
+        could_be_dates = begins_in_date and _DATE_PARTS.search(piece)
+        sure = at_group or _is_valid(number) or (length >= FULL - 1 and not could_be_dates)
     else:
-        piece = plain[chain.places[start] : chain.places[start + length - 1] + 1]
         sure = at_group and FULL in lengths and _could_be_mistyped(number, piece)
     return start + length if sure else None
 

@@ -57,6 +57,8 @@ def check_name(raw: str) -> str | None:
     text = _DOT.sub("·", unicodedata.normalize("NFKC", raw).strip(_EDGES + "\u3000")).strip("·")
     if _LATIN_NAME.fullmatch(text):
         words = re.findall(r"[a-z]+", text.lower())
+        if len(words) == 1 and text.islower():  # one word in small letters is typing at random, or a code
+            return None
         return None if all(word in NEVER_LATIN for word in words) else re.sub(r"\s+", " ", text)
     text = _INTRODUCTION.sub("", _join_parts(_INTRODUCTION.sub("", text))).strip(_EDGES)
     for candidate in (_POLITE_END.sub("", text), text):

@@ -1,0 +1,1 @@
+"""Measurements, apart from the tests: figures with their peer in the same run, never asserted."""

@@ -1,0 +1,6 @@
+"""`make bench`: every measurement, one after the other."""
+
+from bench import gateway_bench, turn_bench
+
+gateway_bench.main()
+turn_bench.main()

@@ -1,0 +1,131 @@
+"""Tables of cases. What identifies a person or tells of an illness is sealed; what clocks and lists need is not."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.kernel.crypto import SealedJSON, SealedText
+from bot.kernel.db import Base, UtcDateTime
+
+
+class CaseEventType(StrEnum):
+    """What an event of a case tells."""
+
+    OPENED = "opened"
+    MOVED = "moved"
+    SLA_NEAR_END = "sla_near_end"
+    SLA_BREACHED = "sla_breached"
+
+
+class Audience(StrEnum):
+    """Who reads an event: the member too, or staff only."""
+
+    MEMBER = "member"
+    STAFF = "staff"
+
+
+class ClockOutcome(StrEnum):
+    """How a clock ended; void: the case closed before its promise was due to be kept."""
+
+    MET = "met"
+    MISSED = "missed"
+    VOID = "void"
+
+
+class Case(Base):
+    """One request of one member for one service. `version` counts its changes.
+
+    `due_at` is the midnight that ends the last promised day, null where no clock runs (or it is paused).
+    `appointment_at` is set while the member is expected somewhere (00:00 of the day where no time of day is known).
+    """
+
+    __tablename__ = "service_case"
+    __table_args__ = (Index("ix_service_case_open", "closed_at", "created_at"),)
+
+    number: Mapped[str] = mapped_column(String(32), primary_key=True)
+    service: Mapped[str] = mapped_column(String(32))
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    policy_id: Mapped[int] = mapped_column(ForeignKey("policy.id"))
+    openid: Mapped[str] = mapped_column(String(64), index=True)
+    status: Mapped[str] = mapped_column(String(32))
+    status_since: Mapped[datetime] = mapped_column(UtcDateTime)
+    details: Mapped[dict[str, str]] = mapped_column(SealedJSON("service_case.details"))
+    facts: Mapped[dict[str, str]] = mapped_column(SealedJSON("service_case.facts"))
+    idempotency_key: Mapped[str] = mapped_column(String(160), unique=True)
+    version: Mapped[int] = mapped_column(Integer, default=1)
+    due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    due_certain: Mapped[bool] = mapped_column(Boolean, default=True)
+    appointment_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class CaseEvent(Base):
+    """One line of the case's log, written with the change it tells of. `event_key`: at most one event under each."""
+
+    __tablename__ = "case_event"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    case_number: Mapped[str] = mapped_column(ForeignKey("service_case.number"), index=True)
+    type: Mapped[str] = mapped_column(String(32))
+    from_status: Mapped[str | None] = mapped_column(String(32))
+    to_status: Mapped[str | None] = mapped_column(String(32))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(String(64))
+    audience: Mapped[str] = mapped_column(String(16))
+    event_key: Mapped[str | None] = mapped_column(String(160), unique=True)
+    note: Mapped[str | None] = mapped_column(SealedText("case_event.note"))
+    data: Mapped[dict[str, Any] | None] = mapped_column(SealedJSON("case_event.data"))
+
+
+class Milestone(Base):
+    """A moment that clocks and reports refer to. `at` may lie before the case (the date on an admission slip)."""
+
+    __tablename__ = "case_milestone"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    case_number: Mapped[str] = mapped_column(ForeignKey("service_case.number"), index=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class SlaClock(Base):
+    """One promise in working days (G1, G2, T3, D1). `due_at`: computed from start, pauses and calendar, and cached."""
+
+    __tablename__ = "sla_clock"
+    __table_args__ = (
+        # One running clock a case, whatever the code does.
+        Index(
+            "uq_sla_clock_running",
+            "case_number",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    case_number: Mapped[str] = mapped_column(ForeignKey("service_case.number"), index=True)
+    clause: Mapped[str] = mapped_column(String(8))
+    working_days: Mapped[int] = mapped_column(Integer)
+    direction: Mapped[str] = mapped_column(String(8))
+    starts_on: Mapped[date] = mapped_column(Date)
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    due_certain: Mapped[bool] = mapped_column(Boolean)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcome: Mapped[str | None] = mapped_column(String(8))
+
+
+class SlaPause(Base):
+    """An interval in which a clock stood still because the member was to act; open while `until_at` is null."""
+
+    __tablename__ = "sla_pause"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    clock_id: Mapped[int] = mapped_column(ForeignKey("sla_clock.id"), index=True)
+    from_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    until_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -1,0 +1,159 @@
+"""Moving a case: status, log, milestone, clock, entitlement and the member's message, all in one transaction."""
+
+from datetime import date, datetime, time
+
+from sqlalchemy.orm import Session
+
+from bot.cases import clocks, repository, words
+from bot.cases.errors import CaseNotFound, MoveRefused
+from bot.cases.facts import BadValue, gather
+from bot.cases.models import Audience, Case, CaseEvent, CaseEventType
+from bot.catalog import ActorKind, EntitlementEffect, Move, Service, get_catalog
+from bot.kernel import clock
+from bot.members import service as members
+from bot.outbox import service as outbox
+from bot.outbox.models import OutboundReason, TemplateKey
+from bot.outbox.service import Template
+
+ACTOR_NAMES = {ActorKind.STAFF: "服务专员", ActorKind.MEMBER: "会员", ActorKind.SYSTEM: "系统"}
+
+
+def lock_case(session: Session, number: str) -> Case:
+    """The case, locked; raises CaseNotFound."""
+    case = repository.lock(session, number)
+    if case is None:
+        raise CaseNotFound(f"没有找到办件{number}，请核对编号。")
+    return case
+
+
+def advance(
+    session: Session,
+    number: str,
+    target: str,
+    *,
+    actor: str,
+    facts: dict[str, str],
+    note: str | None = None,
+    event_key: str | None = None,
+) -> CaseEvent:
+    """Move a case to `target`; raises MoveRefused saying what is missing, or which moves there are.
+
+    `actor` is `staff:name`, `member` or `system`. `note` stays with staff. What was done under an `event_key` is
+    refused the second time.
+    """
+    case = lock_case(session, number)
+    if event_key and repository.has_event(session, event_key):
+        raise MoveRefused(f"这一步已经办过了：办件{number}。")
+    service = get_catalog().service(case.service)
+    move = _find_move(service, case, target, actor)
+    try:
+        gathered = gather(service, move, given=facts, known={**case.details, **case.facts})
+    except BadValue as error:
+        label = service.status(target).label
+        raise MoveRefused(f"办件{number}还不能变为“{label}”（{target}）：{error.message}") from error
+    return apply_move(session, case, move, actor=actor, facts=gathered, note=note, event_key=event_key)
+
+
+def _find_move(service: Service, case: Case, target: str, actor: str) -> Move:
+    here = service.status(case.status)
+    if target == case.status:
+        raise MoveRefused(f"办件{case.number}已经是“{here.label}”（{target}），没有变动。")
+    if here.closes:
+        raise MoveRefused(f"办件{case.number}已经结束（{here.label}），不能再变动。")
+    actor_kind = ActorKind(actor.partition(":")[0])
+    allowed = [move for move in service.moves_from(case.status) if actor_kind in move.by]
+    if move := next((move for move in allowed if move.target == target), None):
+        return move
+    choices = "、".join(f"{move.target}（{service.status(move.target).label}）" for move in allowed) or "无"
+    if (other := service.move(case.status, target)) is not None:
+        by = "或".join(ACTOR_NAMES[kind] for kind in other.by)
+        raise MoveRefused(f"变为“{service.status(target).label}”只能由{by}办理。可以变为：{choices}。")
+    name = f"“{service.statuses[target].label}”（{target}）" if target in service.statuses else target
+    raise MoveRefused(f"办件{case.number}目前是“{here.label}”（{case.status}），不能变为{name}。可以变为：{choices}。")
+
+
+def apply_move(
+    session: Session,
+    case: Case,
+    move: Move,
+    *,
+    actor: str,
+    facts: dict[str, str],
+    note: str | None = None,
+    event_key: str | None = None,
+) -> CaseEvent:
+    """Make a move that was found to be allowed, on a locked case with checked facts."""
+    service, now, source = get_catalog().service(case.service), clock.now(), case.status
+    target = service.status(move.target)
+    case.facts = {name: value for name, value in {**case.facts, **facts}.items() if name not in move.forgets}
+    case.status, case.status_since, case.version = move.target, now, case.version + 1
+    case.closed_at = now if target.closes else None
+    case.appointment_at = appointment_at(service, case)
+    event = CaseEvent(
+        case_number=case.number,
+        type=CaseEventType.MOVED,
+        from_status=source,
+        to_status=move.target,
+        at=now,
+        actor=actor,
+        audience=Audience.MEMBER if move.tell else Audience.STAFF,
+        event_key=event_key,
+        note=note,
+        data=facts or None,
+    )
+    session.add(event)
+    session.flush()
+    if move.milestone:
+        repository.add_milestone(session, number=case.number, kind=move.milestone, at=now, recorded_at=now)
+    drive_clock(session, case, service, move, now)
+    _settle_entitlement(session, case, move.entitlement)
+    if move.tell:
+        _tell(session, case, event, move.tell, facts)
+    return event
+
+
+def drive_clock(session: Session, case: Case, service: Service, move: Move, at: datetime) -> None:
+    """What a move means for the clock: start, pause or resume, end; then the due time is computed anew."""
+    target, sla = service.status(move.target), service.sla
+    if sla and move.milestone == sla.starts_at and not sla.dated_by:
+        clocks.start(session, case, sla, at.date())
+    if sla and move.milestone == sla.ends_at:
+        clocks.end(session, case, at, kept=True)
+    elif target.closes:
+        clocks.end(session, case, at, kept=False)
+    elif target.pauses_clock:
+        clocks.pause(session, case, at)
+    else:
+        clocks.resume(session, case, at)
+    clocks.refresh(session, case)
+    session.flush()
+
+
+def appointment_at(service: Service, case: Case) -> datetime | None:
+    """When the member is expected, by the facts of a status that has an appointment."""
+    rule = service.status(case.status).appointment
+    known = {**case.details, **case.facts}
+    if rule is None or not known.get(rule.date):
+        return None
+    day = date.fromisoformat(known[rule.date])
+    at = time.fromisoformat(known[rule.time]) if rule.time and known.get(rule.time) else time()
+    return datetime.combine(day, at, tzinfo=clock.SHANGHAI)
+
+
+def _settle_entitlement(session: Session, case: Case, effect: EntitlementEffect) -> None:
+    if effect is EntitlementEffect.USE:
+        members.use_entitlement(session, case_number=case.number)
+    elif effect is EntitlementEffect.RETURN:
+        members.return_entitlement(session, case_number=case.number)
+
+
+def _tell(session: Session, case: Case, event: CaseEvent, key: str, facts: dict[str, str]) -> None:
+    outbox.enqueue(
+        session,
+        openid=case.openid,
+        text=words.news(session, case, key, facts),
+        reason=OutboundReason.STATUS,
+        dedupe_key=f"case-event:{event.id}",
+        template=Template(TemplateKey.CASE_PROGRESS, words.template_fields(case)),
+        case_number=case.number,
+    )

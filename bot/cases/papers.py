@@ -1,0 +1,44 @@
+"""Which papers a case still waits for (J4, D4). Papers are those that are here or on their way (documents.of_case)."""
+
+from sqlalchemy.orm import Session
+
+from bot.cases.models import Case
+from bot.catalog import DocumentKind, Service, get_catalog
+from bot.documents import service as documents
+from bot.documents.models import Document
+
+# Papers that prove no illness: they do not make a case acceptable by themselves.
+NOT_MEDICAL = frozenset({DocumentKind.OTHER, DocumentKind.INVOICE, DocumentKind.AUTHORIZATION})
+
+
+def missing_kinds(service: Service, papers: list[Document]) -> list[DocumentKind]:
+    """Mandatory kinds that are not among the papers, in the catalog's order."""
+    have = {paper.kind for paper in papers}
+    return [kind for kind in service.must_documents if kind not in have]
+
+
+def are_enough(service: Service, papers: list[Document]) -> bool:
+    """Whether the case can be accepted: every mandatory paper, and as many medical ones as the service wants.
+
+    A picture that nobody has named yet counts as medical: staff look at it anyway, and the member has done their part.
+    """
+    medical = [paper for paper in papers if paper.kind not in NOT_MEDICAL]
+    return not missing_kinds(service, papers) and len(medical) >= service.accept_needs.min_documents
+
+
+def arrived_since(case: Case, papers: list[Document]) -> bool:
+    """Whether a paper came in since the case took its present status."""
+    return any(paper.created_at > case.status_since for paper in papers)
+
+
+def missing_words(session: Session, case: Case) -> str:
+    """What is still to be handed in, as a list of names; empty when nothing is missing."""
+    service = get_catalog().service(case.service)
+    if case.status != service.initial:
+        return case.facts.get("missing", "") if service.move(case.status, service.accepted) else ""
+    papers = documents.of_case(session, case.number)
+    if are_enough(service, papers):
+        return ""
+    if missing := missing_kinds(service, papers):
+        return get_catalog().document_names(missing)
+    return get_catalog().document_names([rule.kind for rule in service.documents]) + "等（有哪样先发哪样）"

@@ -1,0 +1,86 @@
+"""All SQL of cases."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.cases.models import Case, CaseEvent, Milestone, SlaClock, SlaPause
+from bot.members.models import Member
+
+
+def find(session: Session, number: str) -> Case | None:
+    """The case of a number."""
+    return session.get(Case, number)
+
+
+def find_by_key(session: Session, idempotency_key: str) -> Case | None:
+    """The case that was opened under a key."""
+    return session.scalar(select(Case).where(Case.idempotency_key == idempotency_key))
+
+
+def lock(session: Session, number: str) -> Case | None:
+    """The case, locked until the transaction ends, with fresh values."""
+    query = select(Case).where(Case.number == number).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def list_cases(session: Session, *, open_only: bool = False) -> list[tuple[Case, Member]]:
+    """Cases with their members, the newest first."""
+    query = select(Case, Member).join(Member, Member.id == Case.member_id)
+    if open_only:
+        query = query.where(Case.closed_at.is_(None))
+    rows = session.execute(query.order_by(Case.created_at.desc(), Case.number))
+    return [(case, member) for case, member in rows]
+
+
+def open_of_members(session: Session, member_ids: Sequence[int]) -> list[Case]:
+    """Open cases of some members, the newest first."""
+    query = select(Case).where(Case.member_id.in_(member_ids), Case.closed_at.is_(None))
+    return list(session.scalars(query.order_by(Case.created_at.desc(), Case.number)))
+
+
+def open_numbers(session: Session) -> list[str]:
+    """Numbers of all open cases."""
+    return list(session.scalars(select(Case.number).where(Case.closed_at.is_(None)).order_by(Case.number)))
+
+
+def member_of(session: Session, case: Case) -> Member:
+    """The member of a case."""
+    return session.get_one(Member, case.member_id)
+
+
+def events(session: Session, number: str) -> list[CaseEvent]:
+    """The log of a case, the oldest first."""
+    return list(session.scalars(select(CaseEvent).where(CaseEvent.case_number == number).order_by(CaseEvent.id)))
+
+
+def has_event(session: Session, event_key: str) -> bool:
+    """Whether an event was written under a key."""
+    return session.scalar(select(CaseEvent.id).where(CaseEvent.event_key == event_key)) is not None
+
+
+def milestones(session: Session, number: str) -> list[Milestone]:
+    """The milestones of a case in the order in which they were recorded."""
+    return list(session.scalars(select(Milestone).where(Milestone.case_number == number).order_by(Milestone.id)))
+
+
+def clocks(session: Session, number: str) -> list[SlaClock]:
+    """The clocks of a case, ended ones included."""
+    return list(session.scalars(select(SlaClock).where(SlaClock.case_number == number).order_by(SlaClock.id)))
+
+
+def running_clock(session: Session, number: str) -> SlaClock | None:
+    """The clock of a case that has not ended."""
+    return session.scalar(select(SlaClock).where(SlaClock.case_number == number, SlaClock.ended_at.is_(None)))
+
+
+def pauses(session: Session, clock_id: int) -> list[SlaPause]:
+    """The pauses of a clock, the oldest first."""
+    return list(session.scalars(select(SlaPause).where(SlaPause.clock_id == clock_id).order_by(SlaPause.id)))
+
+
+def add_milestone(session: Session, *, number: str, kind: str, at: datetime, recorded_at: datetime) -> None:
+    """Record a milestone."""
+    session.add(Milestone(case_number=number, kind=kind, at=at, recorded_at=recorded_at))

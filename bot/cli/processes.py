@@ -1,0 +1,94 @@
+"""The long-running processes, a command each: `server.py up` starts them all, a larger site starts them apart."""
+
+import os
+import sys
+
+import typer
+
+from bot.cli.context import ROOT, open_database, open_process, open_settings
+from bot.cli.readiness import report_ready
+from bot.kernel.settings import Settings
+
+app = typer.Typer()
+RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
+
+
+def _credentialed() -> Settings:
+    settings = open_settings()
+    settings.require_credentials()
+    return settings
+
+
+@app.command()
+def gateway(
+    fd: int = typer.Option(-1, help="A listening socket held by the parent; without it, HOST and GATEWAY_PORT."),
+) -> None:
+    """Receive WeChat's callbacks."""
+    from bot.wechat import gateway as wechat_gateway
+
+    settings = _credentialed()
+    open_process(settings, process="gateway")
+    wechat_gateway.run(settings, fd if fd >= 0 else None)
+
+
+@app.command()
+def worker() -> None:
+    """Work on what came in: one message at a time and in order per user; run as many as you like."""
+    from bot.conversations import tasks
+
+    settings = _credentialed()
+    database = open_database(settings, process="worker")
+    report_ready()
+    tasks.run_worker(settings, database)
+
+
+@app.command()
+def sender() -> None:
+    """Send what is queued, in order per user."""
+    from bot.wechat import tasks
+
+    settings = _credentialed()
+    database = open_database(settings, process="sender")
+    report_ready()
+    tasks.run_sender(settings, database)
+
+
+@app.command()
+def scheduler() -> None:
+    """Look every few seconds for what is due: reminders and clocks."""
+    from bot.reminders import tasks
+
+    settings = _credentialed()
+    database = open_database(settings, process="scheduler")
+    report_ready()
+    tasks.run_scheduler(database)
+
+
+@app.command()
+def actions() -> None:
+    """Serve Rasa's custom actions, on loopback."""
+    from bot.cli.action_server import run
+
+    run(_credentialed())
+
+
+@app.command()
+def rasa() -> None:
+    """Serve the trained model with Rasa, on loopback, in its own environment: becomes that process."""
+    settings = open_settings()
+    script = ROOT / "bot" / "nlu" / "serve.py"
+    ports = ("--port", str(settings.rasa_port), "--actions-port", str(settings.actions_port))
+    if not RASA_PYTHON.exists():
+        typer.echo("没有 .venv-rasa：请先运行 make setup。 (.venv-rasa is missing: run `make setup`.)", err=True)
+        sys.exit(2)
+    os.execv(RASA_PYTHON, [str(RASA_PYTHON), str(script), *ports])  # noqa: S606
+
+
+@app.command()
+def sandbox() -> None:
+    """Serve the sandbox: a phone page and a stand-in for WeChat's API."""
+    from bot.sandbox import app as sandbox_app
+
+    settings = _credentialed()
+    open_process(settings, process="sandbox")
+    sandbox_app.run(settings)

@@ -1,0 +1,49 @@
+"""`server.py roster import FILE`: the insurer's list of members into the database, all of it or nothing."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.context import open_database, open_settings
+from bot.members.roster import RosterReport, check_roster, import_checked
+
+app = typer.Typer(help="The insurer's roster of members and policies.", no_args_is_help=True)
+
+
+@app.callback()
+def _group() -> None:
+    """Keep `roster import` a command of its own name, although it is the only one."""
+
+
+@app.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(help="CSV (UTF-8 or GB18030) or XLSX", dir_okay=False)],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as one JSON object")] = False,
+) -> None:
+    """Import a roster; a bad line is told with line, column and reason, and then nothing is imported (exit 1)."""
+    rows, errors = check_roster(file)
+    report = RosterReport(rows=len(rows), errors=errors)
+    if not errors:
+        with open_database(open_settings()).transaction() as session:
+            report = import_checked(session, rows)
+    if as_json:
+        typer.echo(json.dumps(asdict(report), ensure_ascii=False))
+    else:
+        _print(report, file.name)
+    if report.errors:
+        raise typer.Exit(1)
+
+
+def _print(report: RosterReport, name: str) -> None:
+    if not report.errors:
+        words = f"新增 {report.created}，更新 {report.updated}，未变 {report.unchanged}"
+        typer.echo(f"{name}：已导入 {report.rows} 行（{words}）。")
+        return
+    for error in report.errors:
+        place = f"第 {error.line} 行" if error.line else "文件"
+        column = f"，{error.column}" if error.column else ""
+        typer.echo(f"{place}{column}：{error.problem_zh}", err=True)
+    typer.echo(f"{name}：有 {len(report.errors)} 处问题，没有导入任何内容。请改好后重新导入。", err=True)

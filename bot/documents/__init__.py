@@ -1,0 +1,1 @@
+"""Papers that members send: fetched, checked, encrypted, named and attached to cases."""

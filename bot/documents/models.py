@@ -1,0 +1,70 @@
+"""The document table: a row per picture a member sent; the content is an encrypted file beside the database."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.kernel.db import Base, UtcDateTime
+
+
+class DocumentState(StrEnum):
+    """Where a document is on its way from WeChat into the store."""
+
+    FETCHING = "fetching"
+    RECEIVED = "received"
+    # Came, but is nothing we can keep; `reason` says why.
+    REJECTED = "rejected"
+    # Never came: WeChat no longer has it, or did not give it within two days.
+    LOST = "lost"
+
+
+class KindSource(StrEnum):
+    """Who said what kind of paper it is; staff have the last word."""
+
+    MEMBER = "member"
+    STAFF = "staff"
+    RECOGNITION = "recognition"
+
+
+class RejectReason(StrEnum):
+    """Why a document was rejected or lost."""
+
+    KIND = "kind"
+    DAMAGED = "damaged"
+    TOO_LARGE = "too_large"
+    GONE = "gone"
+    TIMED_OUT = "timed_out"
+
+
+class Document(Base):
+    """One picture. `not_before` and `lease_until` are about processes: machine time, not the members' clock."""
+
+    __tablename__ = "document"
+    __table_args__ = (
+        Index("ix_document_due", "state", "not_before"),
+        Index("ix_document_owner", "openid", "case_number"),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    openid: Mapped[str] = mapped_column(String(64))
+    inbound_id: Mapped[str] = mapped_column(String(64), unique=True)
+    media_id: Mapped[str] = mapped_column(String(256))
+    case_number: Mapped[str | None] = mapped_column(String(32), index=True)
+    kind: Mapped[str | None] = mapped_column(String(32))
+    kind_source: Mapped[str | None] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(16), default=DocumentState.FETCHING)
+    reason: Mapped[str | None] = mapped_column(String(16))
+    # Keyed hash of what was received: the same picture twice is seen without opening any file.
+    content_digest: Mapped[str | None] = mapped_column(String(64))
+    mime: Mapped[str | None] = mapped_column(String(32))
+    size: Mapped[int | None] = mapped_column(Integer)
+    path: Mapped[str | None] = mapped_column(String(128))
+    attempts: Mapped[int] = mapped_column(Integer, default=0)
+    not_before: Mapped[datetime] = mapped_column(UtcDateTime)
+    fetch_until: Mapped[datetime] = mapped_column(UtcDateTime)
+    lease_owner: Mapped[str | None] = mapped_column(String(64))
+    lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    received_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
