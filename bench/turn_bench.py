@@ -15,13 +15,14 @@ from pathlib import Path
 
 import httpx
 
-from tests.e2e.system import ROOT, System, free_ports, wait_until
+from tests.e2e.system import ROOT, System
+from tests.support.processes import free_ports, wait_until
 
 TURNS = 300
 WINDOW = 20
 WARM_UP = 10
 MESSAGE = "你好"
-STOCK_ENDPOINTS = 'action_endpoint:\n  url: http://127.0.0.1:${ACTIONS_PORT}/webhook\n'
+STOCK_ENDPOINTS = "action_endpoint:\n  url: http://127.0.0.1:${ACTIONS_PORT}/webhook\n"
 
 
 def main() -> None:
@@ -76,7 +77,14 @@ def _measure_stock(system: System, folder: Path) -> list[float]:
     endpoints = folder / "stock-endpoints.yml"
     endpoints.write_text(STOCK_ENDPOINTS)
     port = free_ports(1)[0]
-    command = [str(ROOT / ".venv-rasa/bin/python"), "bot/nlu/serve.py", "--port", str(port), "--endpoints", str(endpoints)]
+    command = [
+        str(ROOT / ".venv-rasa/bin/python"),
+        "bot/nlu/serve.py",
+        "--port",
+        str(port),
+        "--endpoints",
+        str(endpoints),
+    ]
     env = {**os.environ, "ACTIONS_PORT": system.env["ACTIONS_PORT"]}
     with (folder / "stock.log").open("wb") as sink:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=sink, stderr=sink)

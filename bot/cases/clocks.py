@@ -94,8 +94,8 @@ def is_paused(session: Session, case: Case) -> bool:
 
 
 def working_days_left(session: Session, due_at: datetime, today: date) -> int:
-    """Working days from today to the deadline, today included; 0 or less when it has passed."""
-    return load_calendar(session).between(today - ONE_DAY, last_day(due_at))
+    """Working days after today up to the deadline; 0 when today is the last one, or later."""
+    return max(0, load_calendar(session).between(today, last_day(due_at)))
 
 
 def _open_pause(session: Session, row: SlaClock) -> SlaPause | None:

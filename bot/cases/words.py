@@ -93,10 +93,10 @@ def _due_line(session: Session, case: Case) -> str:
     day = ("" if case.due_certain else "预计") + describe(clocks.last_day(case.due_at))
     if case.due_at <= clock.now():
         return render("case.progress.due_past", due=day)
-    left = clocks.working_days_left(session, case.due_at, clock.today())
     if clocks.last_day(case.due_at) == clock.today():
         return render("case.progress.due_today")
-    return render("case.progress.due", due=day, left=left)
+    count = clocks.working_days_left(session, case.due_at, clock.today())
+    return render("case.progress.due", due=day, left=render("case.progress.left", count=count) if count else "")
 
 
 def appointment_time(case: Case) -> str:

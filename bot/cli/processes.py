@@ -35,11 +35,17 @@ def gateway(
 def worker() -> None:
     """Work on what came in: one message at a time and in order per user; run as many as you like."""
     from bot.conversations import tasks
+    from bot.documents.store import DocumentStore
+    from bot.documents.tasks import fetch_due
+    from bot.wechat.client import WeChatClient
+    from bot.wechat.media import WeChatMedia
 
     settings = _credentialed()
     database = open_database(settings, process="worker")
+    media = WeChatMedia(WeChatClient(settings, database))
+    store = DocumentStore(settings.data_dir / "documents")
     report_ready()
-    tasks.run_worker(settings, database)
+    tasks.run_worker(settings, database, extra_loops=[lambda: fetch_due(database, media, store) > 0])
 
 
 @app.command()

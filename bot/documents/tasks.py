@@ -80,6 +80,7 @@ def _fetch(db: Database, media: MediaSource, store: DocumentStore, lease: _Lease
     try:
         content = _download(media, lease.media_id)
         image = clean_image(content)
+        path = store.write(lease.document_id, image.content)
     except ImageRejectedError as error:
         _give_up(db, lease, error.reason)
     except MediaTooLargeError:
@@ -88,13 +89,11 @@ def _fetch(db: Database, media: MediaSource, store: DocumentStore, lease: _Lease
         _give_up(db, lease, RejectReason.GONE)
     except MediaError as error:
         _try_later(db, lease, type(error).__name__)
+    except Exception as error:
+        # A full disk or a fault of the source must not stop the other pictures, nor lose this one.
+        log.exception("document_fetch_failed", document=lease.document_id)
+        _try_later(db, lease, type(error).__name__)
     else:
-        try:
-            path = store.write(lease.document_id, image.content)
-        except OSError as error:  # a full disk is no reason to lose a member's paper
-            log.error("document_not_stored", document=lease.document_id, error=type(error).__name__)  # noqa: TRY400
-            _try_later(db, lease, type(error).__name__)
-            return
         _receive(db, lease, content, image, path)
 
 

@@ -73,8 +73,10 @@ def _store_members(session: Session, chunk: dict[Person, list[RosterRow]], now: 
         session.execute(update(Member), changed)
     if new:
         session.execute(insert(Member), new)
-        for person, stored in _find_members(session, chunk).items():
-            known.setdefault(person, _Known(stored.id, False))
+        added = select(Member.id, Member.id_type, Member.id_digest)
+        added = added.where(Member.id_digest.in_([values["id_digest"] for values in new]))
+        for member_id, kind, digest in session.execute(added):
+            known.setdefault((kind, digest), _Known(member_id, False))
     return known
 
 

@@ -21,6 +21,8 @@ Vectors = NDArray[np.float32]
 Progress = Callable[[str], None]
 
 _CHUNK = 64
+_CACHE_LIMIT = 20_000
+"""Vectors kept in a cache file; above that only those of the last training stay."""
 
 
 class Encoder:
@@ -65,7 +67,7 @@ class Encoder:
             if progress:
                 progress(f"{self.name} {min(start + _CHUNK, len(items))}/{len(items)}")
         if missing:
-            _write_cache(path, {key: known[key] for key in keys})
+            _write_cache(path, known if len(known) <= _CACHE_LIMIT else {key: known[key] for key in keys})
         return np.stack([known[key] for key in keys]) if keys else self.encode([])
 
     def _open(self) -> Callable[[list[str]], Any]:

@@ -9,8 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.cli.processes import free_ports
 from tests.cli.test_up import CREDENTIALS
+from tests.support.processes import free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 

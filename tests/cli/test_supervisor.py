@@ -12,7 +12,7 @@ import pytest
 
 from bot.cli import children
 from bot.cli.children import Child, ProcessSpec
-from tests.cli.processes import free_ports, is_alive, wait_until
+from tests.support.processes import free_ports, is_alive, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.cli.processes import free_ports, is_alive, wait_until
+from tests.support.processes import free_ports, is_alive, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 PORTS = ("GATEWAY_PORT", "SANDBOX_PORT", "RASA_PORT", "ACTIONS_PORT")

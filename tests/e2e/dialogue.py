@@ -1,4 +1,4 @@
-"""A member who answers whatever is asked: reads the question in the last message, knows the answers, sends the papers."""
+"""A member who answers whatever is asked: reads the last question, knows the answers, sends the papers."""
 
 import re
 from dataclasses import dataclass, field

@@ -3,42 +3,19 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from tests.support.processes import free_ports, wait_until
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 180.0
 REPLY_SECONDS = 60.0
 PORTS = ("GATEWAY_PORT", "CONSOLE_PORT", "SANDBOX_PORT", "RASA_PORT", "ACTIONS_PORT")
-
-
-def free_ports(count: int) -> list[int]:
-    """Loopback ports that nobody uses now."""
-    probes = [socket.socket() for _ in range(count)]
-    try:
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [int(probe.getsockname()[1]) for probe in probes]
-    finally:
-        for probe in probes:
-            probe.close()
-
-
-def wait_until(check: Callable[[], Any], *, seconds: float, what: str) -> Any:
-    """Poll until `check` gives something; AssertionError naming `what` after `seconds`."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if found := check():
-            return found
-        time.sleep(0.1)
-    raise AssertionError(f"not within {seconds:.0f} s: {what}")
 
 
 class System:
@@ -60,13 +37,13 @@ class System:
         with self.output.open("ab") as sink:
             command = [sys.executable, "server.py", "up", "--sandbox"]
             self._process = subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=sink, stderr=sink)
-        wait_until(self._is_up, seconds=START_SECONDS, what=f"the start\n{self.log_tail()}")
+        wait_until(self._is_up, START_SECONDS, what=lambda: f"the start\n{self.log_tail()}")
 
     def _is_up(self) -> bool:
         assert self._process is not None
         if self._process.poll() is not None:
             raise AssertionError(f"up ended with {self._process.returncode}\n{self.log_tail()}")
-        return self.sandbox_url in self.output.read_text(errors="replace")
+        return "INS Care 已启动" in self.output.read_text(errors="replace")
 
     def log_tail(self) -> str:
         """The last lines that the supervisor printed."""
@@ -124,8 +101,7 @@ class Phone:
         """Everything on the screen."""
         answer = self.system.http.get(f"/sandbox/users/{self.openid}/messages", params={"after": 0})
         answer.raise_for_status()
-        found = answer.json()
-        return list(found["messages"] if isinstance(found, dict) else found)
+        return list(answer.json())
 
     def from_account(self) -> list[str]:
         """The words of every message of the account, oldest first."""
@@ -163,10 +139,8 @@ class Phone:
 
     def wait_for(self, words: str, *, seconds: float = REPLY_SECONDS) -> str:
         """The first message of the account that contains `words`."""
-        return str(
-            wait_until(
-                lambda: next((text for text in self.from_account() if words in text), None),
-                seconds=seconds,
-                what=f"a message with {words!r}; there are {self.from_account()}",
-            )
+        return wait_until(
+            lambda: next((text for text in self.from_account() if words in text), ""),
+            seconds,
+            what=lambda: f"a message with {words!r}; there are {self.from_account()}",
         )

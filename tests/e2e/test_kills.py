@@ -6,8 +6,9 @@ from datetime import datetime
 import pytest
 
 from tests.e2e.dialogue import Walker
-from tests.e2e.system import System, wait_until
+from tests.e2e.system import System
 from tests.support.people import Person
+from tests.support.processes import wait_until
 
 Enrol = Callable[[int], list[Person]]
 KILLED = ("worker", "actions", "rasa", "gateway", "sender", "scheduler")

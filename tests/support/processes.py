@@ -5,6 +5,9 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TypeVar
+
+Found = TypeVar("Found")
 
 
 def free_ports(count: int) -> list[int]:
@@ -22,9 +25,11 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
-    """Wait for `condition`; AssertionError when it has not come true in time."""
+def wait_until(condition: Callable[[], Found], seconds: float = 10.0, *, what: str | Callable[[], str] = "") -> Found:
+    """Wait until `condition` gives something, and return it; AssertionError saying `what` when it does not in time."""
     deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline
+    while not (found := condition()):
+        if time.monotonic() >= deadline:
+            raise AssertionError(f"not within {seconds:.0f} s: {what() if callable(what) else what}")
         time.sleep(0.02)
+    return found

@@ -1,0 +1,120 @@
+"""Which reminders ought to exist, read from the domain tables: the one answer for planning and for looking again.
+
+A reminder that is due but not in this answer any more is dropped, so nothing outlives what it reminds of.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.cases.models import Case
+from bot.catalog import RemindKind, get_catalog
+from bot.kernel import clock
+from bot.kernel.workdays import WorkCalendar, load_calendar
+from bot.members import service as members
+from bot.members.service import Member, Policy, PolicyYear, WeChatUser
+from bot.reminders.models import ReminderKind
+
+SEND_AT = time(10)
+ONE_DAY = timedelta(days=1)
+LAST_CALL = timedelta(days=7)
+EXPIRY_NOTICE_DAYS = (30, 7)
+NOON = timedelta(hours=12)
+STATUS_KINDS = {
+    RemindKind.DOCUMENTS_MISSING: ReminderKind.DOCUMENTS_MISSING,
+    RemindKind.SAMPLE_NOT_POSTED: ReminderKind.SAMPLE_NOT_POSTED,
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A reminder that ought to be given at `due_at`, and not any more from `expires_at` on."""
+
+    kind: ReminderKind
+    subject: str
+    due_at: datetime
+    expires_at: datetime | None
+
+    @property
+    def key(self) -> str:
+        """One reminder for each kind, subject and due time, however often it is planned."""
+        return f"{self.subject}:{self.kind}:{self.due_at:%Y-%m-%dT%H:%M}"
+
+    def is_stale(self, now: datetime) -> bool:
+        """Whether it would come too late to be of use."""
+        return self.expires_at is not None and now >= self.expires_at
+
+
+def for_case(session: Session, case: Case) -> list[Wanted]:
+    """The reminders of a case as it is now; none for a closed one."""
+    if case.closed_at is not None:
+        return []
+    return [*_appointment(case), *_status(case), *_sla(case, load_calendar(session))]
+
+
+def _at(day: date) -> datetime:
+    return datetime.combine(day, SEND_AT, tzinfo=clock.SHANGHAI)
+
+
+def _appointment(case: Case) -> Iterator[Wanted]:
+    """3 days and 1 day before (G5, D8); not where the time was told later than that.
+
+    The first gives way to the second when the eve begins, so that nobody is told the same twice in a morning.
+    """
+    if case.appointment_at is None:
+        return
+    day = case.appointment_at.date()
+    starts = case.appointment_at if case.appointment_at.time() != time() else case.appointment_at + NOON
+    steps = (
+        (ReminderKind.APPOINTMENT_3_DAYS, _at(day - 3 * ONE_DAY), clock.start_of_day(day - ONE_DAY)),
+        (ReminderKind.APPOINTMENT_1_DAY, _at(day - ONE_DAY), starts),
+    )
+    for kind, due_at, expires_at in steps:
+        if due_at > case.status_since:
+            yield Wanted(kind, case.number, due_at, expires_at)
+
+
+def _status(case: Case) -> Iterator[Wanted]:
+    """While the member is to send papers or the sample: some days after the status began, until the next one is due."""
+    rule = get_catalog().service(case.service).status(case.status).remind
+    if rule is None:
+        return
+    dues = [_at(case.status_since.date() + days * ONE_DAY) for days in rule.after_days]
+    for due_at, expires_at in zip(dues, [*dues[1:], dues[-1] + LAST_CALL], strict=True):
+        yield Wanted(STATUS_KINDS[rule.kind], case.number, due_at, expires_at)
+
+
+def _sla(case: Case, calendar: WorkCalendar) -> Iterator[Wanted]:
+    """To staff: when one working day is left, and when the promise is broken (G1, G2, T3, D1)."""
+    if case.due_at is None:
+        return
+    day = case.due_at.date() - ONE_DAY
+    while not calendar.is_working_day(day):
+        day -= ONE_DAY
+    yield Wanted(ReminderKind.SLA_NEAR_END, case.number, clock.start_of_day(day), case.due_at)
+    yield Wanted(ReminderKind.SLA_BREACHED, case.number, case.due_at, None)
+
+
+def for_policy(session: Session, *, user: WeChatUser, policy: Policy, year: PolicyYear, on: date) -> list[Wanted]:
+    """J6: 30 and 7 days before the policy year ends, while something of it is unused."""
+    if not any(members.entitlements_left(session, policy, on).values()):
+        return []
+    ends_at = clock.start_of_day(year.end + ONE_DAY)
+    dues = [_at(year.end - days * ONE_DAY) for days in EXPIRY_NOTICE_DAYS]
+    subject = f"policy-{policy.id}:user-{user.id}"
+    return [
+        Wanted(ReminderKind.ENTITLEMENT_EXPIRING, subject, due_at, expires_at)
+        for due_at, expires_at in zip(dues, [*dues[1:], ends_at], strict=True)
+    ]
+
+
+def for_bound_policy(session: Session, *, openid: str, member: Member, policy_id: int) -> list[Wanted]:
+    """J6 for one policy, looked up again: empty when it is over, or the user no longer acts for the member."""
+    today, user = clock.today(), members.get_or_create_user(session, openid)
+    policy = next((one for one in members.policies_of(session, member) if one.id == policy_id), None)
+    bound = any(one.id == member.id for one in members.members_of(session, user))
+    if policy is None or not bound or not policy.effective_date <= today <= policy.expiry_date:
+        return []
+    return for_policy(session, user=user, policy=policy, year=members.policy_year(policy, today), on=today)

@@ -1,0 +1,1 @@
+"""WeChat itself: callbacks in, API calls out. Everything WeChat-shaped stays in this room."""

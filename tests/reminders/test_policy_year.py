@@ -1,0 +1,73 @@
+"""J6: unused entitlements before the policy year ends; and the template form of every reminder."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from bot.catalog import ServiceId
+from bot.kernel.clock import FrozenClock
+from bot.kernel.db import Database
+from bot.outbox.models import Outbound, TemplateKey
+from bot.reminders.tasks import sweep
+from bot.wechat.templates import TemplateBook
+from tests.cases.build import OPENID, day, insured, open_one, shanghai, to_arranged
+from tests.reminders.look import planned, rows, told
+
+
+def test_J6_an_unused_entitlement_is_reminded_of_30_and_7_days_before_the_year_ends(
+    db: Database, frozen_clock: FrozenClock
+) -> None:
+    frozen_clock.set(shanghai(2027, 1, 25, 9))
+    with db.transaction() as session:
+        insured(session, effective=day("2026-03-01"), expiry=day("2030-02-28"))
+    sweep(db)
+    assert planned(db) == [("entitlement_expiring", "01-29 10:00"), ("entitlement_expiring", "02-21 10:00")]
+    frozen_clock.set(shanghai(2027, 1, 29, 10))
+    sweep(db)
+    assert "2027年2月28日（周日）" in told(db)[0]
+    assert "门诊预约、住院预约、第二诊疗意见、基因检测、住院直付" in told(db)[0]
+    frozen_clock.set(shanghai(2027, 3, 5, 10))
+    sweep(db)  # the year is over: nothing stale
+    assert len(told(db)) == 1
+
+
+def test_J6_is_silent_for_a_user_who_no_longer_acts_or_has_used_all(db: Database, frozen_clock: FrozenClock) -> None:
+    frozen_clock.set(shanghai(2027, 1, 25, 9))
+    with db.transaction() as session:
+        member = insured(session)
+        for number, service in enumerate(ServiceId):
+            details = {"admission_date": "2027-02-10"} if service is ServiceId.DIRECT_PAY else {}
+            open_one(session, service, member=member, key=f"k{number}", **details)
+    sweep(db)
+    assert not [kind for kind, _ in rows(db) if kind == "entitlement_expiring"]
+
+
+def test_J6_every_user_of_a_member_hears_of_it_once(db: Database, frozen_clock: FrozenClock) -> None:
+    from tests.cases.build import bind
+
+    frozen_clock.set(shanghai(2027, 1, 29, 11))
+    with db.transaction() as session:
+        bind(session, insured(session), "oOtherUser0000000000000000002")
+    for _ in range(3):
+        sweep(db)
+    with db.reading() as session:
+        assert sorted(session.scalars(select(Outbound.openid))) == sorted([OPENID, "oOtherUser0000000000000000002"])
+
+
+def test_every_reminder_fits_the_account_template(db: Database, frozen_clock: FrozenClock) -> None:
+    frozen_clock.set(shanghai(2027, 1, 29, 9))
+    with db.transaction() as session:
+        member = insured(session)
+        to = {"appointment_date": "2027-02-03"}
+        to_arranged(session, open_one(session, member=member).number, **to)
+        open_one(session, ServiceId.SECOND_OPINION, member=member, key="k2", kinds=[])
+    for days in range(10):
+        frozen_clock.set(shanghai(2027, 1, 29, 12) + timedelta(days=days))
+        sweep(db)
+    book = TemplateBook(dict.fromkeys(TemplateKey, "t"))
+    with db.reading() as session:
+        found = session.scalars(select(Outbound).where(Outbound.reason == "reminder")).all()
+        assert {row.template_key for row in found} == {"appointment_reminder", "task_reminder"}
+        for row in found:
+            assert row.template_key
+            assert all(book.render(row.template_key, row.template_fields or {}).values())
