@@ -24,6 +24,7 @@ TOPICS = {
     "case": ("bot.cli.case", "Look at cases and move them on."),
     "reminder": ("bot.cli.reminder", "What will be sent, and when."),
     "conversation": ("bot.cli.conversation", "Chats that wait for a person."),
+    "calendar": ("bot.cli.calendar", "Holidays and make-up days that overrule the packaged calendar."),
     "menu": ("bot.cli.menu", "The menu of the WeChat account."),
 }
 EXIT_REFUSED = 1

@@ -1,7 +1,7 @@
 """What a bot turn costs at the 1st and at the 300th message of one member, beside stock Rasa on the same model.
 
-Ours: from the callback to the answer at WeChat's door (gateway, inbox, worker, Rasa, actions, outbox, sender, sandbox). Stock:
-Rasa's own REST channel with its in-memory tracker and one endless session, as `rasa run` keeps it.
+Ours: from the callback to the answer at WeChat's door (gateway, inbox, worker, Rasa, actions, outbox, sender, sandbox).
+Stock: Rasa's own REST channel with its in-memory tracker and one endless session, as `rasa run` keeps it.
 """
 
 import os
@@ -77,14 +77,8 @@ def _measure_stock(system: System, folder: Path) -> list[float]:
     endpoints = folder / "stock-endpoints.yml"
     endpoints.write_text(STOCK_ENDPOINTS)
     port = free_ports(1)[0]
-    command = [
-        str(ROOT / ".venv-rasa/bin/python"),
-        "bot/nlu/serve.py",
-        "--port",
-        str(port),
-        "--endpoints",
-        str(endpoints),
-    ]
+    python = str(ROOT / ".venv-rasa/bin/python")
+    command = [python, "bot/nlu/serve.py", "--port", str(port), "--endpoints", str(endpoints)]
     env = {**os.environ, "ACTIONS_PORT": system.env["ACTIONS_PORT"]}
     with (folder / "stock.log").open("wb") as sink:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=sink, stderr=sink)

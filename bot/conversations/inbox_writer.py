@@ -70,6 +70,13 @@ def _insert_statement(rows: int, mark: str) -> str:
     return f"INSERT INTO inbound ({COLUMNS}) VALUES {places} ON CONFLICT (dedupe_key) DO NOTHING"  # noqa: S608 constants
 
 
+def _own_connection(engine: Engine) -> Any:
+    """A connection outside the pool: shared with a reader, its rows would be part of the reader's transaction."""
+    link = engine.raw_connection()
+    link.detach()
+    return link
+
+
 class GroupWriter(Generic[RecordT]):
     """The writer thread of one process."""
 
@@ -81,7 +88,7 @@ class GroupWriter(Generic[RecordT]):
         self._closed = False
         # One statement a batch, in autocommit: BEGIN, rows and COMMIT would each give the GIL away, and while the loop
         # is busy it takes up to 5 ms to get it back.
-        self._sqlite: Any = engine.raw_connection().dbapi_connection if engine.dialect.name == "sqlite" else None
+        self._sqlite = _own_connection(engine) if engine.dialect.name == "sqlite" else None
         self._thread = threading.Thread(target=self._run, name="inbox-writer", daemon=True)
         self._thread.start()
 
@@ -110,6 +117,8 @@ class GroupWriter(Generic[RecordT]):
         self._closed = True
         self._queue.put(None)
         self._thread.join(timeout)
+        if self._sqlite is not None and not self._thread.is_alive():
+            self._sqlite.close()
 
     def _run(self) -> None:
         while True:
@@ -161,7 +170,7 @@ class GroupWriter(Generic[RecordT]):
         for item in batch:
             values += (item.record.id, item.record.openid, received, self._seal(item.record))
         if self._sqlite is not None:
-            self._sqlite.execute(_insert_statement(len(batch), "?"), values)
+            self._sqlite.dbapi_connection.execute(_insert_statement(len(batch), "?"), values)
             return
         with self._engine.begin() as connection:
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (ADVISORY_LOCK,))

@@ -96,6 +96,7 @@ def _take_in(session: Session, conversation: Conversation, inbound: InboundMessa
 def _note_contact(session: Session, inbound: InboundMessage) -> None:
     members.get_or_create_user(session, inbound.openid)
     if inbound.kind != InboundKind.EVENT:
+        members.mark_reachable(session, inbound.openid)
         window.open(session, inbound.openid, window.WindowTrigger.MESSAGE, inbound.received_at)
         return
     if trigger := _EVENT_TRIGGERS.get(inbound.event or ""):

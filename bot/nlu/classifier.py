@@ -1,4 +1,4 @@
-"""The Rasa component around the intent model: train, persist, rank; emergencies are let through first (decision 0051)."""
+"""The Rasa component around the intent model: it trains, persists and ranks. Emergencies go first (decision 0051)."""
 
 import hashlib
 import logging
@@ -15,18 +15,16 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.emergency import EmergencyRule
-from bot.nlu.encoders import all_encoders
+from bot.nlu.emergency import DEFAULTS, EmergencyRule
+from bot.nlu.encoders import CACHE_DIR, all_encoders
 from bot.nlu.model import IntentModel, ModelSettings
 
 logger = logging.getLogger(__name__)
 
-CACHE_DIR = Path(".rasa") / "vectors"
-
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class InsIntentClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]
-    """Ranks every intent for a message; a blank message gets no intent and confidence 0, so Rasa's fallback takes it."""
+    """Ranks every intent for a message; a blank one gets no intent and confidence 0, which is Rasa's fallback."""
 
     def __init__(
         self, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, model: IntentModel | None = None
@@ -35,11 +33,7 @@ class InsIntentClassifier(IntentClassifier, GraphComponent):  # type: ignore[mis
         self._storage = model_storage
         self._resource = resource
         self._model = model
-        self._rule = EmergencyRule(
-            threshold=float(config["emergency_threshold"]),
-            word_threshold=float(config["emergency_word_threshold"]),
-            confidence=float(config["emergency_confidence"]),
-        )
+        self._rule = EmergencyRule.from_config(config)
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -48,9 +42,7 @@ class InsIntentClassifier(IntentClassifier, GraphComponent):  # type: ignore[mis
             "encoders": ["use", "e5"],
             "ngram_max": 4,
             "inverse_regularisation": 10.0,
-            "emergency_threshold": 0.15,
-            "emergency_word_threshold": 0.04,
-            "emergency_confidence": 0.6,
+            **DEFAULTS,
         }
 
     @staticmethod
@@ -139,6 +131,6 @@ class InsIntentClassifier(IntentClassifier, GraphComponent):  # type: ignore[mis
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
         """Raises ValueError for thresholds outside 0..1."""
-        for key in ("emergency_threshold", "emergency_word_threshold", "emergency_confidence"):
+        for key in DEFAULTS:
             if key in config and not 0.0 <= float(config[key]) <= 1.0:
                 raise ValueError(f"{key} must lie between 0 and 1")

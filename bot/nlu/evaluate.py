@@ -1,6 +1,6 @@
 """Cross-validation of the intent model, beside simpler ones in the same run.
 
-    .venv-rasa/bin/python -m bot.nlu.evaluate [--folds 5] [--test tests/nlu/test_messages.yml] [--errors]
+.venv-rasa/bin/python -m bot.nlu.evaluate [--folds 5] [--test tests/nlu/test_messages.yml] [--errors]
 """
 
 import argparse
@@ -13,9 +13,9 @@ import numpy as np
 from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedKFold
 
-from bot.nlu.classifier import CACHE_DIR, InsIntentClassifier
 from bot.nlu.data import Example, read_examples
-from bot.nlu.emergency import EMERGENCY, EmergencyRule
+from bot.nlu.emergency import DEFAULTS, EMERGENCY, EmergencyRule
+from bot.nlu.encoders import CACHE_DIR
 from bot.nlu.model import IntentModel, ModelSettings, Probabilities
 
 OUT_OF_SCOPE = "out_of_scope"
@@ -99,13 +99,8 @@ def cross_validate(
 
 
 def default_rule() -> EmergencyRule:
-    """The emergency rule with the component's own settings."""
-    config = InsIntentClassifier.get_default_config()
-    return EmergencyRule(
-        threshold=config["emergency_threshold"],
-        word_threshold=config["emergency_word_threshold"],
-        confidence=config["emergency_confidence"],
-    )
+    """The emergency rule with its own settings."""
+    return EmergencyRule.from_config(DEFAULTS)
 
 
 def report_line(name: str, outcome: Outcome, seconds: float) -> str:
@@ -123,7 +118,9 @@ def risk_curve(outcome: Outcome) -> list[str]:
     rows = []
     for threshold in FALLBACK_THRESHOLDS:
         answered, wrong, strange = outcome.at_threshold(threshold)
-        rows.append(f"  p>={threshold:.2f}: answers {answered:.3f}, of those wrong {wrong:.3f}, oos refused {strange:.3f}")
+        rows.append(
+            f"  p>={threshold:.2f}: answers {answered:.3f}, of those wrong {wrong:.3f}, oos refused {strange:.3f}"
+        )
     return rows
 
 

@@ -1,4 +1,4 @@
-"""Words of an emergency. Only a hint: they lower the bar for the classifier, they never decide alone (decision 0051)."""
+"""Words of an emergency. A hint only: they lower the classifier's bar and never decide alone (decision 0051)."""
 
 import re
 

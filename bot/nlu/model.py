@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from bot.nlu.encoders import Encoder, Progress, Vectors, pick_encoders
 from bot.nlu.normalise import CASE_WORD, ID_NUMBER_WORD, NAME_WORD, has_han, normalise
 
 FORMAT = 1
-Probabilities = NDArray[np.float64]
+Probabilities: TypeAlias = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ _TAIL = " ,;:、。~-_"
 
 
 def normalise(text: str) -> str:
-    """The text in NFKC and lower case, personal tokens and long numbers replaced by fixed words, blanks and repeats reduced."""
+    """The text in NFKC and lower case, words for personal tokens and long numbers, fewer blanks and repeats."""
     text = _ID_TOKEN.sub(ID_NUMBER_WORD, _NAME_TOKEN.sub(NAME_WORD, text))
     text = unicodedata.normalize("NFKC", text).lower()
     text = _CASE_NUMBER.sub(CASE_WORD, text)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from bot.nlu import runtime  # noqa: E402  (the path above must be set first)
+from bot.nlu import runtime
 
 LOOPBACK = "127.0.0.1"
 RESPONSE_TIMEOUT_SECONDS = 20

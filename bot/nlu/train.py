@@ -15,8 +15,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from bot.nlu import runtime  # noqa: E402  (the path above must be set first)
-from bot.nlu.encoders import all_encoders  # noqa: E402
+from bot.nlu import runtime
+from bot.nlu.encoders import all_encoders
 
 MODEL_NAME = "ins"
 MODELS_DIR = Path("models")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, union
 from sqlalchemy.orm import Session
 
 from bot.cases.models import Case
@@ -11,13 +11,22 @@ from bot.reminders.models import Reminder, ReminderPlan, ReminderState
 
 
 def changed_cases(session: Session, limit: int) -> list[str]:
-    """Numbers of cases whose reminders were planned from an older version, or never."""
-    query = (
+    """Numbers of open cases that changed since their reminders were planned, and of closed ones with any left.
+
+    Closed cases without reminders to come are never looked at: the cost does not grow with the years.
+    """
+    changed = (
         select(Case.number)
         .outerjoin(ReminderPlan, ReminderPlan.case_number == Case.number)
+        .where(Case.closed_at.is_(None))
         .where(or_(ReminderPlan.version.is_(None), ReminderPlan.version != Case.version))
     )
-    return list(session.scalars(query.order_by(Case.created_at).limit(limit)))
+    closed = (
+        select(Case.number)
+        .join(Reminder, Reminder.case_number == Case.number)
+        .where(Reminder.state == ReminderState.PLANNED, Case.closed_at.is_not(None))
+    )
+    return list(session.scalars(union(changed, closed).limit(limit)))
 
 
 def save_plan(session: Session, case: Case) -> None:

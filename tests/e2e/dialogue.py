@@ -50,7 +50,7 @@ class Walker:
         slip = self.today - timedelta(days=2)
         admission = self.today + timedelta(days=20)
         return [
-            ("核对一下", "确认"),
+            ("请核对一下", "确认"),
             ("姓名", self.person.name),
             ("身份证", self.person.id_number),
             ("确诊是哪一天", "上个月15号"),

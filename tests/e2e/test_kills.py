@@ -24,7 +24,7 @@ def test_a_killed_process_neither_loses_nor_doubles_a_turn(
     walker = Walker(phone, person, photo, today)
     phone.say("你好")
     reply = phone.say("医生说要做基因检测才知道能不能吃靶向药")
-    while "核对一下" not in reply:
+    while "请核对一下" not in reply:
         reply = walker._answer(reply, 3)
     before = len(phone.from_account())
     old = system.pid(name)

@@ -38,7 +38,9 @@ def open_page(browser: Browser, sandbox: Sandbox, problems: list[str], *, width:
     page = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=2)
     page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("request", lambda one: None if one.url.startswith((sandbox.url, "data:", "blob:")) else problems.append(one.url))
+    page.on(
+        "request", lambda one: None if one.url.startswith((sandbox.url, "data:", "blob:")) else problems.append(one.url)
+    )
     page.goto(sandbox.url)
     return page
 

@@ -31,7 +31,8 @@ def _append(inbox: Inbox, *records: InboundRecord) -> None:
 
 def test_what_was_appended_comes_back_in_order(inbox: Inbox, frozen_clock: FrozenClock) -> None:
     record = InboundRecord(
-        id="a" * 32, openid="oA", kind=InboundKind.EVENT, event="click", event_key="menu.status", msg_id="1", create_time=7,
+        id="a" * 32, openid="oA", kind=InboundKind.EVENT, event="click", event_key="menu.status", msg_id="1",
+        create_time=7,
         recognition="r", status="s", media_id="m", text="字", extra={"a": {"b": ["c"]}}, raw="<x>\udc80</x>",
     )  # fmt: skip
     _append(inbox, record, _record(2))
@@ -60,6 +61,19 @@ def test_nothing_a_member_wrote_is_readable_on_disk(tmp_path: Path) -> None:
     inbox.close()
     assert b"id-1" in on_disk
     assert CANARY.encode() not in on_disk
+
+
+def test_readers_do_not_share_the_writers_connection(inbox: Inbox) -> None:
+    """Seen once: acknowledged rows vanished with the rollback of a reader's transaction."""
+    _append(inbox, _record(1))
+    readers = [inbox.engine.connect().execution_options(read_only=True) for _ in range(3)]
+    for reader in readers:
+        reader.exec_driver_sql("SELECT count(*) FROM inbound")
+    _append(inbox, _record(2))
+    for reader in readers:
+        reader.rollback()
+        reader.close()
+    assert len(inbox.after(0)) == 2
 
 
 def test_futures_of_an_event_loop(inbox: Inbox) -> None:
@@ -128,12 +142,12 @@ def test_a_locked_file_is_reported_and_heals(tmp_path: Path, monkeypatch: pytest
 
 def test_a_full_disk_is_reported_and_heals(tmp_path: Path) -> None:
     inbox = Inbox(f"sqlite:///{tmp_path / 'inbox.db'}")
-    inbox.writer._sqlite.execute("PRAGMA max_page_count=20")
+    inbox.writer._sqlite.dbapi_connection.execute("PRAGMA max_page_count=20")
     futures = [inbox.append(_record(n, words="字" * 4000)) for n in range(60)]
     stored = sum(future.exception(10) is None for future in futures)
     assert stored < 60
     assert len(inbox.after(0, 100)) == stored  # what was acknowledged is there, what was not is not
-    inbox.writer._sqlite.execute("PRAGMA max_page_count=100000")
+    inbox.writer._sqlite.dbapi_connection.execute("PRAGMA max_page_count=100000")
     _append(inbox, _record(100))
     inbox.close()
 

@@ -60,7 +60,7 @@ function drawState() {
   byId("desk").classList.toggle("desk_chat", Boolean(user));
   byId("foot").hidden = !user?.following;
   byId("follow-card").hidden = !user || user.following;
-  byId("more").hidden = !user?.following;
+  byId("more").classList.toggle("bar__button_off", !user?.following);
   if (!user) return;
   state.seen[user.openid] = user.from_account;
   byId("title").textContent = user.typing ? "对方正在输入…" : ACCOUNT;
@@ -115,7 +115,10 @@ function addLine(line) {
   const box = byId("lines");
   const at = Date.parse(line.at);
   if (at - state.lastTime > QUIET_MILLISECONDS) {
-    box.append(make("p", { className: "time", text: separatorWords(line.at, now()), testid: "time" }));
+    const time = make("p", { className: "time", testid: "time" });
+    time.dataset.at = line.at;
+    box.append(time);
+    drawTimes();
   }
   const element = drawLine(line, openUser(), { view, choose });
   element.id = `m-${line.n}`;
@@ -123,6 +126,11 @@ function addLine(line) {
   for (const picture of element.querySelectorAll("img")) picture.addEventListener("load", scrollDown);
   Object.assign(state, { lastLine: Math.max(state.lastLine, line.n), lastTime: at });
   scrollDown();
+}
+
+// Again whenever the clock moves: what was "10:05" becomes "昨天 10:05".
+function drawTimes() {
+  for (const time of document.querySelectorAll("[data-at]")) time.textContent = separatorWords(time.dataset.at, now());
 }
 
 function scrollDown() {
@@ -166,6 +174,8 @@ function wireDesk() {
 function setClock(clock) {
   state.offset = clock.offset_seconds * 1000;
   drawClock();
+  drawTimes();
+  drawUsers();
 }
 
 function drawClock() {
