@@ -266,7 +266,8 @@ def test_stopped_and_killed_under_load_nothing_acknowledged_is_lost(tmp_path: Pa
         thread.start()
     codes = []
     for _round in range(2):
-        time.sleep(0.4)
+        assert gateway.ask("GET", "/healthz")[0] == 200  # it is this process that answers
+        time.sleep(0.3)
         gateway.process.send_signal(how)
         codes.append(gateway.process.wait(15))
         gateway.start()

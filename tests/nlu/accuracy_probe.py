@@ -1,0 +1,94 @@
+"""Run by tests in `.venv-rasa`: figures of the trained model (or of one trained here) on test_messages.yml, as JSON."""
+
+import json
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from bot.nlu import runtime  # noqa: E402
+
+runtime.prepare()
+
+from bot.nlu.data import Example, read_examples  # noqa: E402
+from bot.nlu.encoders import CACHE_DIR, all_encoders  # noqa: E402
+from bot.nlu.evaluate import default_rule, errors, judge  # noqa: E402
+from bot.nlu.model import IntentModel, ModelSettings  # noqa: E402
+from bot.nlu.train import MODEL_NAME, MODELS_DIR, is_fresh  # noqa: E402
+
+# What members answer while a form asks: whatever intent it gets, none of these may take them out of the form.
+FORM_ANSWERS = (
+    "北京", "广州吧", "上个月十五号", "2026-10-08", "十月底", "肺腺癌", "乳腺癌三期", "肝癌", "协和医院", "都可以", "尽快",
+    "下周三", "12月10号", "没有指定", "郑州大学第一附属医院", "左肺上叶", "前天", "胃癌，已经转移到肝", "不知道", "随便",
+)  # fmt: skip
+WAYS_OUT = ("emergency", "cancel", "human_agent", "complaint")
+
+
+def open_model() -> IntentModel:
+    """The stored model if it is fresh, else one trained from the data now."""
+    if not is_fresh():
+        examples = read_examples()
+        model = IntentModel(ModelSettings())
+        model.fit([e.text for e in examples], [e.intent for e in examples], cache_dir=CACHE_DIR)
+        return model
+    with tempfile.TemporaryDirectory() as folder, tarfile.open(MODELS_DIR / f"{MODEL_NAME}.tar.gz") as archive:
+        members = [m for m in archive.getmembers() if Path(m.name).name in {"intents.json", "intents.npz"}]
+        archive.extractall(folder, members=members)
+        return IntentModel.open(next(Path(folder).rglob("intents.json")).parent)
+
+
+def round_trip_differs(model: IntentModel) -> float:
+    """The largest difference of a probability after saving and opening again."""
+    texts = ["大夫说没床位让我等", "我叫[姓名:t_1a2b3c4d5e6f7081]", "", "hello"]
+    with tempfile.TemporaryDirectory() as folder:
+        model.save(Path(folder))
+        again = IntentModel.open(Path(folder))
+    return float(abs(model.probabilities(texts) - again.probabilities(texts)).max())
+
+
+def without_encoders() -> int:
+    """How many of three plain wishes a model trained on tf-idf alone gets right."""
+    examples = read_examples()
+    model = IntentModel(ModelSettings(encoders=[], max_iterations=60))
+    model.fit([e.text for e in examples], [e.intent for e in examples], cache_dir=CACHE_DIR)
+    asked = [
+        Example("我想约个门诊看医生", "request_outpatient"),
+        Example("住院没床位，帮忙安排", "request_inpatient"),
+        Example("想做基因检测", "request_gene_test"),
+    ]
+    return sum(answer == e.intent for e, (answer, _) in zip(asked, judge(model, asked, default_rule(), None).ranked))
+
+
+def main() -> None:
+    """Print one JSON object."""
+    model, examples = open_model(), read_examples(ROOT / "tests/nlu/test_messages.yml")
+    outcome = judge(model, examples, default_rule(), None)
+    recall, alarms = outcome.emergency()
+    answered, wrong, strange = outcome.at_threshold(0.35)
+    form = judge(model, [Example(text, "form") for text in FORM_ANSWERS], default_rule(), None)
+    figures = {
+        "fresh": is_fresh(),
+        "encoders": [encoder.name for encoder in all_encoders() if encoder.available],
+        "intents": sorted({example.intent for example in examples}),
+        "accuracy": outcome.accuracy(),
+        "macro_f1": outcome.macro_f1(),
+        "top3": outcome.top3(),
+        "services": outcome.accuracy("request_"),
+        "emergency_recall": recall,
+        "emergency_false_alarms": alarms,
+        "answered": answered,
+        "wrong_when_answered": wrong,
+        "out_of_scope_refused": strange,
+        "form_answers_lost": [e.text for e, (a, p) in zip(form.examples, form.ranked) if a in WAYS_OUT and p >= 0.35],
+        "round_trip": round_trip_differs(model),
+        "tfidf_only": without_encoders(),
+        "errors": errors(outcome),
+    }
+    print(json.dumps(figures, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()
