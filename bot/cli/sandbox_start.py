@@ -5,12 +5,18 @@ import secrets
 import string
 from pathlib import Path
 
+import structlog
 from dotenv import dotenv_values
 
 from bot.kernel import crypto
+from bot.kernel.db import Database
 from bot.kernel.settings import AES_KEY_LENGTH, REAL_WECHAT_ORIGIN, Settings, SettingsError, load_settings
 from bot.outbox.models import TemplateKey
+from bot.wechat.client import WeChatClient
+from bot.wechat.errors import WeChatError
+from bot.wechat.menu import MENU
 
+log = structlog.get_logger(__name__)
 ALPHANUMERIC = string.ascii_letters + string.digits
 HEADER = "# Made by the sandbox start. Not for a real account. Delete DATA_DIR to begin anew, not this file alone:\n"
 HEADER += "# without DATA_KEYS nothing in the database can be read.\n"
@@ -32,6 +38,17 @@ def prepare_sandbox() -> Settings:
         )
     settings.require_credentials()
     return settings
+
+
+def publish_menu(settings: Settings) -> None:
+    """Give the sandbox's account its menu, which it forgets when it stops; the chat also works without one."""
+    db = Database(settings.business_database_url)
+    try:
+        WeChatClient(settings, db).publish_menu(MENU)
+    except WeChatError as error:
+        log.warning("sandbox_menu_not_published", error=str(error))
+    finally:
+        db.dispose()
 
 
 def _write_file(settings: Settings) -> None:

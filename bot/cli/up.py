@@ -44,7 +44,7 @@ def up(
             _prepare_data(settings, sandbox=sandbox)
             specs = plan(settings, gateway_fd=listener.fileno(), sandbox=sandbox)
             supervisor = Supervisor(specs, data_dir=settings.data_dir, say=typer.echo)
-            sys.exit(supervisor.run(on_ready=lambda: _show_addresses(settings, sandbox=sandbox)))
+            sys.exit(supervisor.run(on_ready=lambda: _when_ready(settings, sandbox=sandbox)))
 
 
 def _settings(*, sandbox: bool) -> Settings:
@@ -160,6 +160,14 @@ def _import_demo_roster(db: Database) -> None:
 
     if count := import_demo_roster(db):
         typer.echo(f"已导入示例名单：{count} 行 (data/demo/roster.csv)")
+
+
+def _when_ready(settings: Settings, *, sandbox: bool) -> None:
+    if sandbox:  # a real account's menu is published by hand: `server.py menu publish`
+        from bot.cli.sandbox_start import publish_menu
+
+        publish_menu(settings)
+    _show_addresses(settings, sandbox=sandbox)
 
 
 def _show_addresses(settings: Settings, *, sandbox: bool) -> None:

@@ -1,5 +1,6 @@
 """The sandbox's process: puts the parts together and serves them on this machine only."""
 
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -57,9 +58,18 @@ def _add_error_answers(app: FastAPI) -> None:
         return JSONResponse({"detail": "没有这个微信用户。"}, 404)
 
 
+class SandboxServer(uvicorn.Server):
+    """Lets the open pages' streams go when it is told to end."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End."""
+        self.config.app.state.world.hang_up()  # type: ignore[union-attr]
+        await super().shutdown(sockets)
+
+
 def run(settings: Settings) -> None:
     """Serve until SIGTERM. No access log: its lines would hold tokens."""
-    uvicorn.run(
+    config = uvicorn.Config(
         create_app(settings),
         host=LOOPBACK,
         port=settings.sandbox_port,
@@ -67,3 +77,4 @@ def run(settings: Settings) -> None:
         log_config=None,
         timeout_graceful_shutdown=2,
     )
+    SandboxServer(config).run()

@@ -11,7 +11,7 @@ from fastapi.responses import FileResponse, StreamingResponse
 from fastapi.templating import Jinja2Templates
 
 from bot.sandbox.demo import demo_people
-from bot.sandbox.world import World
+from bot.sandbox.world import HANG_UP, World
 
 HERE = Path(__file__).parent
 WEUI = HERE.parents[1] / "node_modules" / "weui" / "dist" / "style" / "weui.min.css"
@@ -83,6 +83,8 @@ async def _bells(world: World) -> AsyncIterator[str]:
         while (left := end - loop.time()) > 0:
             try:
                 bell = await asyncio.wait_for(queue.get(), min(PING_SECONDS, left))
+                if bell["topic"] == HANG_UP:
+                    return
                 yield f"data: {json.dumps(bell)}\n\n"
             except TimeoutError:
                 yield ": still here\n\n"

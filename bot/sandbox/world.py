@@ -15,6 +15,7 @@ from bot.sandbox.model import CallRecord, DeliveryRecord, Line, LineKind, Sender
 from bot.sandbox.quotas import DayQuotas
 from bot.sandbox.tokens import TokenStore
 
+HANG_UP = "end"
 LOG_LENGTH = 20_000
 LINES_A_USER = 5000
 USER_LIMIT = 2000
@@ -127,6 +128,10 @@ class World:
     def forget(self, queue: asyncio.Queue[dict[str, Any]]) -> None:
         """The page has gone."""
         self._doorbells.discard(queue)
+
+    def hang_up(self) -> None:
+        """The sandbox ends: open pages are let go, so that nothing waits for them."""
+        self.ring(HANG_UP)
 
     def ring(self, topic: str, openid: str | None = None) -> None:
         """Tell open pages that something changed; they fetch it themselves."""

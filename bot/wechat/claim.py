@@ -121,12 +121,14 @@ def _plan(
 
 
 def _budget(row: Outbound, allowed: window.Allowance, *, has_template: bool) -> int:
-    """A person may use all that is left. So may an answer to the member that has no other way."""
+    """A person may use all that is left, and so may an answer. News without another way leaves one for a person."""
     if row.reason == OutboundReason.AGENT:
         return allowed.human
-    if row.reason == OutboundReason.TURN and not has_template:
+    if has_template:
+        return allowed.bot
+    if row.reason in (OutboundReason.TURN, OutboundReason.NOTICE):
         return allowed.human
-    return allowed.bot
+    return max(allowed.bot, allowed.human - 1)
 
 
 def _text_delivery(rows: Sequence[Outbound], attempts: Sequence[SendAttempt]) -> Delivery:

@@ -20,10 +20,28 @@ from bot.nlu.model import IntentModel, ModelSettings  # noqa: E402
 from bot.nlu.train import MODEL_NAME, MODELS_DIR, is_fresh  # noqa: E402
 
 # What members answer while a form asks: whatever intent it gets, none of these may take them out of the form.
-FORM_ANSWERS = (
-    "北京", "广州吧", "上个月十五号", "2026-10-08", "十月底", "肺腺癌", "乳腺癌三期", "肝癌", "协和医院", "都可以", "尽快",
-    "下周三", "12月10号", "没有指定", "郑州大学第一附属医院", "左肺上叶", "前天", "胃癌，已经转移到肝", "不知道", "随便",
-)  # fmt: skip
+FORM_ANSWERS = [
+    "北京",
+    "广州吧",
+    "上个月十五号",
+    "2026-10-08",
+    "十月底",
+    "肺腺癌",
+    "乳腺癌三期",
+    "肝癌",
+    "协和医院",
+    "都可以",
+    "尽快",
+    "下周三",
+    "12月10号",
+    "没有指定",
+    "郑州大学第一附属医院",
+    "左肺上叶",
+    "前天",
+    "胃癌，已经转移到肝",
+    "不知道",
+    "随便",
+]
 WAYS_OUT = ("emergency", "cancel", "human_agent", "complaint")
 
 

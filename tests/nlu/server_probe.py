@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from bot.nlu import runtime  # noqa: E402
+from bot.nlu import runtime
 
 runtime.prepare()
 

@@ -12,18 +12,35 @@ from bot.nlu.normalise import normalise
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = read_examples(ROOT / "data" / "nlu")
 TEST_MESSAGES = read_examples(ROOT / "tests" / "nlu" / "test_messages.yml")
-INTENTS = """greet goodbye thanks affirm deny cancel request_outpatient request_inpatient request_second_opinion
-request_gene_test request_direct_pay query_status faq_documents faq_timeline faq_cities_hospitals faq_eligibility
-faq_service_intro faq_sample faq_authorization reschedule_or_noshow submit_documents inform_identity human_agent complaint
-out_of_scope emergency""".split()
+SERVICES = [
+    "request_outpatient",
+    "request_inpatient",
+    "request_second_opinion",
+    "request_gene_test",
+    "request_direct_pay",
+]
+QUESTIONS = ["documents", "timeline", "cities_hospitals", "eligibility", "service_intro", "sample", "authorization"]
+TALK = [
+    "greet",
+    "goodbye",
+    "thanks",
+    "affirm",
+    "deny",
+    "cancel",
+    "human_agent",
+    "complaint",
+    "out_of_scope",
+    "emergency",
+]
+CASES = ["query_status", "reschedule_or_noshow", "submit_documents", "inform_identity"]
+INTENTS = [*SERVICES, *CASES, *TALK, *(f"faq_{topic}" for topic in QUESTIONS)]
 SERVICE_NAMES = {
     "request_outpatient": r"门诊|門診|门珍|挂号|挂个号|预约|預約|绿通|绿色通道",
     "request_inpatient": r"住院预约|预约住院|约住院|绿通|绿色通道|入院预约|办住院|申请住院",
     "request_second_opinion": r"第二|二诊|意见|意見",
-    "request_gene_test": r"基因|精准|检测",
+    "request_gene_test": r"基因检|精准|测基因|鸡因检",
     "request_direct_pay": r"直付|直接付|直接支付|直接结算",
 }
-NO_TOKEN_YET = {"inform_identity"}
 
 
 def of(intent: str, examples: list[Example]) -> list[str]:
