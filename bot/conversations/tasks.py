@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversations import repository, turn
 from bot.conversations.inbox import InboundKind, InboundMessage, Inbox
-from bot.conversations.models import InboxCursor, Turn
+from bot.conversations.models import Turn
 from bot.conversations.rasa import RasaClient, RasaReply, RasaTurnFailedError, RasaUnavailableError
 from bot.conversations.routing import Route, metadata
 from bot.conversations.turn import LeaseLostError, Work
@@ -55,23 +55,28 @@ class Worker:
         self._inbox = inbox
         self._rasa = rasa
         self.owner = owner or owner_name()
+        self._seen = 0  # what the cursor was when this process last moved it: spares a look into the database
 
     def take_over(self) -> int:
         """Turn new inbox rows into pending turns and move the cursor, in one transaction; returns how many."""
-        with self._db.reading() as session:
-            cursor = session.get(InboxCursor, repository.CURSOR_ID)
-            seen = cursor.seq if cursor else 0
-        if not self._inbox.after(seen, 1):
+        if self._inbox.last_seq() <= self._seen:
             return 0
         with self._db.transaction() as session:
-            locked = repository.lock_cursor(session)
-            if locked is None:
+            cursor = repository.lock_cursor(session)
+            if cursor is None:
                 return 0
-            rows = self._inbox.after(locked.seq, TAKE_OVER_BATCH)
+            rows = self._inbox.after(cursor.seq, TAKE_OVER_BATCH)
             for inbound in rows:
                 self._add_turn(session, inbound)
-                locked.seq = inbound.seq
-            return len(rows)
+                cursor.seq = inbound.seq
+            seen = cursor.seq
+        self._seen = seen
+        return len(rows)
+
+    def has_due(self) -> bool:
+        """Whether there is a turn to run: a look that takes no lock."""
+        with self._db.reading() as session:
+            return repository.has_due(session)
 
     @staticmethod
     def _add_turn(session: Session, inbound: InboundMessage) -> None:
@@ -104,9 +109,8 @@ class Worker:
         return True
 
     def _claim(self) -> Work | None:
-        with self._db.reading() as session:
-            if not repository.has_due(session):
-                return None
+        if not self.has_due():
+            return None
         until = clock.system_now() + timedelta(seconds=LEASE_SECONDS)
         thread_owner = f"{self.owner}/{threading.get_ident()}"
         with self._db.transaction() as session:
@@ -203,8 +207,11 @@ def run_worker(settings: Settings, db: Database, *, extra_loops: list[Callable[[
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     worker.renew_leases()
-    loops: list[Callable[[], bool]] = [lambda: worker.take_over() > 0, *[worker.run_one] * TURN_THREADS]
-    threads = [threading.Thread(target=_loop, args=(step, stop, IDLE_SECONDS)) for step in loops]
+    ready = threading.Event()
+    threads = [threading.Thread(target=_loop, args=(lambda: _look(worker, ready), stop, IDLE_SECONDS))]
+    threads += [
+        threading.Thread(target=_loop, args=(lambda: _work(worker, ready), stop, 0.0)) for _ in range(TURN_THREADS)
+    ]
     threads += [threading.Thread(target=_loop, args=(step, stop, 1.0)) for step in extra_loops or []]
     threads.append(threading.Thread(target=_loop, args=(worker.renew_leases, stop, RENEW_SECONDS)))
     for thread in threads:
@@ -214,6 +221,23 @@ def run_worker(settings: Settings, db: Database, *, extra_loops: list[Callable[[
     for thread in threads:
         thread.join()
     inbox.close()
+
+
+def _look(worker: Worker, ready: threading.Event) -> bool:
+    """One thread looks for work, so that the others may sleep."""
+    took_over = worker.take_over() > 0
+    if took_over or worker.has_due():
+        ready.set()
+    return took_over
+
+
+def _work(worker: Worker, ready: threading.Event) -> bool:
+    """Run what is due; sleep until there is something, and look up now and then to see a stop."""
+    if not ready.wait(1.0):
+        return False
+    if not worker.run_one():
+        ready.clear()
+    return True
 
 
 def _loop(step: Callable[[], bool], stop: threading.Event, rest: float) -> None:
