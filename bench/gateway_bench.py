@@ -1,7 +1,7 @@
 """Gateway bench: encrypted, durable acks beside a bare FastAPI route that only returns `success`, in the same run.
 
-Both are real uvicorn processes on loopback with the same options; the load comes from a process of its own over keep-alive
-connections. Prints acks per second (closed loop), p50 and p99, and the p99 at a fixed rate of 200 callbacks a second.
+Both are real uvicorn processes on loopback with the same options; the load comes from a process of its own over
+keep-alive connections. Prints acks per second (closed loop), p50 and p99, and the p99 at a fixed rate of 200 a second.
 """
 
 import argparse
@@ -201,7 +201,8 @@ def _report(servers: dict[str, Server], environment: dict[str, str], requests: i
         print(f"{name:34}{full['rate']:9.0f}{full['p50']:9.2f}{full['p99']:9.2f}{slow['p50']:12.2f}{slow['p99']:12.2f}")
     ratio = best["gateway"]["rate"] / best["bare"]["rate"]
     met = paced["gateway"]["p99"] < TARGET_P99_MS
-    print(f"ratio gateway / bare: {ratio:.2f}; p99 at {FIXED_RATE}/s below {TARGET_P99_MS:.0f} ms: {'yes' if met else 'NO'}")
+    verdict = "yes" if met else "NO"
+    print(f"ratio gateway / bare: {ratio:.2f}; p99 at {FIXED_RATE}/s below {TARGET_P99_MS:.0f} ms: {verdict}")
     return 0 if met else 1
 
 

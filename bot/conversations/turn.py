@@ -97,14 +97,18 @@ def _note_contact(session: Session, inbound: InboundMessage) -> None:
     members.get_or_create_user(session, inbound.openid)
     if inbound.kind != InboundKind.EVENT:
         members.mark_reachable(session, inbound.openid)
-        window.open(session, inbound.openid, window.WindowTrigger.MESSAGE, inbound.received_at)
-        return
-    if trigger := _EVENT_TRIGGERS.get(inbound.event or ""):
+        tapped = "bizmsgmenuid" in inbound.extra  # a tap in a msgmenu arrives as a text, but opens a minute only
+        trigger = window.WindowTrigger.MENU if tapped else window.WindowTrigger.MESSAGE
         window.open(session, inbound.openid, trigger, inbound.received_at)
+        return
+    if event_trigger := _EVENT_TRIGGERS.get(inbound.event or ""):
+        window.open(session, inbound.openid, event_trigger, inbound.received_at)
     if inbound.event in ("subscribe", "unsubscribe"):
         members.mark_subscribed(session, inbound.openid, inbound.event == "subscribe")
     if inbound.event == "templatesendjobfinish" and inbound.msg_id:
-        receipts.apply(session, inbound.msg_id, inbound.status or "")
+        receipt = receipts.apply(session, inbound.msg_id, inbound.status or "")
+        if receipt is not None and receipt.outcome is receipts.ReceiptOutcome.BLOCKED:
+            members.mark_unreachable(session, receipt.openid, "wechat_block")
 
 
 def _choose_episode(conversation: Conversation, *, tried_before: bool) -> None:

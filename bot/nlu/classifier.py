@@ -54,9 +54,8 @@ class InsIntentClassifier(IntentClassifier, GraphComponent):  # type: ignore[mis
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Rasa's cache looks at this class only: add the modules beside it and the installed encoders."""
         digest = hashlib.sha256()
-        for path in sorted(Path(__file__).parent.glob("*.py")):
-            if path.stem in {"normalise", "lexicon", "encoders", "model", "emergency"}:
-                digest.update(path.read_bytes())
+        for name in ("normalise.py", "lexicon.py", "encoders.py", "model.py", "emergency.py", "details.txt"):
+            digest.update((Path(__file__).parent / name).read_bytes())
         for encoder in all_encoders():
             digest.update(f"{encoder.name}={encoder.version};".encode())
         return digest.hexdigest()

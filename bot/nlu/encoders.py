@@ -24,6 +24,7 @@ CACHE_DIR = Path(".rasa") / "vectors"
 """Where vectors of training texts are kept, from the repository root."""
 
 _CHUNK = 64
+_PROGRESS_STEP = 8 * _CHUNK
 _CACHE_LIMIT = 20_000
 """Vectors kept in a cache file; above that only those of the last training stay."""
 
@@ -67,8 +68,9 @@ class Encoder:
             part = items[start : start + _CHUNK]
             for (key, _), vector in zip(part, self.encode([text for _, text in part]), strict=True):
                 known[key] = vector
-            if progress:
-                progress(f"{self.name} {min(start + _CHUNK, len(items))}/{len(items)}")
+            done = start + len(part)
+            if progress and (done == len(items) or done % _PROGRESS_STEP == 0):
+                progress(f"{self.name} {done}/{len(items)}")
         if missing:
             _write_cache(path, known if len(known) <= _CACHE_LIMIT else {key: known[key] for key in keys})
         return np.stack([known[key] for key in keys]) if keys else self.encode([])

@@ -19,7 +19,9 @@ from bot.nlu import lexicon
 from bot.nlu.encoders import Encoder, Progress, Vectors, pick_encoders
 from bot.nlu.normalise import CASE_WORD, ID_NUMBER_WORD, NAME_WORD, has_han, normalise
 
-FORMAT = 1
+FORMAT = 2
+BACKGROUND = "-"
+"""The class of bare details (a city, a date, a tumour): no intent. Learnt from details.txt, never answered."""
 Probabilities: TypeAlias = NDArray[np.float64]
 
 
@@ -41,7 +43,7 @@ class IntentModel:
 
     def __init__(self, settings: ModelSettings) -> None:
         self.settings = settings
-        self.intents: list[str] = []
+        self._classes: list[str] = []
         self._encoders: list[Encoder] = []
         self._means: dict[str, Vectors] = {}
         self._scales: dict[str, float] = {}
@@ -49,11 +51,19 @@ class IntentModel:
         self._coefficients = np.zeros((0, 0))
         self._intercepts = np.zeros(0)
 
+    @property
+    def intents(self) -> list[str]:
+        """The intents it can answer, in alphabetical order."""
+        return [name for name in self._classes if name != BACKGROUND]
+
     def fit(
         self, texts: Sequence[str], intents: Sequence[str], *, cache_dir: Path, progress: Progress | None = None
     ) -> None:
         """Learn from `texts` and their `intents`. Sentence vectors come through the cache in `cache_dir`."""
-        normal = [normalise(text) for text in texts]
+        details = (Path(__file__).parent / "details.txt").read_text(encoding="utf-8").split("\n")
+        background = [line.strip() for line in details if line.strip()]
+        normal = [normalise(text) for text in [*texts, *background]]
+        labels = [*intents, *[BACKGROUND] * len(background)]
         self._encoders = pick_encoders(self.settings.encoders)
         parts = [self._tfidf.fit_transform(normal) * self._weight("tfidf"), self._marks(normal)]
         for encoder in self._encoders:
@@ -63,19 +73,19 @@ class IntentModel:
             self._scales[encoder.name] = float(1.0 / np.linalg.norm(centred, axis=1).mean())
             parts.append(csr_matrix(self._scaled(encoder, vectors)))
         if progress:
-            progress(f"logistic regression {len(normal)} texts, {len(set(intents))} intents")
+            progress(f"logistic regression {len(texts)} texts, {len(set(intents))} intents")
         head = LogisticRegression(
             C=self.settings.inverse_regularisation,
             max_iter=self.settings.max_iterations,
             class_weight="balanced",
             random_state=self.settings.seed,
         )
-        head.fit(hstack(parts).tocsr(), list(intents))
-        self.intents = [str(name) for name in head.classes_]
+        head.fit(hstack(parts).tocsr(), labels)
+        self._classes = [str(name) for name in head.classes_]
         self._coefficients, self._intercepts = head.coef_, head.intercept_
 
     def probabilities(self, texts: Sequence[str], *, cache_dir: Path | None = None) -> Probabilities:
-        """One row a text, one column an intent in the order of `self.intents`."""
+        """One row a text, one column an intent in the order of `intents`. What lacks to 1 is background."""
         normal = [normalise(text) for text in texts]
         parts = [self._tfidf.transform(normal) * self._weight("tfidf"), self._marks(normal)]
         for encoder in self._encoders:
@@ -83,7 +93,8 @@ class IntentModel:
             parts.append(csr_matrix(self._scaled(encoder, vectors)))
         scores = np.asarray(hstack(parts).tocsr() @ self._coefficients.T) + self._intercepts
         exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return np.asarray(exponentials / exponentials.sum(axis=1, keepdims=True))
+        shares = np.asarray(exponentials / exponentials.sum(axis=1, keepdims=True))
+        return shares[:, [name != BACKGROUND for name in self._classes]]
 
     def save(self, directory: Path) -> None:
         """Write the model's two files into `directory`."""
@@ -91,7 +102,7 @@ class IntentModel:
         about = {
             "format": FORMAT,
             "settings": asdict(self.settings),
-            "intents": self.intents,
+            "classes": self._classes,
             "encoders": [encoder.name for encoder in self._encoders],
             "scales": self._scales,
             "grams": order,
@@ -116,7 +127,7 @@ class IntentModel:
         if about["format"] != FORMAT:
             raise ValueError(f"intent model of format {about['format']}, expected {FORMAT}: train again")
         model = cls(ModelSettings(**about["settings"]))
-        model.intents = about["intents"]
+        model._classes = about["classes"]
         model._scales = about["scales"]
         with np.load(directory / "intents.npz", allow_pickle=False) as arrays:
             model._means = {name: arrays[f"mean_{name}"] for name in about["encoders"]}

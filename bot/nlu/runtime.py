@@ -18,7 +18,6 @@ _ENVIRONMENT: Mapping[str, str] = {
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     "LOG_LEVEL": "WARNING",
     "LOG_LEVEL_LIBRARIES": "ERROR",
-    "PYTHONWARNINGS": "ignore",
 }
 
 

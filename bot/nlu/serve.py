@@ -1,20 +1,22 @@
 """Starts the Rasa server: `.venv-rasa/bin/python bot/nlu/serve.py [--port 5005]`, loopback only, REST channel only.
 
 One process, no children. Ready when GET / answers 200: the model is loaded and the encoders are warm by then.
-SIGTERM ends it. Exit code 1 when there is no model.
+SIGTERM ends it. Exit code 1 when there is no model, or none that loads.
 """
 
 import argparse
 import gc
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
+from typing import Any, TypeAlias
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from bot.nlu import runtime
 
+LoadAgent: TypeAlias = Callable[..., Awaitable[Any]]
 LOOPBACK = "127.0.0.1"
 RESPONSE_TIMEOUT_SECONDS = 20
 
@@ -36,7 +38,7 @@ def serve(options: argparse.Namespace) -> None:
     sys.modules["jax"] = None  # type: ignore[assignment]
     gc.disable()
     import rasa.utils.tensorflow.environment as tensorflow_environment
-    from rasa.core.run import serve_application
+    from rasa.core import run as rasa_run
     from rasa.core.utils import AvailableEndpoints
     from rasa.utils.log_utils import configure_structlog
     from sanic.log import LOGGING_CONFIG_DEFAULTS
@@ -50,7 +52,8 @@ def serve(options: argparse.Namespace) -> None:
     quiet_log.install()
     gc.enable()
     gc.freeze()
-    serve_application(
+    rasa_run.load_agent_on_start = _load_or_exit(rasa_run.load_agent_on_start)
+    rasa_run.serve_application(
         model_path=str(options.model),
         interface=LOOPBACK,
         port=options.port,
@@ -59,6 +62,19 @@ def serve(options: argparse.Namespace) -> None:
         enable_api=False,
         response_timeout=RESPONSE_TIMEOUT_SECONDS,
     )
+
+
+def _load_or_exit(load: LoadAgent) -> LoadAgent:
+    """Rasa serves on without a model that it could not load, and answers every message with nothing: end instead."""
+
+    async def load_or_exit(*arguments: Any) -> Any:
+        agent = await load(*arguments)
+        if not agent.is_ready():
+            print("模型无法载入：请重新运行 make train", file=sys.stderr, flush=True)
+            os._exit(1)
+        return agent
+
+    return load_or_exit
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -48,11 +48,23 @@ class DeliveriesIn(BaseModel):
     deliveries: int = Field(ge=1, le=10)
 
 
+_DONE = {"ok": True}
+
+
 def workbench_router(world: World, callbacks: CallbackSender) -> APIRouter:
     """The routes."""
     router = APIRouter(prefix="/sandbox")
-    done = {"ok": True}
+    _add_logs(router, world)
+    _add_faults(router, world)
 
+    @router.post("/verify")
+    async def verify() -> dict[str, bool]:
+        return {"verified": await callbacks.verify()}
+
+    return router
+
+
+def _add_logs(router: APIRouter, world: World) -> None:
     @router.get("/calls")
     async def calls(after: int = 0) -> list[dict[str, Any]]:
         return [call.as_json() for call in world.calls if call.n > after]
@@ -64,35 +76,31 @@ def workbench_router(world: World, callbacks: CallbackSender) -> APIRouter:
     @router.post("/deliveries")
     async def set_deliveries(given: DeliveriesIn) -> dict[str, bool]:
         world.deliveries_each = given.deliveries
-        return done
+        return _DONE
 
+
+def _add_faults(router: APIRouter, world: World) -> None:
     @router.post("/faults")
     async def add_fault(given: FaultIn) -> dict[str, bool]:
         world.faults.add(Fault(**given.model_dump()))
-        return done
+        return _DONE
 
     @router.delete("/faults")
     async def clear_faults() -> dict[str, bool]:
         world.faults.clear()
-        return done
+        return _DONE
 
     @router.post("/receipts")
     async def plan_receipts(given: ReceiptIn) -> dict[str, bool]:
         world.faults.plan_receipts(ReceiptPlan(**given.model_dump()))
-        return done
+        return _DONE
 
     @router.post("/tokens")
     async def spoil_tokens(given: TokensIn) -> dict[str, bool]:
         (world.tokens.revoke_all if given.action == "revoke" else world.tokens.expire_all)()
-        return done
+        return _DONE
 
     @router.post("/quotas")
     async def set_quota(given: QuotaIn) -> dict[str, bool]:
         world.quotas.limits[given.api] = given.limit
-        return done
-
-    @router.post("/verify")
-    async def verify() -> dict[str, bool]:
-        return {"verified": await callbacks.verify()}
-
-    return router
+        return _DONE

@@ -31,6 +31,7 @@ ANSWER_WITHIN_SECONDS = 4.0
 STALE_AFTER_SECONDS = 600
 STALE_LOG_INTERVAL_SECONDS = 60
 HEALTHY_QUEUE_AGE_SECONDS = 4.0
+DRAIN_SECONDS = 0.3
 PATHS = frozenset({"/wechat", "/wechat/"})
 
 Scope = MutableMapping[str, Any]
@@ -170,6 +171,17 @@ def create_app(*, codec: Codec, inbox: Inbox) -> Callable[[Scope, Receive, Send]
     return app
 
 
+class DrainingServer(uvicorn.Server):
+    """uvicorn, which on its own closes connections whose request has arrived but has not been read yet."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop accepting, read and answer what is there, then shut down. New connections wait for the next process."""
+        for server in self.servers:
+            server.close()
+        await asyncio.sleep(DRAIN_SECONDS)
+        await super().shutdown(sockets)
+
+
 def run(settings: Settings, fd: int | None = None) -> None:
     """Serve until SIGTERM or SIGINT, on the inherited listening socket `fd` or on HOST:GATEWAY_PORT.
 
@@ -194,4 +206,4 @@ def run(settings: Settings, fd: int | None = None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
     sockets = None if fd is None else [socket.socket(fileno=os.dup(fd))]
-    uvicorn.Server(config).run(sockets=sockets)
+    DrainingServer(config).run(sockets=sockets)

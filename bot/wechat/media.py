@@ -17,7 +17,7 @@ class WeChatMedia:
 
     @contextmanager
     def open(self, media_id: str, max_bytes: int) -> Iterator[Iterator[bytes]]:
-        """The content in chunks. Raises MediaGoneError, MediaTooLargeError or MediaUnavailableError of bot.documents."""
+        """The content in chunks. Raises the MediaErrors of bot.documents: gone, too large, unavailable."""
         try:
             with self._client.download_media(media_id, max_bytes=max_bytes) as chunks:
                 yield chunks

@@ -18,6 +18,7 @@ class Walker:
     person: Person
     photo: bytes
     today: date
+    has_papers: bool = True
     asked: list[str] = field(default_factory=list)
     transcript: list[str] = field(default_factory=list)
 
@@ -34,6 +35,8 @@ class Walker:
     def _answer(self, reply: str, deliveries: int) -> str:
         question = reply.rsplit("\n\n", 1)[-1]
         if "拍照" in question or ("资料" in question and "完成" in question):
+            if not self.has_papers:
+                return self._say("稍后补", deliveries)
             if question in self.asked[-1:] or "还有其他" in question:
                 return self._say("完成", deliveries)
             self.asked.append(question)

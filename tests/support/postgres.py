@@ -49,7 +49,9 @@ class PostgresServer:
 
     def restart(self) -> None:
         """Restart the server at once, cutting every connection."""
-        self._run(self._pg_ctl, "-D", self._folder / "data", "-m", "immediate", "-w", "-l", self._folder / "log", "restart")
+        self._run(
+            self._pg_ctl, "-D", self._folder / "data", "-m", "immediate", "-w", "-l", self._folder / "log", "restart"
+        )
 
     def stop(self) -> None:
         """Stop the server and remove its folder."""

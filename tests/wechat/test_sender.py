@@ -207,13 +207,13 @@ class TestOrderAndSize:
 
     def test_a_long_text_goes_out_in_parts_and_goes_on_after_a_stop(self, house: House, frozen: FrozenClock) -> None:
         house.open()
-        long = "这是一段很长的说明。" * 250
+        long = "这是一段很长的说明。" * 330
         parts = texts.split(long)
-        assert len(parts) == 4
+        assert len(parts) == 5
         number = house.queue(long, OutboundReason.STATUS)
         behind = house.queue("在后", OutboundReason.STATUS)
         house.sender.drain()
-        assert house.api.texts() == parts[:3]  # the quota ends here
+        assert house.api.texts() == parts[:4]  # one of the five is left for a person
         assert house.states(number, behind) == ["parked", "parked"]
         frozen.advance(timedelta(hours=1))
         house.open()
@@ -410,7 +410,7 @@ class TestFailures:
 
 
 class TestUnknown:
-    """reliability-notes I5: at least once, with a marked window of not knowing; one extra send at the most, and counted."""
+    """reliability-notes I5: at least once, with a marked window of not knowing; one extra send at most, counted."""
 
     def test_a_lost_reply_is_repeated_once(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
         house.open()
@@ -428,14 +428,10 @@ class TestUnknown:
     ) -> None:
         monkeypatch.setattr(transport, "READ_SECONDS", 0.2)
         house.open()
-        house.api.answers[SEND] = [0.6]
+        house.api.answers[SEND] = [0.6, 0.6, OK]
         number = house.queue("消息", OutboundReason.AGENT)
         behind = house.queue("下一条", OutboundReason.AGENT)
         house.sender.drain()
-        house.wait_over()
-        house.sender.drain()
-        assert house.states(number) == ["unknown"]
-        house.api.answers.clear()
         house.wait_over()
         house.sender.drain()
         assert house.states(number, behind) == ["unknown", "sent"]

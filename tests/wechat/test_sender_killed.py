@@ -99,7 +99,7 @@ def test_killed_in_the_call_again_and_again(
     shared_db: Database, database_url: str, api: FakeApi, tmp_path: Path
 ) -> None:
     """Every message ends sent or unknown; none is received three times; what was received twice is on record."""
-    lanes, each = 6, 5
+    lanes, each = 12, 2  # a repeated call costs quota like any other: two messages fit into five whatever happens
     _fill(shared_db, lanes, each)
 
     def slowly(_call: Call) -> dict[str, object]:

@@ -22,7 +22,8 @@ def test_every_template_of_ours_has_its_fields() -> None:
 
 def test_fields_become_keywords() -> None:
     assert BOOK.render("case_progress", FIELDS) == {
-        "thing1": "门诊预约", "character_string2": "MZ261123-7K3QF", "thing3": "已受理", "time4": "2026年11月23日 10:00",
+        "thing1": "门诊预约", "character_string2": "MZ261123-7K3QF", "thing3": "已受理",
+        "time4": "2026年11月23日 10:00",
         "thing5": "回复本消息可查看详情",
     }  # fmt: skip
 

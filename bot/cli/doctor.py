@@ -1,0 +1,157 @@
+"""`server.py doctor`: is everything there, and if not, what is to be done."""
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import httpx
+import pysqlite3
+import typer
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.cli.context import open_database, open_settings
+from bot.conversations.inbox import Inbox
+from bot.kernel.db import Database
+from bot.kernel.errors import DomainError
+from bot.kernel.settings import Settings
+from bot.wechat.client import WeChatClient
+from bot.wechat.codec import codec_from, signature_of
+from bot.wechat.errors import ApiError, ErrorCode, WeChatError
+from bot.wechat.templates import load_templates
+
+app = typer.Typer()
+TIMEOUT_SECONDS = 5.0
+# The WAL-reset fault of SQLite (reliability-notes 5.4): first and last version with it, and the repaired older lines.
+FAULTY_FROM, FAULTY_TO = (3, 7, 0), (3, 51, 2)
+REPAIRED = frozenset({(3, 44, 6), (3, 50, 7)})
+_ADVICE = {
+    ErrorCode.IP_NOT_ALLOWED: "请在公众平台“基本配置”的IP白名单中加入本机的出口IP",
+    ErrorCode.INVALID_CREDENTIAL: "请核对 WECHAT_APP_SECRET",
+    ErrorCode.INVALID_APP_SECRET: "请核对 WECHAT_APP_SECRET",
+    ErrorCode.INVALID_APP_ID: "请核对 WECHAT_APP_ID",
+}
+
+
+class NotWellError(DomainError):
+    """A check failed; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One question; `ask` returns what it saw, or raises NotWellError."""
+
+    name: str
+    ask: Callable[[], str]
+
+
+def sqlite_is_sound(version: tuple[int, ...]) -> bool:
+    """Whether this version of SQLite is outside the WAL-reset fault."""
+    return not FAULTY_FROM <= version <= FAULTY_TO or version in REPAIRED
+
+
+def _settings(settings: Settings) -> str:
+    settings.require_credentials()
+    codec_from(settings)
+    return f"应用 {settings.wechat_app_id}，{settings.wechat_mode} 模式，接口地址 {settings.wechat_api_base_url}"
+
+
+def _templates(settings: Settings) -> str:
+    missing = sorted(set(load_templates()) - set(settings.wechat_template_ids))
+    if missing:
+        raise NotWellError(f"WECHAT_TEMPLATE_IDS 未配置：{'、'.join(missing)}。48小时未来消息的会员将收不到这些通知")
+    return f"{len(settings.wechat_template_ids)} 个模板"
+
+
+def _sqlite() -> str:
+    version = tuple(int(part) for part in pysqlite3.sqlite_version.split("."))
+    if not sqlite_is_sound(version):
+        raise NotWellError(f"SQLite {pysqlite3.sqlite_version} 有WAL损坏缺陷，请运行 make setup 更新 pysqlite3")
+    return f"SQLite {pysqlite3.sqlite_version}"
+
+
+def _database(settings: Settings, db: Database) -> str:
+    try:
+        with db.reading() as session:
+            session.execute(text("SELECT count(*) FROM outbound"))
+        inbox = Inbox(settings.inbox_database_url)
+        last = inbox.last_seq()
+        inbox.close()
+    except SQLAlchemyError as error:
+        raise NotWellError(
+            f"数据库不可用（{type(error).__name__}），请检查 DATABASE_URL，并运行 server.py migrate"
+        ) from error
+    return f"{db.engine.dialect.name}，收件箱共 {last} 条"
+
+
+def _token(settings: Settings, db: Database) -> str:
+    try:
+        WeChatClient(settings, db).check_token()
+    except ApiError as error:
+        known = {int(code): advice for code, advice in _ADVICE.items()}
+        advice = known.get(error.code, "请按错误码查阅微信文档")
+        raise NotWellError(f"微信拒绝发放 access_token（{error.code} {error.detail}）。{advice}") from error
+    except WeChatError as error:
+        raise NotWellError(f"连不上 {settings.wechat_api_base_url}（{error.detail}），请检查网络") from error
+    return "已取得 access_token"
+
+
+def _gateway(settings: Settings) -> str:
+    echo, nonce, timestamp = secrets.token_hex(8), secrets.token_hex(4), str(int(time.time()))
+    signature = signature_of(settings.wechat_token.get_secret_value(), timestamp, nonce)
+    query = {"signature": signature, "timestamp": timestamp, "nonce": nonce, "echostr": echo}
+    answer = _get(f"http://127.0.0.1:{settings.gateway_port}/wechat", query, "网关未启动，请运行 server.py up")
+    if answer.status_code != httpx.codes.OK or answer.text != echo:
+        raise NotWellError(f"网关没有通过URL验证（HTTP {answer.status_code}），请确认它与本命令使用同一份设置")
+    return "URL验证通过"
+
+
+def _alive(url: str, hint: str) -> Callable[[], str]:
+    def ask() -> str:
+        answer = _get(url, {}, hint)
+        if answer.status_code != httpx.codes.OK:
+            raise NotWellError(f"{hint}（HTTP {answer.status_code}）")
+        return "正常"
+
+    return ask
+
+
+def _get(url: str, query: dict[str, str], hint: str) -> httpx.Response:
+    try:
+        return httpx.get(url, params=query, timeout=TIMEOUT_SECONDS, trust_env=False)
+    except httpx.TransportError as error:
+        raise NotWellError(hint) from error
+
+
+def _checks(settings: Settings, db: Database) -> list[Check]:
+    actions = f"http://127.0.0.1:{settings.actions_port}/health"
+    return [
+        Check("设置", lambda: _settings(settings)),
+        Check("模板消息", lambda: _templates(settings)),
+        Check("SQLite", _sqlite),
+        Check("数据库", lambda: _database(settings, db)),
+        Check("微信接口", lambda: _token(settings, db)),
+        Check("网关", lambda: _gateway(settings)),
+        Check("Rasa", _alive(settings.rasa_url, "Rasa未启动，请运行 server.py up")),
+        Check("动作服务", _alive(actions, "动作服务未启动，请运行 server.py up")),
+    ]
+
+
+@app.command()
+def doctor() -> None:
+    """检查设置、数据库、微信接口和各个进程；有问题时退出码为1。"""
+    settings = open_settings()
+    settings.require_credentials()
+    db = open_database(settings)
+    failed = 0
+    for check in _checks(settings, db):
+        try:
+            typer.echo(f"✓ {check.name}：{check.ask()}")
+        except DomainError as error:
+            failed += 1
+            typer.echo(f"✗ {check.name}：{error.message}")
+    db.dispose()
+    if failed:
+        typer.echo(f"有 {failed} 项需要处理。")
+        raise typer.Exit(1)
