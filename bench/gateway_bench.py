@@ -162,7 +162,7 @@ class Server:
         self.socket.close()
 
 
-def main(requests: int, rounds: int) -> int:
+def main(requests: int = 5_000, rounds: int = 2) -> int:
     """Measure both, alternating, and print the table; 1 when the target is missed."""
     with tempfile.TemporaryDirectory(prefix="ins-bench-") as folder:
         environment = os.environ | {
