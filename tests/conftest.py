@@ -1,5 +1,6 @@
 """Fixtures of all tests: frozen time, throw-away keys, and a real database of both kinds."""
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,15 @@ def keyring() -> crypto.Keyring:
     ring = crypto.Keyring([crypto.new_key()])
     crypto.install(ring)
     return ring
+
+
+@pytest.fixture(autouse=True)
+def same_log_handlers() -> Iterator[None]:
+    """A test that configures the logs must not leave a handler on a stream that pytest closes."""
+    root = logging.getLogger()
+    before = root.handlers[:]
+    yield
+    root.handlers[:] = before
 
 
 @pytest.fixture

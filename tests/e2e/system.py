@@ -5,11 +5,15 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
+from sqlalchemy import text
 
+from bot.kernel.db import Database
 from tests.support.processes import free_ports, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,6 +68,27 @@ class System:
     def kill(self, name: str) -> None:
         """SIGKILL one child."""
         os.kill(self.pid(name), signal.SIGKILL)
+
+    @contextmanager
+    def actions_standing_still(self) -> Iterator[None]:
+        """The action server does not answer, so that a turn under way stays under way; then it goes on, if it lives."""
+        pid = self.pid("actions")
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+
+    def turns_under_way(self) -> int:
+        """How many turns were begun and are not done."""
+        database = Database(self.env["DATABASE_URL"] or f"sqlite:///{self.data_dir / 'ins.db'}")
+        try:
+            with database.reading() as session:
+                begun = "SELECT count(*) FROM turn WHERE state = 'pending' AND attempts > 0"
+                return int(session.scalar(text(begun)) or 0)
+        finally:
+            database.dispose()
 
     def command(self, *words: str, check: bool = True) -> str:
         """Run `server.py WORDS…` as another terminal would; returns what it printed."""

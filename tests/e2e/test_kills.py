@@ -28,8 +28,10 @@ def test_a_killed_process_neither_loses_nor_doubles_a_turn(
         reply = walker._answer(reply, 3)
     before = len(phone.from_account())
     old = system.pid(name)
-    phone.send("确认", deliveries=3)
-    system.kill(name)
+    with system.actions_standing_still():
+        phone.send("确认", deliveries=3)
+        wait_until(lambda: system.turns_under_way() == 1, 30, what="the turn to begin")
+        system.kill(name)
     answer = phone.next_reply(before, seconds=120)
     assert "办件编号" in answer
     wait_until(lambda: system.pid(name) != old, seconds=60, what=f"a new {name}")
