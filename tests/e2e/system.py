@@ -62,8 +62,11 @@ class System:
         return self._process.wait(60)
 
     def pid(self, name: str) -> int:
-        """The process id of one child."""
-        return int((self.data_dir / "run" / f"{name}.pid").read_text())
+        """The process id of one child; 0 while it is down."""
+        try:
+            return int((self.data_dir / "run" / f"{name}.pid").read_text() or 0)
+        except FileNotFoundError:
+            return 0
 
     def kill(self, name: str) -> None:
         """SIGKILL one child."""
