@@ -11,7 +11,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import structlog
@@ -20,7 +20,9 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
-from bot.conversations.models import Conversation
+from bot.catalog import render
+from bot.conversations import repository
+from bot.conversations.models import Author, Conversation
 from bot.conversations.routing import conversation_id_of
 from bot.kernel import clock, crypto, log
 from bot.kernel.clock import SandboxClock
@@ -54,6 +56,9 @@ DRAFT_SLOTS = (
     "paused_slot",
     "misses",
     "tries",
+    "hinted",
+    "inexact",
+    "for_other",
 )
 
 
@@ -94,6 +99,18 @@ class TurnContext:
     follow_up: str | None = None
     next_slot: str | None = None
     steers_form: bool = False
+    # Misunderstandings in a row before this turn.
+    misses: int = 0
+
+    @cached_property
+    def last_said(self) -> str:
+        """The bot's last message to this member; empty when there is none."""
+        return repository.last_words(self.session, self.conversation_id, Author.BOT)
+
+    def say_fresh(self, *keys: str, **fields: object) -> None:
+        """Add the first of these texts that the bot did not say just before, or the last one."""
+        texts = [render(key, **fields) for key in keys]
+        self.say(next((text for text in texts if text not in self.last_said), texts[-1]))
 
     def say(self, text: str) -> None:
         """Add a paragraph to the answer."""
@@ -145,7 +162,8 @@ class InsAction(Action, ABC):
     def _run(self, tracker: Tracker) -> TurnContext:
         with open_database().transaction() as session:
             turn = read_turn(tracker, session)
-            if turn.form is None and turn.intent not in ("nlu_fallback", "out_of_scope"):
+            turn.misses = int(turn.draft.get("misses") or 0)
+            if turn.form is None:
                 turn.draft.pop("misses", None)  # only two misunderstandings in a row bring a person
             self.handle(turn)
         return turn
@@ -171,7 +189,8 @@ class InsAction(Action, ABC):
             if turn.draft.get(slot) != tracker.get_slot(slot)
         ]
         if turn.steers_form:
-            events.append(SlotSet(REQUESTED_SLOT, turn.next_slot))
+            # Rasa rejects a form whose validation sets no slot but the requested one: `tries` is always set.
+            events += [SlotSet("tries", turn.draft.get("tries")), SlotSet(REQUESTED_SLOT, turn.next_slot)]
         if turn.follow_up:
             events.append(FollowupAction(turn.follow_up))
         return events

@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from actions.answers import UNKNOWN_DATE, Reading, read_yes_no
+from actions.answers import is_question, read_yes_no, says_done
 from actions.base import DETAIL_SLOTS, TurnContext
-from actions.details import read_correction
+from actions.facts import read_correction
 from actions.forms import AskSlot, FormGuide
-from actions.papers import service_of, waiting_papers
+from actions.papers import label_from_words, service_of, waiting_papers
+from actions.readings import UNKNOWN_DATE, Reading
 from bot.cases import service as cases
 from bot.cases.service import NotEligible, OpenCase
 from bot.catalog import render
@@ -32,7 +33,16 @@ class ValidateConfirmForm(FormGuide):
             return Reading(value=YES)
         if answer is False:
             return Reading(problem=render("confirm.what_to_change"))
-        return read_correction(turn)
+        correction = read_correction(turn, strict=False)
+        if correction.value is not None:
+            turn.draft["tries"] = 0  # the summary has changed: shown again
+        if correction.silent and not is_question(turn.text) and label_from_words(turn):
+            return Reading(value="")
+        if correction.silent and says_done(turn.text):
+            turn.say(render("confirm.please_confirm"))
+            turn.draft["hinted"] = True
+            return Reading(value="")
+        return correction
 
     def accept(self, turn: TurnContext, slot: str, value: str) -> None:
         """Keep the yes."""
@@ -57,8 +67,10 @@ def summary_lines(turn: TurnContext) -> list[str]:
     lines = [f"服务：{service.name}" if service else "", f"被保险人：{members.masked_name(member)}"]
     for ask in service.asks if service else []:
         if value := turn.draft.get(ask.id):
-            lines.append(f"{render(f'label.{ask.id}')}：{_shown(value)}")
-    lines.append(f"资料：已收到{len(waiting_papers(turn))}份")
+            about = render("details.about") if ask.id in (turn.draft.get("inexact") or []) else ""
+            lines.append(f"{render(f'label.{ask.id}')}：{_shown(value)}{about}")
+    count = len(waiting_papers(turn))
+    lines.append(render("confirm.papers", count=count) if count else render("confirm.papers_later"))
     return [line for line in lines if line]
 
 

@@ -1,17 +1,26 @@
 """Collecting the medical papers: pictures in any order, named by the member or by the question, until 完成 or 稍后."""
 
-from actions.answers import Reading, says_done, says_later
+from actions.answers import (
+    denies,
+    is_question,
+    read_yes_no,
+    says_done,
+    says_later,
+    says_sent_before,
+)
 from actions.base import InsAction, TurnContext
-from actions.details import read_correction
+from actions.facts import read_correction
 from actions.forms import AskSlot, FormGuide
 from actions.papers import (
     hand_in_outside_form,
     kind_name,
     label_from_words,
     missing_must_kinds,
+    name_unnamed,
     service_of,
     waiting_papers,
 )
+from actions.readings import NOTHING, Reading
 from bot.catalog import DocumentKind, render
 
 DONE, LATER = "done", "later"
@@ -27,24 +36,46 @@ class ValidateDocumentsForm(FormGuide):
         return None if turn.draft.get("documents_done") else "documents_done"
 
     def read(self, turn: TurnContext, slot: str) -> Reading:
-        """完成, 稍后, or the name of a picture just sent."""
+        """完成, 稍后, the name of a picture just sent, or how to send one."""
         papers, service = waiting_papers(turn), service_of(turn)
-        if says_done(turn.text) and papers:
-            missing = missing_must_kinds(service, papers) if service else []
-            if missing and not turn.draft.get("must_told"):
-                turn.draft["must_told"] = True
-                return Reading(problem=render("papers.must_missing", kinds=_names(missing)))
-            return Reading(value=DONE)
-        if label_from_words(turn):
+        missing = missing_must_kinds(service, papers) if service else []
+        if papers and says_sent_before(turn.text) and name_unnamed(turn, missing):
             return Reading(value="")
-        if says_later(turn.text) or (says_done(turn.text) and not papers) or turn.intent == "deny":
+        if says_done(turn.text):
+            return _all_sent(turn, missing) if papers else Reading(value=LATER, echo=render("papers.none_yet"))
+        if papers and read_yes_no(turn.text):
+            return _all_sent(turn, missing)
+        if not denies(turn.text) and not is_question(turn.text) and label_from_words(turn):
+            return Reading(value="")
+        correction = read_correction(turn)
+        if not correction.silent:
+            return correction
+        if says_later(turn.text) and not is_question(turn.text):
             return Reading(value=LATER, echo=render("papers.later"))
-        return read_correction(turn)
+        return _other_words(turn)
 
     def accept(self, turn: TurnContext, slot: str, value: str) -> None:
         """Keep the answer, if it ends the form."""
         if value:
             turn.draft[slot] = value
+
+
+def _all_sent(turn: TurnContext, missing: list[DocumentKind]) -> Reading:
+    if missing and not turn.draft.get("must_told"):
+        turn.draft["must_told"] = True
+        return Reading(problem=render("papers.must_missing", kinds=_names(missing)))
+    return Reading(value=DONE)
+
+
+def _other_words(turn: TurnContext) -> Reading:
+    if turn.intent == "submit_documents" and (is_question(turn.text) or denies(turn.text)):
+        how = render("papers.how")
+        return Reading(problem=render("papers.go_ahead") if how in turn.last_said else how)
+    if turn.intent == "submit_documents" or read_yes_no(turn.text):
+        return Reading(problem=render("papers.go_ahead"))
+    if turn.intent == "deny":
+        return Reading(value=LATER, echo=render("papers.later"))
+    return NOTHING
 
 
 class AskDocumentsDone(AskSlot):
@@ -58,11 +89,24 @@ class AskDocumentsDone(AskSlot):
         if service is None:
             return render("papers.send_photo")
         missing = missing_must_kinds(service, papers)
+        if missing and papers and all(paper.kind is None for paper in papers):
+            return render("ask.must_among_sent", count=len(papers), kinds=_names(missing))
         if missing:
             return render("ask.must_document", kind=kind_name(missing[0]), kinds=_names(missing))
         if papers:
             return render("ask.more_documents", total=len(papers))
         return render("ask.documents", kinds=_names([rule.kind for rule in service.documents if not rule.must]))
+
+    def question_again(self, turn: TurnContext) -> str:
+        """In full when it has changed since, else in short."""
+        question = self.question(turn)
+        if question not in turn.last_said:
+            return question
+        service = service_of(turn)
+        missing = missing_must_kinds(service, waiting_papers(turn)) if service else []
+        if missing:
+            return render("again.must_document", kinds=_names(missing))
+        return render("again.documents_done")
 
 
 class ActionSubmitDocuments(InsAction):

@@ -11,9 +11,19 @@ from bot.catalog import Service, ServiceId, get_catalog, render
 _MENTIONS = (
     (ServiceId.GENE_TEST, re.compile(r"基因|靶向|样本|切片|采血|唾液|精准")),
     (ServiceId.DIRECT_PAY, re.compile(r"直付|押金|垫付|结算|授权书|垫钱")),
-    (ServiceId.SECOND_OPINION, re.compile(r"第二|诊疗意见|专家意见|二诊|会诊|北上广")),
+    (ServiceId.SECOND_OPINION, re.compile(r"第二(?:诊|意见|个意见|次诊)|诊疗意见|专家意见|二诊|会诊|北上广")),
     (ServiceId.INPATIENT, re.compile(r"住院|床位|入院")),
     (ServiceId.OUTPATIENT, re.compile(r"门诊|挂号|看病|就诊|号源")),
+)
+_FULL_NAMES = (
+    (ServiceId.OUTPATIENT, re.compile(r"门诊预约|预约门诊|约.{0,6}门诊|门诊挂号")),
+    (ServiceId.INPATIENT, re.compile(r"住院预约|预约住院|安排住院")),
+    (ServiceId.SECOND_OPINION, re.compile(r"第二诊疗|第二意见")),
+    (ServiceId.GENE_TEST, re.compile(r"基因检测")),
+    (ServiceId.DIRECT_PAY, re.compile(r"直付")),
+)
+_NAMES = re.compile(
+    r"(?:门诊|住院|基因|检测|直付|第二|诊疗意见|挂号)(?:预约|检测|诊疗意见|意见|直付|押金)?(?:服务)?[吧了的。！，呢啊]*$|门诊预约|住院预约|基因检测|住院.{0,2}直付|诊疗意见"
 )
 _DOCTOR = re.compile(
     r"(?:指定|选|挑|点名).{0,6}(?:医生|专家|教授|主任|大夫)|(?:医生|专家|教授|主任|大夫).{0,6}(?:指定|选|挑)|某个专家"
@@ -39,6 +49,16 @@ def mentioned_service(text: str) -> Service | None:
         if pattern.search(text):
             return get_catalog().service(service_id)
     return None
+
+
+def named_services(text: str) -> list[ServiceId]:
+    """The services that a text calls by their names."""
+    return [service_id for service_id, name in _FULL_NAMES if name.search(text)]
+
+
+def names_service(text: str) -> bool:
+    """Whether a text names a service and not only something of it: 改成住院预约, not 住院日期改成…."""
+    return bool(_NAMES.search(text))
 
 
 def _documents(_text: str, service: Service | None) -> str:

@@ -2,19 +2,18 @@
 
 A form's validation never leaves the requested slot unsaid: it names the next one itself, or ends the form. So Rasa
 never rejects a form, and no other rule can answer inside one (rasa-notes 3.1: a rejected form falls through to
-silence or to another rule).
+silence or to another rule; docs/decisions/0060).
 """
 
 from abc import abstractmethod
 from typing import ClassVar
 
-from actions import interruptions
-from actions.answers import NOTHING, Reading
+from actions import interruptions, persons
+from actions.answers import wants_question_again
 from actions.base import InsAction, TurnContext
 from actions.papers import take_pictures
+from actions.readings import NOTHING, Reading
 from bot.catalog import render
-
-TRIES_BEFORE_HELP = 3
 
 
 class FormGuide(InsAction):
@@ -42,35 +41,54 @@ class FormGuide(InsAction):
     def handle(self, turn: TurnContext) -> None:
         """Read the message inside the form, or just look for the first question when the form opens."""
         turn.steers_form = True
+        turn.draft.pop("hinted", None)
         if turn.form == self.form_name and turn.requested_slot:
             self._listen(turn, turn.requested_slot)
-        # Rasa drops the validation of a form that sets no slot: `tries` is always among the events.
         turn.draft["tries"] = int(turn.draft.get("tries") or 0) + 1
         turn.form = self.form_name
         turn.next_slot = None if turn.draft.get("leaving") else self.next_slot(turn)
         if turn.next_slot != turn.requested_slot:
             turn.draft["tries"] = 1
+            turn.draft.pop("hinted", None)
 
     def _listen(self, turn: TurnContext, slot: str) -> None:
         if turn.intent == "submit_documents" and take_pictures(turn):
+            if slot == "confirmation":
+                turn.draft["tries"] = 0  # the summary counts the papers: shown again
+            return
+        if wants_question_again(turn.text):
+            turn.draft["tries"] = 0
+            return
+        if slot != "confirmation" and interruptions.waits(turn):
+            return
+        if interruptions.leaves(turn) or persons.other_person(turn):
             return
         reading = self.read(turn, slot) if turn.text else NOTHING
         if not reading.silent:
-            turn.draft.pop("misses", None)
-            if reading.echo:
-                turn.say(reading.echo)
-            if reading.problem:
-                turn.say(reading.problem)
-            if reading.value is not None:
-                self.accept(turn, slot, reading.value)
-            return
-        if not interruptions.handle(turn):
+            self._take(turn, slot, reading)
+        elif not interruptions.handle(turn):
             self._hint(turn, slot)
 
-    def _hint(self, turn: TurnContext, slot: str) -> None:
-        turn.say(render(f"hint.{slot}"))
-        if int(turn.draft.get("tries") or 0) >= TRIES_BEFORE_HELP:
+    def _take(self, turn: TurnContext, slot: str, reading: Reading) -> None:
+        turn.draft.pop("misses", None)
+        if reading.echo:
+            turn.say(reading.echo)
+        if reading.problem:
+            turn.say(reading.problem)
+            turn.draft["hinted"] = reading.asks or None
+        if reading.value is not None:
+            self.accept(turn, slot, reading.value)
+
+    @staticmethod
+    def _hint(turn: TurnContext, slot: str) -> None:
+        """The question in other words; when that was just said, in short and with the way to a person."""
+        hint = render(f"hint.{slot}")
+        if hint in turn.last_said:
             turn.say(render("hint.person"))
+            turn.say(render(f"again.{slot}"))
+        else:
+            turn.say(hint)
+        turn.draft["hinted"] = True
 
 
 class AskSlot(InsAction):
@@ -89,7 +107,14 @@ class AskSlot(InsAction):
         """The words of the question."""
         return render(f"ask.{self.slot}")
 
+    def question_again(self, turn: TurnContext) -> str:
+        """The question when it was put before, e.g. after a question of the member's."""
+        return render(f"again.{self.slot}")
+
     def handle(self, turn: TurnContext) -> None:
-        """Ask."""
+        """Ask, unless a hint has asked already."""
         turn.next_slot = self.slot
-        turn.say(self.question(turn))
+        if turn.draft.pop("hinted", None):
+            return
+        again = int(turn.draft.get("tries") or 1) > 1
+        turn.say(self.question_again(turn) if again else self.question(turn))

@@ -1,18 +1,20 @@
 """Who is insured: name and ID number against the roster (J3), then whether the cover is in force (J5)."""
 
-from actions.answers import NOTHING, Reading
-from actions.base import IDENTITY_SLOTS, TurnContext
-from actions.forms import AskSlot, FormGuide
-from actions.interruptions import LEAVING_HANDOVER
-from bot.catalog import render
-from bot.conversations.models import HandoverReason
-from bot.kernel import vault
-from bot.kernel.vault import VaultKind
-from bot.members import service as members
-from bot.members.identity import check_number
-from bot.members.models import IdentityOutcome
+import re
 
-_KINDS = {"member_name": VaultKind.NAME, "id_number": VaultKind.ID_NUMBER}
+from actions.base import IDENTITY_SLOTS, TurnContext
+from actions.facts import take_facts
+from actions.forms import AskSlot, FormGuide
+from actions.persons import KINDS, names_wrong_person, take_markers, verify
+from actions.readings import NOTHING, Reading
+from bot.catalog import render
+from bot.kernel import vault
+
+_MISTYPED = re.compile(r"(?:写|输|打|发|填|弄|搞)错|错了|不对")
+_WHY = re.compile(
+    r"为什么要|干嘛要|干什么要|不想(?:给|说|发)|不方便|泄露|隐私|安全吗|靠谱吗|骗"
+    r"|要(?:姓名|名字|身份证|证件|这个)(?:干|做|有)"
+)
 
 
 class ValidateIdentityForm(FormGuide):
@@ -22,7 +24,6 @@ class ValidateIdentityForm(FormGuide):
 
     def next_slot(self, turn: TurnContext) -> str | None:
         """Name, then number; None once the member is known."""
-        take_markers(turn)
         if all(turn.draft.get(slot) for slot in IDENTITY_SLOTS):
             verify(turn)
         if turn.draft.get("member_id"):
@@ -31,47 +32,39 @@ class ValidateIdentityForm(FormGuide):
 
     def read(self, turn: TurnContext, slot: str) -> Reading:
         """A marker of either kind is an answer; refusing the number gets the reason for it."""
-        if any(vault.find_markers(turn.text, kind) for kind in _KINDS.values()):
+        told = any(vault.find_markers(turn.text, kind) for kind in KINDS.values())
+        if told:
+            named_before = bool(turn.draft.get("member_name"))
+            take_markers(turn)
+            _acknowledge(turn, named_before=named_before)
+        if take_facts(turn) or told:
             return Reading(value="")
-        if turn.intent in ("deny", "faq_eligibility") or any(
-            word in turn.text for word in ("为什么要", "干嘛要", "不想给", "泄露", "隐私", "安全吗")
+        if (names_wrong_person(turn) or _MISTYPED.search(turn.text)) and any(
+            turn.draft.pop(half, None) for half in IDENTITY_SLOTS
         ):
-            return Reading(problem=render("who.why"))
+            return Reading(value="")
+        if turn.intent in ("deny", "faq_eligibility") or _WHY.search(turn.text):
+            turn.say_fresh("who.why", "who.why_again")
+            return Reading(value="")
         return NOTHING
 
     def accept(self, turn: TurnContext, slot: str, value: str) -> None:
-        """Nothing: `next_slot` reads the markers."""
+        """Nothing: `read` has taken the markers."""
 
 
-def take_markers(turn: TurnContext) -> None:
-    """Put the markers of this message into the identity slots; a malformed number is told and not kept."""
-    for slot, kind in _KINDS.items():
-        tokens = vault.find_markers(turn.text, kind)
-        if not tokens:
-            continue
-        if slot == "id_number":
-            check = check_number(vault.reveal(turn.session, tokens[-1]) or "")
-            if check.problem:
-                turn.say(check.problem)
-                continue
-        turn.draft[slot] = tokens[-1]
+def _start_anew(turn: TurnContext) -> bool:
+    dropped = [turn.draft.pop(slot, None) for slot in IDENTITY_SLOTS]
+    return any(dropped)
 
 
-def verify(turn: TurnContext) -> None:
-    """Check name and number against the roster; a mismatch never says which half was wrong."""
-    name, number = (vault.reveal(turn.session, turn.draft[slot]) or "" for slot in IDENTITY_SLOTS)
-    user = members.get_or_create_user(turn.session, turn.openid)
-    result = members.verify_identity(turn.session, user=user, name=name, id_number=number)
-    for slot in IDENTITY_SLOTS:
-        turn.draft.pop(slot)
-    if result.outcome == IdentityOutcome.MATCHED and result.member is not None:
-        turn.draft["member_id"] = result.member.id
-        turn.say(render("who.matched", name=members.masked_name(result.member)))
+def _acknowledge(turn: TurnContext, *, named_before: bool) -> None:
+    """Half of the two came in while the other half was asked for: said, so that nobody sends it a third time."""
+    if all(turn.draft.get(slot) for slot in IDENTITY_SLOTS):
         return
-    turn.say(result.hint)
-    if result.outcome == IdentityOutcome.LOCKED:
-        turn.draft["leaving"] = LEAVING_HANDOVER
-        turn.handover = HandoverReason.IDENTITY_LOCKED
+    if named_before and vault.find_markers(turn.text, KINDS["member_name"]):
+        turn.say(render("who.name_noted"))
+    elif turn.draft.get("id_number") and turn.requested_slot == "member_name":
+        turn.say(render("who.number_noted"))
 
 
 class AskMemberName(AskSlot):

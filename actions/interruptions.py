@@ -3,51 +3,168 @@
 The same words serve inside a form and outside of one; inside, the form asks its question again afterwards.
 """
 
+import re
+
 from actions import faq
+from actions.answers import is_question
 from actions.base import DETAIL_SLOTS, IDENTITY_SLOTS, TurnContext
+from actions.places import covered_cities
 from actions.status import tell_status
 from actions.words import menu
-from bot.catalog import ServiceId, render
+from bot.catalog import ServiceId, get_catalog, render
 from bot.conversations.models import HandoverReason
 
 REQUESTS = {f"request_{service}": service for service in ServiceId}
 MISSES_BEFORE_HANDOVER = 2
 SECOND_WISH_PROBABILITY = 0.1
+# Below this an intent does not interrupt a form: the words were more likely meant as an answer.
+SURE_IN_FORM = 0.5
+SURE_AGAINST_FREE_TEXT = 0.6
+SURE_WITHOUT_WORDS = 0.95
 # Why a form ends before it is complete (draft slot `leaving`).
-LEAVING_CANCEL, LEAVING_SWITCH, LEAVING_HANDOVER, LEAVING_REFUSED = "cancel", "switch", "handover", "refused"
+LEAVING_CANCEL, LEAVING_SWITCH, LEAVING_HANDOVER = "cancel", "switch", "handover"
+LEAVING_REFUSED, LEAVING_OTHER_PERSON = "refused", "other_person"
 _HANDOVER_WORDS = {HandoverReason.NOT_UNDERSTOOD: "turn.not_understood_handover"}
 NOT_UNDERSTOOD = ("nlu_fallback", "out_of_scope", "")
+# Small talk is what the classifier takes short answers for (后天, 武汉): it counts only with a word of its own.
+_SMALL_TALK = {
+    "greet": re.compile(
+        r"[你您]们?好|哈喽|哈啰|hello|hi|hey|嗨|喂|在(?:吗|么|不|嘛|的吗)|有人|早$|早[上安]|[上中下]午好|晚上好|开始|打扰|客服|助手|你是|机器人|咨询|请问"
+    ),
+    "thanks": re.compile(r"谢|辛苦|感恩|感激|thank|thx|3q|麻烦[你您]了|费心|有劳"),
+    "goodbye": re.compile(
+        r"再见|拜|回见|晚安|先这样|没事了|没别的|下次|88|走了|下了|bye|回头|不用了|先忙|改天|没有了|没了|没(?:有)?(?:其他|别的)?(?:问题|事)了?$"
+    ),
+}
+_WHO_ARE_YOU = re.compile(
+    r"[你您](?:们)?(?:是|到底是)(?:谁|哪|什么|机器|真人|人工|人吗|不是人|个?机器人)|机器人(?:吗|吧|么)"
+)
+MAX_CITY_WORDS = 8
+_MEDICAL = re.compile(
+    r"吃什么|吃啥|什么药|啥药|用药|忌口|偏方|中药|副作用|能活|活多久|还有多久|多长时间(?:能|可以)活|治(?:得)?好|治愈|能治|怎么治|咋治|预后|存活|生存率|几期|严重吗"
+    r"|会不会(?:死|扩散|转移|复发|遗传)|(?:要|该|能|需要)(?:不要|不能)?(?:化疗|放疗|手术|开刀)|遗传吗|传染吗|是不是(?:没救|晚期)"
+)
+_ANSWERS = ("affirm", "deny", "inform_identity", *NOT_UNDERSTOOD)
+_CANCELS = re.compile(
+    r"^(?:那|我|还是|先|暂时|就|不好意思|唉|算了|，|,|\s)*(?:取消|算了|不办|不弄了|不约了|不申请|退出|放弃|不想办|不要办|不做了|不看了|不预约|别办)"
+    r"(?!.*(?:发|传|拍|改|换))"
+)
+_CHANGES_SERVICE = re.compile(
+    r"还是|(?:改|换|转)(?:成|为|到|做|办|约|一下)?|不(?:要|想|办|约|做).{2,12}(?:要|想|办|约|做)"
+)
+
+
+_WAITS = re.compile(
+    r"^(?:请|你|您|那|先)*(?:等等|等一下|等一等|等会|稍等|等我|慢点|别急|让我(?:看看|想想|找找|问问)|我(?:看看|想想|找找|问问|查查|去?翻翻|去问)|马上)(?:一?下|啊|哈|哦|吧|再说|再回复|[他她]们?|家里人?|我[爸妈])*[.。…]*$"
+)
+
+
+def waits(turn: TurnContext) -> bool:
+    """等一下, 我找找: the member needs a moment; the question stands."""
+    if not _WAITS.match(turn.text.strip()):
+        return False
+    turn.say(render("turn.take_your_time"))
+    return True
+
+
+def leaves(turn: TurnContext) -> bool:
+    """Clear words that end a form, whatever it asks: 取消, 改成门诊预约. Heard before any answer is read."""
+    if wish := _service_instead(turn):
+        return _another_service(turn, wish)
+    if _CANCELS.search(turn.text.strip()) and not is_question(turn.text):
+        turn.draft["leaving"] = LEAVING_CANCEL
+        return True
+    return False
+
+
+def _service_instead(turn: TurnContext) -> ServiceId | None:
+    named = faq.mentioned_service(turn.text)
+    if named is None or named.id == turn.draft.get("service") or is_question(turn.text):
+        return None
+    asked_for = REQUESTS.get(turn.intent) == named.id and turn.confidence >= SURE_AGAINST_FREE_TEXT
+    changes = _CHANGES_SERVICE.search(turn.text) and faq.names_service(turn.text)
+    return named.id if changes or asked_for else None
+
+
+def interrupts(turn: TurnContext) -> bool:
+    """Whether the message is most likely no answer in free words."""
+    if turn.intent in _SMALL_TALK:
+        return _has_its_word(turn)
+    return turn.intent not in _ANSWERS and turn.confidence >= SURE_AGAINST_FREE_TEXT
+
+
+def _has_its_word(turn: TurnContext) -> bool:
+    command = turn.text.startswith("/")
+    return command or bool(_SMALL_TALK[turn.intent].search(turn.text.lower()))
 
 
 def handle(turn: TurnContext) -> bool:
     """Answer the interruption; False when the intent says nothing that could interrupt a form."""
+    unsure = turn.confidence < SURE_IN_FORM and turn.intent not in ("emergency", "human_agent")
+    if turn.form and unsure and turn.intent not in NOT_UNDERSTOOD:
+        return is_question(turn.text) and turn.intent.startswith("faq_") and answer_question(turn)
     if turn.intent in REQUESTS:
         return _another_service(turn, REQUESTS[turn.intent])
+    if asks_for_advice(turn):
+        return True
     if turn.intent in NOT_UNDERSTOOD:
         return not_understood(turn)
+    if turn.intent in _SMALL_TALK and not _has_its_word(turn) and (turn.form or turn.confidence < SURE_WITHOUT_WORDS):
+        return False
+    if turn.intent.startswith("faq_"):
+        return answer_question(turn)
     simple = _SIMPLE.get(turn.intent)
-    if simple is None and not turn.intent.startswith("faq_"):
+    if simple is None:
         return False
     turn.draft.pop("misses", None)
-    if simple is None:
-        turn.say(faq.answer(turn))
-    else:
-        simple(turn)
+    simple(turn)
+    return True
+
+
+def answer_question(turn: TurnContext) -> bool:
+    """Answer from the catalog; asked twice in a row, point to a person."""
+    turn.draft.pop("misses", None)
+    words = faq.answer(turn)
+    turn.say(render("faq.said") if words in turn.last_said else words)
+    return True
+
+
+def asks_for_advice(turn: TurnContext) -> bool:
+    """A question about treatment or outlook: never answered by the bot (T4), pointed to the doctor and to a person."""
+    if not (_MEDICAL.search(turn.text) and (is_question(turn.text) or turn.intent == "out_of_scope")):
+        return False
+    turn.draft.pop("misses", None)
+    turn.say_fresh("turn.medical", "turn.medical_again")
     return True
 
 
 def not_understood(turn: TurnContext) -> bool:
     """Say so; twice in a row brings a person. Inside a form the question that follows is help enough the first time."""
-    misses = int(turn.draft.get("misses") or 0) + 1
-    turn.draft["misses"] = misses
+    misses = turn.misses + 1
     if misses >= MISSES_BEFORE_HANDOVER:
-        turn.draft.pop("misses")
+        turn.draft.pop("misses", None)
         hand_over(turn, HandoverReason.NOT_UNDERSTOOD)
         return True
+    turn.draft["misses"] = misses
     if turn.form:
         return False
-    turn.say(render("turn.not_understood", menu=menu()))
+    turn.say_fresh("turn.not_understood", "turn.not_understood_again", menu=menu())
     return True
+
+
+def unclear(turn: TurnContext) -> None:
+    """A short text outside a form that answers nothing: a city is told about, else what can be done here."""
+    if asks_for_advice(turn):
+        return
+    if _WHO_ARE_YOU.search(turn.text):
+        turn.say(render("turn.who_am_i"))
+        return
+    city = next(iter(covered_cities(turn.text)), None)
+    if city is None or len(turn.text) > MAX_CITY_WORDS:
+        not_understood(turn)
+        return
+    turn.say(render("faq.city_yes", city=city))
+    turn.say_fresh("turn.menu", "turn.menu_again", menu=menu())
 
 
 def hand_over(turn: TurnContext, reason: HandoverReason) -> None:
@@ -65,7 +182,14 @@ def cancel(turn: TurnContext) -> None:
 
 def begin(turn: TurnContext, service: ServiceId) -> None:
     """Make `service` the request, keeping who the member is and what was told about the illness."""
-    kept = {slot: turn.draft[slot] for slot in (*IDENTITY_SLOTS, "member_id", *DETAIL_SLOTS) if slot in turn.draft}
+    kept = {
+        slot: turn.draft[slot]
+        for slot in (*IDENTITY_SLOTS, "member_id", "for_other", "inexact", *DETAIL_SLOTS)
+        if slot in turn.draft
+    }
+    cities = get_catalog().service(service).cities
+    if cities and kept.get("city") not in cities:
+        kept.pop("city", None)
     turn.draft.clear()
     turn.draft.update(kept)
     turn.draft.update(want="service", service=service.value)
@@ -73,6 +197,9 @@ def begin(turn: TurnContext, service: ServiceId) -> None:
 
 def wish_besides(turn: TurnContext) -> ServiceId | None:
     """The service that a message asks for besides telling a name or a number; None when it asks for none."""
+    named = faq.named_services(turn.text)
+    if len(named) == 1:
+        return named[0]
     for intent, probability in turn.ranking:
         if intent in REQUESTS and probability >= SECOND_WISH_PROBABILITY:
             return REQUESTS[intent]
@@ -81,12 +208,10 @@ def wish_besides(turn: TurnContext) -> ServiceId | None:
 
 
 def _reschedule(turn: TurnContext) -> None:
-    """改… inside a form is about the form: another service, or a detail that the next question helps to name."""
-    wish = faq.mentioned_service(turn.text)
-    if turn.form and wish and wish.id != turn.draft.get("service"):
-        _another_service(turn, wish.id)
-    elif turn.form:
+    """改… inside a form is about the form: a detail that the next question helps to name."""
+    if turn.form:
         turn.say(render("confirm.what_to_change"))
+        turn.draft["hinted"] = True
     else:
         _complain(turn)
 
@@ -104,6 +229,10 @@ def _complain(turn: TurnContext) -> None:
     hand_over(turn, HandoverReason(_HANDOVERS[turn.intent]))
 
 
+def _goodbye(turn: TurnContext) -> None:
+    turn.say_fresh("turn.goodbye_in_form" if turn.form else "turn.goodbye", "turn.goodbye_again")
+
+
 _HANDOVERS = {
     "human_agent": HandoverReason.ASKED,
     "complaint": HandoverReason.COMPLAINT,
@@ -112,8 +241,8 @@ _HANDOVERS = {
 }
 _SIMPLE = {
     "greet": lambda turn: turn.say(render("turn.hello_again")),
-    "thanks": lambda turn: turn.say(render("turn.thanks")),
-    "goodbye": lambda turn: turn.say(render("turn.goodbye")),
+    "thanks": lambda turn: turn.say_fresh("turn.thanks", "turn.thanks_again"),
+    "goodbye": _goodbye,
     "cancel": cancel,
     "query_status": tell_status,
     **dict.fromkeys(_HANDOVERS, _complain),

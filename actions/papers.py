@@ -1,5 +1,7 @@
 """Pictures that arrive during a turn: named, counted and, where a case waits for them, attached."""
 
+import re
+
 from actions.base import TurnContext
 from actions.words import find_document_kind, menu
 from bot.cases import service as cases
@@ -7,6 +9,9 @@ from bot.catalog import DocumentKind, Service, ServiceId, get_catalog, render
 from bot.documents import service as documents
 from bot.documents.models import Document
 from bot.members import service as members
+
+# Words about a paper that is still to come.
+_ANNOUNCES = re.compile(r"还有|另外|手[上头里]有|我有|要发|想发|再发|马上|等下|待会|可以发")
 
 
 def service_of(turn: TurnContext) -> Service | None:
@@ -34,7 +39,8 @@ def kind_name(kind: DocumentKind) -> str:
 def take_pictures(turn: TurnContext) -> bool:
     """Name and count the pictures of this turn inside a form; False when it brought none.
 
-    A picture is taken for the mandatory paper that was asked for last; staff confirm the kind.
+    A picture is taken for the mandatory paper that was asked for; as many at once as papers are asked for are taken
+    for one each. Staff confirm the kinds.
     """
     arrived = [paper for paper in waiting_papers(turn) if paper.inbound_id in turn.inbound_ids]
     if not arrived:
@@ -42,23 +48,40 @@ def take_pictures(turn: TurnContext) -> bool:
     turn.draft.pop("misses", None)
     service = service_of(turn)
     if turn.requested_slot != "documents_done" or service is None:
-        turn.say(render("papers.kept_for_later", count=len(arrived)))
+        key = "papers.number_in_text" if turn.requested_slot == "id_number" else "papers.kept_for_later"
+        turn.say(render(key, count=len(arrived)))
         return True
     missing = missing_must_kinds(service, waiting_papers(turn))
     if missing and all(paper.kind is None for paper in arrived):
-        for paper in arrived:
-            documents.label(turn.session, paper, missing[0], by="member")
-        turn.say(render("papers.got_kind", kind=kind_name(missing[0])))
+        _name(turn, arrived, missing)
     else:
-        turn.say(render("papers.got", count=len(arrived), total=len(waiting_papers(turn))))
+        turn.say(render("papers.got", count=len(arrived)))
     return True
+
+
+def name_unnamed(turn: TurnContext, missing: list[DocumentKind]) -> bool:
+    """Take pictures that nobody named for the papers still asked for; False when there is nothing to name."""
+    unnamed = [paper for paper in waiting_papers(turn) if paper.kind is None]
+    if not unnamed or not missing:
+        return False
+    _name(turn, unnamed, missing)
+    return True
+
+
+def _name(turn: TurnContext, papers: list[Document], missing: list[DocumentKind]) -> None:
+    """One paper each where the numbers fit, else all for the first: a report has several pages."""
+    kinds = missing if len(papers) == len(missing) else missing[:1] * len(papers)
+    for paper, kind in zip(papers, kinds, strict=True):
+        documents.label(turn.session, paper, kind, by="member")
+    names = "、".join(f"“{kind_name(kind)}”" for kind in dict.fromkeys(kinds))
+    turn.say(render("papers.got_kind", count=len(papers), kinds=names))
 
 
 def label_from_words(turn: TurnContext) -> bool:
     """Name the newest picture from words such as 这是病理报告; False without a kind or a picture."""
     kind = find_document_kind(turn.text)
     papers = waiting_papers(turn)
-    if kind is None or not papers:
+    if kind is None or not papers or _ANNOUNCES.search(turn.text):
         return False
     unnamed = [paper for paper in papers if paper.kind is None]
     documents.label(turn.session, (unnamed or papers)[-1], kind, by="member")
@@ -75,11 +98,11 @@ def hand_in_outside_form(turn: TurnContext) -> None:
     target = (waiting or list(open_cases))[:1]
     if not arrived:
         key = "papers.send_photo_case" if target else "papers.send_photo"
-        turn.say(render(key))
+        turn.say_fresh(key, "papers.how")
         return
     if not target:
         turn.say(render("papers.kept_choose_service", count=len(arrived)))
-        turn.say(render("turn.menu", menu=menu()))
+        turn.say_fresh("turn.menu", "turn.menu_again", menu=menu())
         return
     case = target[0]
     for paper in arrived:

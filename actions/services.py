@@ -1,16 +1,22 @@
 """The path of a request: who, may they, what, which papers, yes — and which form comes next."""
 
 from actions import cases, interruptions
-from actions.base import InsAction, TurnContext
+from actions.base import IDENTITY_SLOTS, InsAction, TurnContext
 from actions.details import missing_detail
 from actions.eligibility import refuse_if_not_eligible
-from actions.identity import take_markers, verify
-from actions.interruptions import LEAVING_CANCEL, LEAVING_HANDOVER, LEAVING_SWITCH, REQUESTS
+from actions.facts import take_facts
+from actions.interruptions import (
+    LEAVING_CANCEL,
+    LEAVING_HANDOVER,
+    LEAVING_OTHER_PERSON,
+    LEAVING_SWITCH,
+    REQUESTS,
+)
 from actions.papers import service_of
+from actions.persons import known_member, member_name, take_markers, verify
 from actions.status import tell_status
 from actions.words import menu
 from bot.catalog import render
-from bot.members import service as members
 
 
 class ActionBeginService(InsAction):
@@ -21,10 +27,14 @@ class ActionBeginService(InsAction):
     def handle(self, turn: TurnContext) -> None:
         """Note the service and whatever else the message tells, then go to the first question."""
         interruptions.begin(turn, REQUESTS[turn.intent])
-        service = service_of(turn)
-        if service:
-            turn.say(render("request.begin", name=service.name))
         take_markers(turn)
+        service = service_of(turn)
+        name = service.name if service else ""
+        if known_member(turn):
+            turn.say(render("request.begin_for", name=name, member=member_name(turn)))
+        else:
+            turn.say(render("request.begin", name=name))
+        take_facts(turn)
         go_on(turn)
 
 
@@ -39,11 +49,13 @@ class ActionInformIdentity(InsAction):
             interruptions.begin(turn, wish)
         take_markers(turn)
         turn.draft.setdefault("want", "menu")
-        if not any(turn.draft.get(slot) for slot in ("member_name", "id_number")) and turn.draft.get("member_id"):
-            turn.say(render("turn.menu", menu=menu()))
+        if not any(turn.draft.get(slot) for slot in IDENTITY_SLOTS) and known_member(turn):
+            if wish:
+                go_on(turn)
+            else:
+                turn.say_fresh("turn.menu", "turn.menu_again", menu=menu())
             return
-        if all(turn.draft.get(slot) for slot in ("member_name", "id_number")):
-            verify(turn)
+        take_facts(turn)
         go_on(turn)
 
 
@@ -63,9 +75,11 @@ class ActionNextStep(InsAction):
             turn.clear_request()
             turn.episode_over = True
             turn.say(render("request.cancelled"))
-        elif leaving == LEAVING_SWITCH:
+        elif leaving in (LEAVING_SWITCH, LEAVING_OTHER_PERSON):
             service = service_of(turn)
-            turn.say(render("request.switched", name=service.name if service else ""))
+            key = "request.switched" if leaving == LEAVING_SWITCH else "request.other_person"
+            turn.say(render(key, name=service.name if service else ""))
+            take_facts(turn)
             go_on(turn)
         elif leaving is not None:
             turn.clear_request()
@@ -76,18 +90,20 @@ class ActionNextStep(InsAction):
 
 def go_on(turn: TurnContext) -> None:
     """The first thing that is still missing."""
+    if all(turn.draft.get(slot) for slot in IDENTITY_SLOTS):
+        verify(turn)
     if turn.draft.pop("leaving", None):  # a check on the way ended the request; its words are said
         turn.clear_request()
         return
-    _known_member(turn)
-    if not turn.draft.get("member_id"):
-        turn.say(render("who.intro"))
+    if not known_member(turn):
+        if not any(turn.draft.get(slot) for slot in IDENTITY_SLOTS):
+            turn.say_fresh("who.intro", "who.intro_again")
         turn.follow_up = "identity_form"
     elif turn.draft.get("want") == "status":
         tell_status(turn)
         turn.clear_request()
     elif service_of(turn) is None:
-        turn.say(render("turn.menu", menu=menu()))
+        turn.say_fresh("turn.menu", "turn.menu_again", menu=menu())
     else:
         _service_step(turn)
 
@@ -104,12 +120,3 @@ def _service_step(turn: TurnContext) -> None:
         turn.follow_up = "documents_form"
     else:
         turn.follow_up = "confirm_form"
-
-
-def _known_member(turn: TurnContext) -> None:
-    """A user who was identified before is not asked again, unless this request brought a new name or number."""
-    if turn.draft.get("member_id") or any(turn.draft.get(slot) for slot in ("member_name", "id_number")):
-        return
-    user = members.get_or_create_user(turn.session, turn.openid)
-    if bound := members.members_of(turn.session, user):
-        turn.draft["member_id"] = bound[-1].id

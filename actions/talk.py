@@ -1,12 +1,18 @@
 """Everything that is said outside a form."""
 
-from actions import faq, interruptions
+import re
+
+from actions import interruptions
 from actions.base import InsAction, TurnContext
+from actions.persons import known_member
 from actions.services import go_on
-from actions.status import tell_status
+from actions.status import open_cases, tell_status
 from actions.words import menu
-from bot.catalog import render
-from bot.members import service as members
+from bot.catalog import get_catalog, render
+from bot.conversations.models import HandoverReason
+
+# 取消 said again, now clearly about the open case that was named.
+_INSISTS = re.compile(r"确认|帮我|就是|要取消|是的|编号|申请|办件|预约|[A-Za-z]{2}\d{6}|\d{6}-")
 
 
 class ActionGreet(InsAction):
@@ -15,20 +21,35 @@ class ActionGreet(InsAction):
     action_name = "action_greet"
 
     def handle(self, turn: TurnContext) -> None:
-        """Greet and show the services."""
-        turn.say(render("turn.greet", menu=menu()))
+        """Greet and show the services; a short answer that only looks like a greeting is no greeting."""
+        if interruptions.handle(turn):  # with a greeting's own words, or sure enough
+            turn.says.clear()
+            turn.say_fresh("turn.greet", "turn.greet_again", "turn.menu_again", menu=menu())
+        else:
+            interruptions.unclear(turn)
 
 
 class ActionTalk(InsAction):
-    """Thanks, good-bye, a question, a complaint: the same words as inside a form."""
+    """Thanks, good-bye, yes and no to nothing, a complaint: the same words as inside a form."""
 
     action_name = "action_talk"
 
     def handle(self, turn: TurnContext) -> None:
         """Answer by intent."""
         turn.form = None
-        if not interruptions.handle(turn):
-            turn.say(render("turn.menu", menu=menu()))
+        if turn.intent == "affirm":
+            _nothing_to_affirm(turn)
+        elif turn.intent == "deny":
+            turn.say_fresh("turn.no_hurry", "turn.goodbye_again")
+        elif not interruptions.handle(turn):
+            interruptions.unclear(turn)
+
+
+def _nothing_to_affirm(turn: TurnContext) -> None:
+    if open_cases(turn):
+        turn.say_fresh("turn.news_will_come", "turn.goodbye_again")
+    else:
+        turn.say_fresh("turn.what_to_do", "turn.menu_again", menu=menu())
 
 
 class ActionFaq(InsAction):
@@ -38,8 +59,8 @@ class ActionFaq(InsAction):
 
     def handle(self, turn: TurnContext) -> None:
         """Answer from the catalog."""
-        turn.draft.pop("misses", None)
-        turn.say(faq.answer(turn))
+        if not interruptions.asks_for_advice(turn):
+            interruptions.answer_question(turn)
 
 
 class ActionStatus(InsAction):
@@ -49,8 +70,7 @@ class ActionStatus(InsAction):
 
     def handle(self, turn: TurnContext) -> None:
         """Tell, or ask who it is about."""
-        user = members.get_or_create_user(turn.session, turn.openid)
-        if members.members_of(turn.session, user):
+        if known_member(turn):
             tell_status(turn)
             return
         turn.draft["want"] = "status"
@@ -63,9 +83,20 @@ class ActionCancel(InsAction):
     action_name = "action_cancel"
 
     def handle(self, turn: TurnContext) -> None:
-        """Offer the person, or say that nothing is under way."""
+        """Name the open cases and offer the person, who comes when it is asked for again."""
         turn.clear_request()
-        turn.say(render("request.nothing_to_cancel"))
+        found = open_cases(turn)
+        if not found:
+            turn.say_fresh("request.nothing_to_cancel", "turn.no_hurry")
+            return
+        lines = "\n".join(f"{get_catalog().service(case.service).name}（{case.number}）" for case in found)
+        words = render("request.cancel_case", cases=lines)
+        if words not in turn.last_said:
+            turn.say(words)
+        elif _INSISTS.search(turn.text):
+            interruptions.hand_over(turn, HandoverReason.ASKED)
+        else:
+            turn.say(render("turn.no_hurry"))
 
 
 class ActionNotUnderstood(InsAction):
@@ -76,4 +107,4 @@ class ActionNotUnderstood(InsAction):
     def handle(self, turn: TurnContext) -> None:
         """Say so, or hand over."""
         turn.form = None
-        interruptions.not_understood(turn)
+        interruptions.unclear(turn)

@@ -138,6 +138,12 @@ def transcript(session: Session, conversation_id: int, limit: int = 50) -> Seque
     return list(reversed(session.scalars(query).all()))
 
 
+def last_words(session: Session, conversation_id: int, author: Author) -> str:
+    """The newest line of the transcript that `author` wrote; empty when there is none."""
+    query = select(Message.text).where(Message.conversation_id == conversation_id, Message.author == author)
+    return session.scalar(query.order_by(Message.id.desc()).limit(1)) or ""
+
+
 def in_modes(session: Session, modes: Sequence[Mode]) -> Sequence[Conversation]:
     """Conversations in one of `modes`, longest first."""
     query = select(Conversation).where(Conversation.mode.in_(modes)).order_by(Conversation.mode_since)

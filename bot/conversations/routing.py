@@ -45,14 +45,16 @@ class Plan:
 SILENT = Plan(Route.SILENT)
 
 
-def plan(inbound: InboundMessage, text: str, *, mode: Mode, asked: bool) -> Plan:
+def plan(inbound: InboundMessage, text: str, *, mode: Mode, asked: bool, spoken: str | None = None) -> Plan:
     """The plan for one message; `text` is its normalised, protected text ("" when it has none).
 
-    `asked`: a question of a form is open, so that a bare number answers it and not the menu.
+    `asked`: a question of a form is open, so that a bare number answers it and not the menu. `spoken` is the text
+    before it was protected: a cry for help that could be a name is still heard.
     """
+    spoken = text if spoken is None else spoken
     if inbound.kind == InboundKind.EVENT:
         return _plan_event(inbound, mode)
-    danger = safety.danger_in(text) if text else None
+    danger = safety.danger_in(spoken) if spoken else None
     if danger and mode != Mode.HUMAN:
         return Plan(Route.FIXED, f"turn.{danger}", danger)
     if mode != Mode.BOT:
@@ -60,7 +62,7 @@ def plan(inbound: InboundMessage, text: str, *, mode: Mode, asked: bool) -> Plan
     if inbound.extra.get("reason") == UnknownReason.UNSUPPORTED or is_unsupported_placeholder(text):
         return Plan(Route.FIXED, "turn.unsupported_file")
     if text:
-        return _plan_text(text, asked=asked)
+        return _plan_text(text, asked=asked, spoken=spoken)
     return _plan_kind(inbound.kind)
 
 
@@ -77,8 +79,8 @@ def _plan_event(inbound: InboundMessage, mode: Mode) -> Plan:
     return Plan(Route.RASA, rasa_message=command) if command else SILENT
 
 
-def _plan_text(text: str, *, asked: bool) -> Plan:
-    if wish := safety.wish_for_a_person(text):
+def _plan_text(text: str, *, asked: bool, spoken: str) -> Plan:
+    if wish := safety.wish_for_a_person(spoken):
         return Plan(Route.FIXED, f"turn.{wish}", wish)
     if not asked and (choice := _MENU_CHOICE.match(text)):
         number = int(choice[1]) if choice[1].isdigit() else _NUMERALS.index(choice[1]) + 1

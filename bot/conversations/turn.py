@@ -74,7 +74,8 @@ def _take_in(session: Session, conversation: Conversation, inbound: InboundMessa
         _note_contact(session, inbound)
     raw = inbound.text or inbound.recognition or ""
     requested_slot = conversation.draft.get("requested_slot")
-    text = protect(session, normalise(raw), origin=inbound.id, requested_slot=requested_slot) if raw else ""
+    spoken = normalise(raw)
+    text = protect(session, spoken, origin=inbound.id, requested_slot=requested_slot) if spoken else ""
     document_id = None
     if inbound.kind == InboundKind.IMAGE and inbound.media_id:
         media_id = inbound.media_id
@@ -90,7 +91,7 @@ def _take_in(session: Session, conversation: Conversation, inbound: InboundMessa
             source=inbound.id,
             document_id=document_id,
         )
-    return routing.plan(inbound, text, mode=Mode(conversation.mode), asked=bool(requested_slot))
+    return routing.plan(inbound, text, mode=Mode(conversation.mode), asked=bool(requested_slot), spoken=spoken)
 
 
 def _note_contact(session: Session, inbound: InboundMessage) -> None:

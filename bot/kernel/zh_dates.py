@@ -15,12 +15,31 @@ import cn2an
 
 WEEKDAYS = "一二三四五六日"
 _NUMERAL = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
+_FEW = "一两|两三|三四|四五|五六|六七|七八|八九"  # the first of the two is taken
 _DAY_WORDS = {
     "大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "昨晚": -1, "今天": 0, "今日": 0, "今早": 0, "今晚": 0,
     "大后天": 3, "后天": 2, "明天": 1, "明日": 1, "明早": 1,
 }  # fmt: skip
+# Rough words: days from today.
+_ROUGH_WORDS = {
+    "前几天": -4, "前些天": -6, "前两天": -2, "这几天": -2, "这两天": -1, "前阵子": -30, "前段时间": -30, "最近": -7,
+    "近期": -7,
+    "刚刚": -2, "刚确诊": -2, "刚查": -2, "刚出": -2, "刚开": -1, "上上周": -14, "上上星期": -14, "上周": -7,
+    "上星期": -7,
+    "上个星期": -7, "上个礼拜": -7, "上礼拜": -7, "这周": 0, "本周": 0, "下周": 7, "下星期": 7,
+    "下个星期": 7, "下礼拜": 7,
+    "下个礼拜": 7, "下下周": 14, "过两天": 2, "过几天": 4,
+}  # fmt: skip
 _YEAR_WORDS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1}
 _MONTH_WORDS = {"上上个月": -2, "上上月": -2, "上个月": -1, "上月": -1, "这个月": 0, "本月": 0, "下个月": 1, "下月": 1}
+# Parts of a year, as a month and a day: the date is rough anyway.
+_SEASONS = {
+    "年初": (1, 15), "年头": (1, 15), "上半年": (3, 31), "年中": (6, 30), "下半年": (9, 30), "年底": (12, 15),
+    "年末": (12, 15),
+    "元旦": (1, 1), "春节": (2, 10), "过年": (2, 10), "清明": (4, 5), "五一": (5, 1), "端午": (6, 10), "中秋": (9, 20),
+    "国庆": (10, 1), "十一长假": (10, 1), "春天": (4, 1), "夏天": (7, 1), "秋天": (10, 1), "冬天": (12, 15),
+    "暑假": (7, 15),
+}  # fmt: skip
 _PARTS = {"初": 1, "上旬": 5, "中": 15, "中旬": 15, "下旬": 25, "底": 31, "末": 31}
 
 
@@ -33,10 +52,11 @@ class Prefer(StrEnum):
 
 @dataclass(frozen=True)
 class SpokenDate:
-    """A date read out of a text; `exact` is False for words like 上个月 or 月底."""
+    """A date read out of a text; `exact` is False for words like 上个月 or 月底, `whole_year` tells that it is 去年."""
 
     day: date
     exact: bool
+    whole_year: bool = False
 
 
 def find_date(text: str, *, today: date, prefer: Prefer) -> SpokenDate | None:
@@ -107,14 +127,14 @@ def _relative(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
     for word, step in _DAY_WORDS.items():
         if word in text:
             return SpokenDate(today + timedelta(days=step), exact=True)
-    match = re.search(rf"(半|{_NUMERAL})(个?)(天|日|周|星期|礼拜|月|年)(?:多|左右)?(?:之|以)?(前|后)", text)
+    match = re.search(rf"(半|{_FEW}|{_NUMERAL})(个?)多?(天|日|周|星期|礼拜|月|年)(?:多|左右)?(?:之|以)?(前|后)", text)
     if match is None:
         return None
     sign = -1 if match[4] == "前" else 1
     if match[1] == "半":
         days = {"月": 15, "年": 182}.get(match[3], 0)
         return SpokenDate(today + timedelta(days=sign * days), exact=False)
-    count = sign * _number(match[1])
+    count = sign * _number(match[1][:1] if re.fullmatch(_FEW, match[1]) else match[1])
     if match[3] in ("天", "日"):
         return SpokenDate(today + timedelta(days=count), exact=True)
     if match[3] in ("周", "星期", "礼拜"):
@@ -148,9 +168,42 @@ def _month_word(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
         return SpokenDate(first.replace(day=day) if exact else _clamped(first.year, first.month, day), exact)
     if match := re.search(r"月(初|中|底|末)", text):
         return SpokenDate(_clamped(today.year, today.month, _PARTS[match[1]]), exact=False)
-    if match := re.search(rf"({'|'.join(_YEAR_WORDS)})", text):
-        return SpokenDate(date(today.year + _YEAR_WORDS[match[1]], 7, 1), exact=False)
     return None
+
+
+def _season(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
+    seasons = "|".join(sorted(_SEASONS, key=len, reverse=True))
+    years = rf"(20\d\d)年|({'|'.join(_YEAR_WORDS)})"
+    match = re.search(rf"(?:{years})?的?(?:(?<=年)(?P<part>[初头中底末])|(?P<season>{seasons}))", text)
+    if match is None:
+        return None
+    month, day = _SEASONS[match["season"] or "年" + match["part"]]
+    if match[1] or match[2]:
+        year = today.year + _YEAR_WORDS[match[2]] if match[2] else int(match[1])
+        return SpokenDate(_not_beyond(date(year, month, day), today, prefer), exact=False)
+    return SpokenDate(_lean(date(today.year, month, day), today, prefer), exact=False)
+
+
+def _not_beyond(day: date, today: date, prefer: Prefer) -> date:
+    """今年底 said in November of something past: not later than today."""
+    return min(day, today) if prefer is Prefer.PAST and day.year == today.year else day
+
+
+def _rough(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
+    for word in sorted(_ROUGH_WORDS, key=len, reverse=True):
+        if word in text:
+            days = _ROUGH_WORDS[word]
+            leans = days <= 0 if prefer is Prefer.PAST else days >= 0
+            return SpokenDate(today + timedelta(days=days), exact=False) if leans else None
+    return None
+
+
+def _year_alone(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
+    match = re.search(rf"(?<!\d)(20\d\d)(?:年|$)|({'|'.join(_YEAR_WORDS)})", text)
+    if match is None:
+        return None
+    year = today.year + _YEAR_WORDS[match[2]] if match[2] else int(match[1])
+    return SpokenDate(_not_beyond(date(year, 7, 1), today, prefer), exact=False, whole_year=True)
 
 
 def _month_slash_day(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
@@ -172,5 +225,8 @@ _READERS: tuple[Callable[[str, date, Prefer], SpokenDate | None], ...] = (
     _year_month_day,
     _weekday,
     _month_word,
+    _season,
     _month_slash_day,
+    _rough,
+    _year_alone,
 )

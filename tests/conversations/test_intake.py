@@ -53,6 +53,36 @@ def test_name_and_number_in_one_message(db: Database, frozen_clock: FrozenClock)
         assert vault.find_markers(safe, VaultKind.ID_NUMBER)
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("俺娘叫陈玉兰", "陈玉兰"),
+        ("我姓王，叫赵春梅", "赵春梅"),
+        ("她的名字是赵春梅。", "赵春梅"),
+        ("好的，陈玉兰", "陈玉兰"),
+        ("欧阳娜娜", "欧阳娜娜"),
+    ],
+)
+def test_a_name_in_an_answer_of_more_words(db: Database, frozen_clock: FrozenClock, text: str, name: str) -> None:
+    with db.transaction() as session:
+        safe = protect(session, text, origin="m1", requested_slot="member_name")
+        assert name not in safe
+        assert vault.reveal(session, vault.find_markers(safe, VaultKind.NAME)[0]) == name
+
+
+def test_a_name_said_again_while_the_number_is_asked(db: Database, frozen_clock: FrozenClock) -> None:
+    with db.transaction() as session:
+        assert "陈玉兰" not in protect(session, "陈玉兰", origin="m1", requested_slot="id_number")
+        for text in ("不给", "安全吗", "等一下", "没带", "取消", "稍等"):
+            assert protect(session, text, origin="m1", requested_slot="id_number") == text
+
+
+@pytest.mark.parametrize("text", ["想死", "不想活了", "转人工"])
+def test_a_call_for_help_is_no_name(db: Database, frozen_clock: FrozenClock, text: str) -> None:
+    with db.transaction() as session:
+        assert protect(session, text, origin="m1", requested_slot="member_name") == text
+
+
 @pytest.mark.parametrize("text", ["你好", "为什么要姓名", "人工", "我想预约门诊", "等会儿再说"])
 def test_ordinary_words_are_no_name(db: Database, frozen_clock: FrozenClock, text: str) -> None:
     with db.transaction() as session:

@@ -60,7 +60,8 @@ class LightSystem:
         self.inbox = Inbox(f"sqlite:///{folder / 'inbox.db'}")
         rasa_url = f"http://127.0.0.1:{ports['RASA_PORT']}"
         actions_url = f"http://127.0.0.1:{ports['ACTIONS_PORT']}/health"
-        self.worker = Worker(db=self.db, inbox=self.inbox, rasa=RasaClient(rasa_url))
+        self.rasa = RasaClient(rasa_url)
+        self.worker = Worker(db=self.db, inbox=self.inbox, rasa=self.rasa)
         self._numbers = itertools.count(1)
         self._last_outbound = 0
         self._processes = [self._start(name) for name in (["actions"] if rasa_port else ["actions", "rasa"])]
@@ -147,7 +148,7 @@ class LightSystem:
             process.terminate()
         for process in self._processes:
             process.wait(30)
-        self.worker.close()
+        self.rasa.close()
         self.inbox.close()
         self.db.dispose()
         crypto.install(self._old_keyring)

@@ -1,0 +1,214 @@
+"""Facts about a request, wherever in the conversation they are told: with the name, besides another answer, or as a
+correction of what was told before.
+"""
+
+import re
+from datetime import date
+
+from actions.answers import is_question, squeezed
+from actions.base import DETAIL_SLOTS, TurnContext
+from actions.eligibility import refuse_if_not_eligible
+from actions.interruptions import REQUESTS, interrupts
+from actions.papers import service_of
+from actions.places import covered_cities
+from actions.readings import (
+    DATE_SLOTS,
+    NOTHING,
+    Reading,
+    read_city,
+    read_city_answer,
+    read_date,
+    read_hospital_wish,
+    read_tumour,
+)
+from bot.cases import service as cases
+from bot.catalog import Service, ServiceId, get_catalog, render
+from bot.kernel import clock
+from bot.kernel.vault import TOKEN
+from bot.kernel.zh_dates import describe
+
+_CORRECTS = re.compile(r"改|不是|错|换|不对|更正|应该是|其实是|搞混|纠正")
+_CORRECTED = re.compile(r"(?:改(?:成|为|到|去|约)?|换(?:成|到|为)?|应该是|其实是|更正为|(?<!不)是)")
+_LABELS = {
+    "diagnosed_on": re.compile(r"确诊|查出|查到|诊断|发现"),
+    "admission_slip_date": re.compile(r"住院条|入院条|住院单|入院单|通知单|条子|开的条"),
+    "admission_date": re.compile(r"入院|住院(?!条|单|部|通知)|住进去|办住院"),
+    "city": re.compile(r"城市|地方|地点"),
+    "hospital_wish": re.compile(r"医院|科室"),
+    "tumour": re.compile(r"肿瘤|病种|癌|瘤"),
+}
+_ORGANS = (
+    "肺肝胃肠乳腺甲状胰食管道卵巢宫颈前列膀胱肾脑骨鼻咽喉舌胆囊皮肤淋巴直结大小细"
+    "胞非鳞子内膜黑色素神经胶质母垂体血液上纵隔胸睾丸口腔部恶性肿"
+)
+_NAMED_TUMOUR = re.compile(rf"[{_ORGANS}]{{1,10}}(?:癌|瘤)(?![医科])|淋巴瘤|白血病|骨髓瘤")
+_ANY_TUMOUR = re.compile(r"(?:部?恶性)?肿瘤|部肿瘤")
+_WANTED_HOSPITAL = re.compile(
+    r"(?:想去|要去|希望去|想约|想挂|安排到|转到|约|挂|去)([一-龥a-z0-9]{2,15}?(?:医院|医学中心)(?:[一-龥]{1,6}科)?)"
+)
+_HOSPITAL_ALONE = re.compile(r"(?:想?去|就)?([一-龥a-zA-Z0-9]{2,15}(?:医院|医学中心))[。.吧]?")
+_CLAUSE = re.compile(r"[，,。；;！!？?、\s]+")
+_SOONEST = re.compile(r"尽快|越快越好|越早越好|最早|就(?:那|这)(?:一?天|个时间)|马上|立刻")
+
+
+def read_detail(turn: TurnContext, slot: str, service: Service) -> Reading:
+    """What the message says about one detail that was asked for."""
+    text = turn.text
+    if slot == "city":
+        return read_city_answer(text, service)
+    if slot == "hospital_wish":
+        return read_hospital_wish(text, interrupts=interrupts(turn), city=turn.draft.get("city"))
+    if slot == "tumour":
+        return read_tumour(text, interrupts=interrupts(turn))
+    if slot in DATE_SLOTS:
+        return _read_day(turn, slot, _part_for(slot, text))
+    return NOTHING
+
+
+def _read_day(turn: TurnContext, slot: str, text: str) -> Reading:
+    if slot != "admission_date":
+        return read_date(slot, text)
+    earliest = cases.earliest_admission(turn.session, clock.today()).day
+    reading = read_date(slot, text)
+    if reading.value is None:
+        if _SOONEST.search(text) and not is_question(text):
+            echo = render("details.got_date", date=describe(earliest))
+            return Reading(value=earliest.isoformat(), echo=echo)
+        return reading
+    if date.fromisoformat(reading.value) >= earliest:  # D1
+        return reading
+    return Reading(problem=render("details.admission_too_soon", earliest=describe(earliest)))
+
+
+def _part_for(slot: str, text: str) -> str:
+    """The clauses of `text` that speak of this date; else those that do not speak of another one."""
+    clauses = [clause for clause in _CLAUSE.split(text) if clause]
+    if mine := [clause for clause in clauses if _LABELS[slot].search(clause)]:
+        whole = " ".join(mine)
+        return whole if re.search(r"[\d一二三四五六七八九十年月周天]", whole) else text
+    others = [label for name, label in _LABELS.items() if name in DATE_SLOTS and name != slot]
+    rest = [clause for clause in clauses if not any(label.search(clause) for label in others)]
+    return " ".join(rest) if rest else text
+
+
+def take_facts(turn: TurnContext, *, asked: str | None = None) -> bool:
+    """Keep the facts that the message tells besides the answer to `asked`; whether there were any. Only unanswered
+    details are filled; everything is repeated to the member.
+    """
+    text = TOKEN.sub(" ", turn.text)
+    if is_question(text) and turn.intent not in REQUESTS:
+        return False
+    service = service_of(turn)
+    wanted = [str(ask.id) for ask in service.asks] if service else list(DETAIL_SLOTS)
+    told: list[str] = []
+    for slot in wanted:
+        if slot == asked or turn.draft.get(slot):
+            continue
+        reading = _fact(turn, slot, text, service)
+        if reading.value:
+            keep(turn, slot, reading)
+            told.append(_shown(slot, reading))
+    if told:
+        turn.say(render("details.got_facts", facts="、".join(told)))
+    return bool(told)
+
+
+def _fact(turn: TurnContext, slot: str, text: str, service: Service | None) -> Reading:
+    if slot == "city":
+        named = covered_cities(text)
+        allowed = service.cities if service and service.cities else get_catalog().cities
+        return next((Reading(value=city) for city in named if city in allowed), NOTHING)
+    if slot == "tumour":
+        found = _NAMED_TUMOUR.search(text)
+        return Reading(value=found[0]) if found and not _ANY_TUMOUR.fullmatch(found[0]) else NOTHING
+    if slot == "hospital_wish":
+        wanted = _WANTED_HOSPITAL.search(text) or _HOSPITAL_ALONE.fullmatch(text.strip())
+        generic = re.compile(r"^(?:大|好|三甲|个|家|当地|外地|上级|哪家|你们|北京|上海|广州|这|那)*(?:的)?医院$")
+        return Reading(value=wanted[1]) if wanted and not generic.match(wanted[1]) else NOTHING
+    if slot in ("diagnosed_on", "admission_slip_date") or (service and service.id == ServiceId.DIRECT_PAY):
+        mine = [clause for clause in _CLAUSE.split(text) if slot in _LABELS and _LABELS[slot].search(clause)]
+        return next((one for clause in mine if (one := _read_day(turn, slot, clause)).value), NOTHING)
+    return NOTHING
+
+
+def _shown(slot: str, reading: Reading) -> str:
+    value = reading.value or ""
+    if slot not in DATE_SLOTS:
+        return value
+    try:
+        return describe(date.fromisoformat(value)) + ("" if reading.exact else render("details.about"))
+    except ValueError:
+        return render("details.unknown_shown")
+
+
+def keep(turn: TurnContext, slot: str, reading: Reading) -> None:
+    """Put a value into the draft, and whether it is only a rough day."""
+    turn.draft[slot] = reading.value
+    rough = [name for name in turn.draft.get("inexact") or [] if name != slot]
+    if not reading.exact:
+        rough.append(slot)
+    turn.draft["inexact"] = rough or None
+
+
+def read_correction(turn: TurnContext, *, asked: str | None = None, strict: bool = True) -> Reading:
+    """A detail answered before and now told otherwise, e.g. 城市改成上海; kept at once.
+
+    `asked` is the detail that the form asks for just now: what is told about it is an answer, not a correction.
+    `strict`: only with a word such as 改 or 不对; otherwise (when the member looks at the summary) a label will do.
+    """
+    service, text = service_of(turn), turn.text
+    if service is None or is_question(text) or TOKEN.search(text):
+        return NOTHING
+    if strict and not _CORRECTS.search(text) and not _replaces(turn, service, text):
+        return NOTHING
+    tail = [part for part in _CORRECTED.split(text) if part.strip()][-1:] or [""]
+    for slot in _spoken_of(turn, service, text, asked=asked):
+        reading = _corrected(turn, slot, text, tail[0].strip(), service)
+        if reading.problem:
+            return reading
+        if reading.value and reading.value != turn.draft.get(slot):
+            keep(turn, slot, reading)
+            if slot == "diagnosed_on":
+                refuse_if_not_eligible(turn)
+            return Reading(value="", echo=reading.echo)
+    return NOTHING
+
+
+def _spoken_of(turn: TurnContext, service: Service, text: str, *, asked: str | None) -> list[str]:
+    """The details a correction may be about, the likeliest first: by label, then by what the words can be."""
+    slots = [str(ask.id) for ask in service.asks if ask.id != asked]
+    labelled = [slot for slot in slots if slot in _LABELS and _LABELS[slot].search(text)]
+    days = [slot for slot in slots if slot in DATE_SLOTS and turn.draft.get(slot)]
+    corrects = bool(_CORRECTS.search(text))
+    if asked in DATE_SLOTS or any(slot in DATE_SLOTS for slot in labelled) or not (corrects or len(days) == 1):
+        days = []
+    if _names_city(text, service) or (corrects and not _LABELS["hospital_wish"].search(text)):
+        labelled += [slot for slot in slots if slot == "city" and slot not in labelled]
+    return labelled + days[-1:]
+
+
+def _replaces(turn: TurnContext, service: Service, text: str) -> bool:
+    """Whether the text is nothing but another city or hospital than the one told before."""
+    if turn.draft.get("city") and _names_city(text, service):
+        return True
+    return bool(turn.draft.get("hospital_wish") and _HOSPITAL_ALONE.fullmatch(text))
+
+
+def _names_city(text: str, service: Service) -> bool:
+    """Whether the text is nothing but a city of the service."""
+    return re.sub(r"^(?:去|在|到|就)|(?:市|吧|了|的)+$", "", squeezed(text)) in service.cities
+
+
+def _corrected(turn: TurnContext, slot: str, text: str, tail: str, service: Service) -> Reading:
+    if slot == "city":
+        reading = read_city(tail, service)
+        reading = read_city(text, service) if reading.silent else reading
+        return read_city_answer(text, service) if reading.silent and "城市" in text else reading
+    if slot in DATE_SLOTS:
+        return _read_day(turn, slot, tail if read_date(slot, tail).value else text)
+    wish = re.sub(r"^(?:.*?(?:医院|科室)(?:是|要|想|的话)?)?(?=.{2,})", "", tail, count=1) if tail == text else tail
+    if slot == "hospital_wish":
+        if re.fullmatch(r"(?:一?个|一?家|别的|其他)?(?:医院|科室)?吧?|.*医院.{0,1}", wish) and len(wish) < 5:
+            return Reading(problem=render("details.which_hospital"))
+        return read_hospital_wish(wish, interrupts=False, city=turn.draft.get("city"))
+    return read_tumour(tail, interrupts=False) if slot == "tumour" and tail != text else NOTHING
