@@ -24,7 +24,11 @@ SURE_WITHOUT_WORDS = 0.95
 # Why a form ends before it is complete (draft slot `leaving`).
 LEAVING_CANCEL, LEAVING_SWITCH, LEAVING_HANDOVER = "cancel", "switch", "handover"
 LEAVING_REFUSED, LEAVING_OTHER_PERSON = "refused", "other_person"
-_HANDOVER_WORDS = {HandoverReason.NOT_UNDERSTOOD: "turn.not_understood_handover"}
+_HANDOVER_WORDS = {
+    HandoverReason.NOT_UNDERSTOOD: "turn.not_understood_handover",
+    # the classifier does not tell an illness from despair: both ways out are named
+    HandoverReason.EMERGENCY: "turn.emergency_either",
+}
 NOT_UNDERSTOOD = ("nlu_fallback", "out_of_scope", "")
 # Small talk is what the classifier takes short answers for (后天, 武汉): it counts only with a word of its own.
 _SMALL_TALK = {
