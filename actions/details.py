@@ -5,7 +5,7 @@ from actions.eligibility import refuse_if_not_eligible
 from actions.facts import keep, read_correction, read_detail, take_facts
 from actions.forms import AskSlot, FormGuide
 from actions.papers import service_of
-from actions.readings import NOTHING, UNKNOWN_DATE, Reading
+from actions.readings import LEFT_OPEN, NOTHING, UNKNOWN_DATE, Reading
 from bot.cases import service as cases
 from bot.catalog import ServiceId, render
 from bot.kernel import clock
@@ -40,6 +40,15 @@ class ValidateDetailsForm(FormGuide):
             keep(turn, slot, reading)
         if take_facts(turn, asked=slot) and reading.silent:
             return Reading(value="")
+        return reading
+
+    def without_answer(self, turn: TurnContext, slot: str) -> Reading:
+        """Staff find out what the member does not tell (the catalog says which questions are optional)."""
+        service = service_of(turn)
+        if service is None or slot not in service.optional_asks or slot not in LEFT_OPEN:
+            return NOTHING
+        reading = LEFT_OPEN[slot]()
+        keep(turn, slot, reading)
         return reading
 
     def accept(self, turn: TurnContext, slot: str, value: str) -> None:

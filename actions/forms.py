@@ -9,11 +9,20 @@ from abc import abstractmethod
 from typing import ClassVar
 
 from actions import interruptions, persons
-from actions.answers import wants_question_again
+from actions.answers import is_question, wants_question_again
 from actions.base import InsAction, TurnContext
 from actions.papers import take_pictures
 from actions.readings import NOTHING, Reading
 from bot.catalog import render
+
+TRIES_BEFORE_SKIP = 2
+# Intents that want nothing of their own: a short answer that was not understood is taken for one of these.
+_WANTS_NOTHING = (*interruptions.NOT_UNDERSTOOD, "affirm", "deny", "greet", "goodbye", "thanks", "inform_identity")
+
+
+def wants_something(turn: TurnContext) -> bool:
+    """Whether the message asks for something rather than failing to answer."""
+    return turn.intent not in _WANTS_NOTHING or is_question(turn.text)
 
 
 class FormGuide(InsAction):
@@ -33,6 +42,10 @@ class FormGuide(InsAction):
     @abstractmethod
     def read(self, turn: TurnContext, slot: str) -> Reading:
         """What the message says about `slot`; may also take further facts out of it."""
+
+    def without_answer(self, turn: TurnContext, slot: str) -> Reading:
+        """What is taken when an optional question stays unanswered: nobody is asked a third time."""
+        return NOTHING
 
     def accept(self, turn: TurnContext, slot: str, value: str) -> None:
         """Keep an answer; subclasses may check it against the database."""
@@ -64,6 +77,8 @@ class FormGuide(InsAction):
         if interruptions.leaves(turn) or persons.other_person(turn):
             return
         reading = self.read(turn, slot) if turn.text else NOTHING
+        if reading.silent and int(turn.draft.get("tries") or 0) >= TRIES_BEFORE_SKIP and not wants_something(turn):
+            reading = self.without_answer(turn, slot)
         if not reading.silent:
             self._take(turn, slot, reading)
         elif not interruptions.handle(turn):

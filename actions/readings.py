@@ -1,6 +1,7 @@
 """Reading a detail out of a message: city, dates, tumour, hospital. A reading is a value, or what is wrong with it."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -84,6 +85,12 @@ class Reading:
 
 
 NOTHING = Reading()
+# What stands for an optional answer that was not given, and the words about it.
+LEFT_OPEN: dict[str, Callable[[], Reading]] = {
+    "diagnosed_on": lambda: Reading(value=UNKNOWN_DATE, echo=render("details.diagnosed_unknown")),
+    "tumour": lambda: Reading(value=render("details.tumour_unknown"), echo=render("details.got_tumour_unknown")),
+    "hospital_wish": lambda: Reading(value=render("details.no_wish"), echo=render("details.got_no_wish")),
+}
 
 
 def read_city(text: str, service: Service) -> Reading:
@@ -140,7 +147,7 @@ def _no_date(slot: str, text: str) -> Reading:
     if slot == "diagnosed_on" and _NOT_DIAGNOSED.search(text):
         return Reading(problem=render("details.not_diagnosed"))
     if slot == "diagnosed_on" and _UNSURE.search(text):
-        return Reading(value=UNKNOWN_DATE, echo=render("details.diagnosed_unknown"))
+        return LEFT_OPEN["diagnosed_on"]()
     if slot == "admission_slip_date" and _NO_SLIP.search(text):
         return Reading(problem=render("details.no_slip"))
     if slot == "admission_date" and (_UNSURE.search(text) or re.search(r"还没|没定|没有|看情况|等", text)):
@@ -168,7 +175,7 @@ def read_hospital_wish(text: str, *, interrupts: bool, city: str | None = None) 
     word = bare(text)
     left_to_us = _LEFT_TO_US.search(word) and not _HOSPITAL.search(word)
     if _NO_WISH.match(word) or _NOWHERE.match(word) or left_to_us or read_yes_no(text) is False:
-        return Reading(value=render("details.no_wish"), echo=render("details.got_no_wish"))
+        return LEFT_OPEN["hospital_wish"]()
     wish = _TAIL.sub("", _LEAD_IN.sub("", word)) or word
     doctor = _DOCTOR.search(wish)
     if doctor and not _ANY_DOCTOR.fullmatch(doctor[0]) and len(word) <= MAX_FREE_TEXT:
@@ -179,7 +186,7 @@ def read_hospital_wish(text: str, *, interrupts: bool, city: str | None = None) 
     if word in ("有", "有的", "要"):
         return Reading(problem=render("details.which_hospital"))
     if read_yes_no(text):
-        return Reading(value=render("details.no_wish"), echo=render("details.got_no_wish"))
+        return LEFT_OPEN["hospital_wish"]()
     bare_city = re.sub(r"(?:市|吧|的|就行|就好|了)+$", "", wish)
     if bare_city == city:
         return Reading(problem=render("details.which_hospital"))
@@ -206,7 +213,7 @@ def read_tumour(text: str, *, interrupts: bool) -> Reading:
     if _TUMOUR.search(word) and not re.search(r"瘤[医科]", word):
         return Reading(value=kind, echo=render("details.got_tumour", tumour=kind))
     if _UNSURE.search(word):
-        return Reading(value=render("details.tumour_unknown"), echo=render("details.got_tumour_unknown"))
+        return LEFT_OPEN["tumour"]()
     if interrupts or read_yes_no(text) is not None or not _FREE_WORDS.fullmatch(word) or len(kind) > 20:
         return NOTHING
     if find_date(text, today=clock.today(), prefer=Prefer.PAST) or not re.search(r"[一-龥a-z]", word):
