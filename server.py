@@ -68,6 +68,13 @@ def main() -> None:
     except DomainError as error:
         typer.echo(error.message, err=True)
         sys.exit(EXIT_REFUSED)
+    except Exception as error:
+        if not type(error).__module__.startswith("sqlalchemy"):
+            raise
+        # Its text holds the values of the statement: named, not shown.
+        name = type(error).__name__
+        typer.echo(f"数据库操作没有成功（{name}）。请先运行 server.py migrate，再用 server.py doctor 检查。", err=True)
+        sys.exit(EXIT_REFUSED)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,10 @@ _NO = frozenset(
     不要 先不 不确认 不提交 信息不对 写错了 不可以 搞错了 弄错了 不對 不正确 有地方不对 先别提交 别提交
     """.split()  # noqa: SIM905 - one word a line would be a page
 )
+# 是的没错, 好的确认: words of consent one after the other; single characters that also mean other things stay out.
+_YES_RUN = re.compile(
+    "(?:" + "|".join(sorted((re.escape(word) for word in _YES - set("1y可中得成要办哦")), key=len, reverse=True)) + ")+"
+)
 _DONE = re.compile(
     r"^(?:我|那|嗯|好)?(?:照片|资料|图片?|报告|病历)?(?:都|已经|已|全部?|也)*(?:(?:发|传|上传|拍|交|提交|弄|搞)(?:完|好|齐|全)(?:了|啦|毕|咯|喽)?|(?:完|好|齐|全)(?:了|啦|毕|咯|喽))$"
     r"|^(?:完成|完毕|完事|结束|ok|okay|齐了|全了|搞定|下一步|没别的|没其他|可以了|行了)(?:了|啦)?$"
@@ -79,6 +83,8 @@ def _one_word(word: str) -> bool | None:
             return True
         if candidate in _NO:
             return False
+        if _YES_RUN.fullmatch(candidate):
+            return True
     return None
 
 

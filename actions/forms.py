@@ -59,7 +59,8 @@ class FormGuide(InsAction):
             self._listen(turn, turn.requested_slot)
         turn.draft["tries"] = int(turn.draft.get("tries") or 0) + 1
         turn.form = self.form_name
-        turn.next_slot = None if turn.draft.get("leaving") else self.next_slot(turn)
+        upcoming = None if turn.draft.get("leaving") else self.next_slot(turn)
+        turn.next_slot = None if turn.draft.get("leaving") else upcoming  # looking for it may end the form
         if turn.next_slot != turn.requested_slot:
             turn.draft["tries"] = 1
             turn.draft.pop("hinted", None)

@@ -103,7 +103,9 @@ def verify(turn: TurnContext) -> None:
         turn.draft.pop("for_other", None)
         turn.say(render("who.matched", name=members.masked_name(result.member)))
         return
-    turn.say(result.hint)
-    if result.outcome == IdentityOutcome.LOCKED:
+    if result.outcome != IdentityOutcome.LOCKED:
+        turn.say(result.hint)
+    else:
         turn.draft["leaving"] = LEAVING_HANDOVER
         turn.handover = HandoverReason.IDENTITY_LOCKED
+        turn.say(render("turn.identity_locked"))

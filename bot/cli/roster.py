@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.context import open_database, open_settings
+from bot.cli.migrate import upgrade
 from bot.members.roster import RosterReport, check_roster, import_checked
 
 app = typer.Typer(help="The insurer's roster of members and policies.", no_args_is_help=True)
@@ -27,7 +28,9 @@ def import_file(
     rows, errors = check_roster(file)
     report = RosterReport(rows=len(rows), errors=errors)
     if not errors:
-        with open_database(open_settings()).transaction() as session:
+        database = open_database(open_settings())
+        upgrade(database)  # a roster is often the first thing that a new machine is given
+        with database.transaction() as session:
             report = import_checked(session, rows)
     if as_json:
         typer.echo(json.dumps(asdict(report), ensure_ascii=False))

@@ -55,7 +55,7 @@ def plan(inbound: InboundMessage, text: str, *, mode: Mode, asked: bool, spoken:
     if inbound.kind == InboundKind.EVENT:
         return _plan_event(inbound, mode)
     danger = safety.danger_in(spoken) if spoken else None
-    if danger and mode != Mode.HUMAN:
+    if danger:
         return Plan(Route.FIXED, f"turn.{danger}", danger)
     if mode != Mode.BOT:
         return SILENT

@@ -138,7 +138,8 @@ def finish(session: Session, work: Work, reply: RasaReply | None) -> None:
     if handover:
         service.hand_over(session, conversation, handover)
         log.warning("handed_over", conversation=conversation.id, reason=handover)
-    silenced = conversation.mode == Mode.HUMAN
+    # A person has the chat and the bot is silent, but where to turn in danger is said at once, whoever is away.
+    silenced = conversation.mode == Mode.HUMAN and handover not in routing.DANGERS
     if texts and not silenced:
         _answer(session, conversation, work, "\n\n".join(texts), urgent=handover is not None)
     _close(session, conversation, work, TurnState.DONE, reply)

@@ -38,6 +38,16 @@ def _mask_event(_logger: object, _name: str, event: Any) -> Any:
     return {key: _mask_values(value) for key, value in event.items()}
 
 
+def _named(process: str) -> structlog.types.Processor:
+    """Threads do not inherit context variables: the name is put into each line instead."""
+
+    def add(_logger: object, _name: str, event: Any) -> Any:
+        event["process"] = process
+        return event
+
+    return add
+
+
 def configure(*, process: str, as_json: bool = False, stream: TextIO | None = None) -> None:
     """Set up structlog and the standard library's loggers of this process; `process` is named in each line.
 
@@ -45,6 +55,7 @@ def configure(*, process: str, as_json: bool = False, stream: TextIO | None = No
     """
     shared: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
+        _named(process),
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=False),
         structlog.processors.format_exc_info,
@@ -54,7 +65,6 @@ def configure(*, process: str, as_json: bool = False, stream: TextIO | None = No
         if as_json
         else structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "process", "event"])
     )
-    structlog.contextvars.bind_contextvars(process=process)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -69,5 +79,5 @@ def configure(*, process: str, as_json: bool = False, stream: TextIO | None = No
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    for noisy in ("httpx", "httpcore", "apscheduler", "sanic.access", "urllib3"):
+    for noisy in ("alembic", "httpx", "httpcore", "apscheduler", "sanic.access", "urllib3"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -1,16 +1,20 @@
 """Settings of every process, from the environment or .env (names: README, settings)."""
 
+import re
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as PydanticSettingsError
 
 from bot.kernel.errors import DomainError
 
 REAL_WECHAT_ORIGIN = "https://api.weixin.qq.com"
 AES_KEY_LENGTH = 43
+AES_KEY = re.compile(rf"[A-Za-z0-9+/]{{{AES_KEY_LENGTH}}}")
+MIN_DATA_KEY_LENGTH = 16
 
 
 class WeChatMode(StrEnum):
@@ -96,8 +100,10 @@ class Settings(BaseSettings):
         if missing := self.missing_credentials():
             raise SettingsError(f"缺少设置：{'、'.join(missing)}。请写入环境变量或 .env 文件后再启动。")
         key = self.wechat_encoding_aes_key.get_secret_value()
-        if self.wechat_mode is not WeChatMode.PLAIN and len(key) != AES_KEY_LENGTH:
-            raise SettingsError("WECHAT_ENCODING_AES_KEY 应为公众平台给出的43个字符，请核对。")
+        if self.wechat_mode is not WeChatMode.PLAIN and not AES_KEY.fullmatch(key):
+            raise SettingsError(f"WECHAT_ENCODING_AES_KEY 应为公众平台给出的{AES_KEY_LENGTH}个字母和数字，请核对。")
+        if any(len(one) < MIN_DATA_KEY_LENGTH for one in self.data_key_list):
+            raise SettingsError(f"DATA_KEYS 的每个密钥不能短于{MIN_DATA_KEY_LENGTH}个字符，请核对。")
 
 
 def load_settings(*, sandbox_file: bool) -> Settings:
@@ -107,11 +113,24 @@ def load_settings(*, sandbox_file: bool) -> Settings:
     The sandbox start writes made-up credentials to DATA_DIR/sandbox.env; commands typed in another terminal find them
     there.
     """
-    settings = Settings()
-    path = settings.data_dir / "sandbox.env"
-    if not sandbox_file or settings.wechat_app_id or not path.exists():
-        return settings
-    return Settings(_env_file=(path, ".env"))  # the later file and the environment win
+    try:
+        settings = Settings()
+        path = settings.data_dir / "sandbox.env"
+        if not sandbox_file or settings.wechat_app_id or not path.exists():
+            return settings
+        return Settings(_env_file=(path, ".env"))  # the later file and the environment win
+    except (ValidationError, PydanticSettingsError) as error:
+        names = _names_of(error)
+        raise SettingsError(
+            f"设置的值不能使用：{names}。请核对环境变量或 .env。 (Unusable settings: {names}.)"
+        ) from None
+
+
+def _names_of(error: ValidationError | PydanticSettingsError) -> str:
+    """The settings that an error speaks of, without their values."""
+    if isinstance(error, ValidationError):
+        return "、".join(sorted({str(one["loc"][0]).upper() for one in error.errors() if one["loc"]}))
+    return "、".join(name.upper() for name in Settings.model_fields if f'"{name}"' in str(error)) or "JSON"
 
 
 @lru_cache

@@ -29,6 +29,10 @@ SAFETY_MARGIN = timedelta(seconds=3)
 REMINDER_SHELF_LIFE = timedelta(hours=24)
 
 
+# A message whose answer was lost twice (bot/wechat/claim.py) is tried once more when the member writes.
+CALLS_BEFORE_LOST = 2
+
+
 class WindowTrigger(StrEnum):
     """What the member did."""
 
@@ -90,6 +94,10 @@ def _release_parked(session: Session, openid: str) -> None:
     stale = (Outbound.reason == OutboundReason.REMINDER, Outbound.created_at < clock.now() - REMINDER_SHELF_LIFE)
     session.execute(update(Outbound).where(*parked, *stale).values(state=OutboundState.CANCELLED))
     session.execute(update(Outbound).where(*parked).values(state=OutboundState.QUEUED))
+    # Whoever writes again may never have got the bot's answer: it goes along once more, an agent's words do not.
+    lost = (Outbound.openid == openid, Outbound.state == OutboundState.UNKNOWN, Outbound.attempts <= CALLS_BEFORE_LOST)
+    bots = (Outbound.reason != OutboundReason.AGENT, Outbound.created_at >= clock.now() - REMINDER_SHELF_LIFE)
+    session.execute(update(Outbound).where(*lost, *bots).values(state=OutboundState.QUEUED))
 
 
 def allowance(window: ReplyWindow | None, at: datetime) -> Allowance:

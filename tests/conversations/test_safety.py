@@ -50,6 +50,8 @@ def test_acute(text: str) -> None:
     [
         "想死你们了终于回复了",
         "急死我了什么时候安排",
+        "医生说不想活检可以做血液检测吗",
+        "不想活动",
         "我要住院",
         "疼得睡不着,能约个医生吗",
         "病历上写曾经咳血",
@@ -76,6 +78,18 @@ def test_a_complaint(text: str) -> None:
     assert wish_for_a_person(text) is HandoverReason.COMPLAINT
 
 
-@pytest.mark.parametrize("text", ["我妈做过人工关节置换", "不用转人工", "人工智能", "我想预约门诊", "张客", "上海"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我妈做过人工关节置换",
+        "不用转人工",
+        "人工智能",
+        "你是人工还是机器人",
+        "客服电话多少",
+        "我想预约门诊",
+        "张客",
+        "上海",
+    ],
+)
 def test_no_person_is_wanted(text: str) -> None:
     assert wish_for_a_person(text) is None

@@ -158,7 +158,7 @@ def test_words_that_bring_a_person_in_every_state(bench: Bench, text: str, reaso
     assert ("12356" in last) == (reason == HandoverReason.SELF_HARM)
 
 
-def test_danger_is_answered_while_the_chat_waits_but_not_over_a_person(bench: Bench) -> None:
+def test_danger_is_answered_while_the_chat_waits_and_while_a_person_has_it(bench: Bench) -> None:
     bench.receive("人工")
     bench.receive("我妈吐血了")
     bench.run()
@@ -166,9 +166,13 @@ def test_danger_is_answered_while_the_chat_waits_but_not_over_a_person(bench: Be
     assert bench.conversation().handover_reason == HandoverReason.EMERGENCY
     bench.change(lambda conversation: setattr(conversation, "mode", Mode.HUMAN))
     before = len(bench.texts())
-    bench.receive("又吐血了")
+    bench.receive("好的谢谢")
+    bench.receive("我不想活了")
     bench.run()
-    assert len(bench.texts()) == before
+    assert len(bench.texts()) == before + 1
+    assert "12356" in bench.texts()[-1]
+    assert bench.conversation().mode == Mode.HUMAN
+    assert bench.conversation().handover_reason == HandoverReason.SELF_HARM
 
 
 def test_hand_back_goes_on_from_the_draft(bench: Bench) -> None:

@@ -456,6 +456,23 @@ class TestUnknown:
         assert house.states(number) == ["unknown"]
         assert len(house.api.texts()) == 2
 
+    @pytest.mark.parametrize(
+        ("reason", "end"),
+        [(OutboundReason.TURN, "sent"), (OutboundReason.STATUS, "sent"), (OutboundReason.AGENT, "unknown")],
+    )
+    def test_a_lost_answer_goes_along_when_the_member_writes_again(
+        self, house: House, reason: OutboundReason, end: str
+    ) -> None:
+        house.open()
+        number = house.queue("消息", reason)
+        for _ in range(2):
+            house.die_in_the_call()
+        house.sender.drain()
+        assert house.states(number) == ["unknown"]
+        house.open()
+        house.sender.drain()
+        assert house.states(number) == [end]
+
     def test_a_template_is_protected_by_its_client_msg_id(self, house: House) -> None:
         number = house.queue("消息", OutboundReason.STATUS, template=NEWS)
         for _ in range(3):
