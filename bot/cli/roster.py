@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import inspect
 
 from bot.cli.context import open_database, open_settings
 from bot.cli.migrate import upgrade
+from bot.members.models import Member
 from bot.members.roster import RosterReport, check_roster, import_checked
 
 app = typer.Typer(help="The insurer's roster of members and policies.", no_args_is_help=True)
@@ -29,7 +31,8 @@ def import_file(
     report = RosterReport(rows=len(rows), errors=errors)
     if not errors:
         database = open_database(open_settings())
-        upgrade(database)  # a roster is often the first thing that a new machine is given
+        if not inspect(database.engine).has_table(Member.__tablename__):
+            upgrade(database)  # a roster is often the first thing that a new machine is given
         with database.transaction() as session:
             report = import_checked(session, rows)
     if as_json:

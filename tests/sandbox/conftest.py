@@ -74,7 +74,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
         wechat_encoding_aes_key="abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
         wechat_mode=request.param,
         wechat_template_ids={"case_progress": "tpl-progress", "task_reminder": "tpl-task", "own": "tpl-own"},
-        data_keys="not-used",
+        data_keys="not-used-but-long-enough",
         data_dir=tmp_path / "var",
     )
 

@@ -177,6 +177,7 @@ class _Request(BaseHTTPRequestHandler):
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 128  # the default of 5 turns away twenty threads that come at once
 
     def handle_error(self, request: object, client_address: object) -> None:
         pass  # a client that was killed on purpose
