@@ -21,11 +21,11 @@ from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
 from bot.kernel.errors import DomainError
+from bot.kernel.settings import MIN_DATA_KEY_LENGTH
 
 VERSION = b"\x01"
 KEY_ID_LENGTH = 4
 NONCE_LENGTH = 12
-MIN_SECRET_LENGTH = 16
 
 
 class CryptoError(DomainError):
@@ -46,8 +46,8 @@ class Keyring:
 
     def __init__(self, keys: list[str]) -> None:
         """Raises CryptoError when there is no key or one is too short."""
-        if not keys or any(len(key) < MIN_SECRET_LENGTH for key in keys):
-            raise CryptoError(f"DATA_KEYS 至少需要一个不短于{MIN_SECRET_LENGTH}个字符的密钥。")
+        if not keys or any(len(key) < MIN_DATA_KEY_LENGTH for key in keys):
+            raise CryptoError(f"DATA_KEYS 至少需要一个不短于{MIN_DATA_KEY_LENGTH}个字符的密钥。")
         self._ciphers = {self._key_id(key): AESGCM(_derive(key, b"seal")) for key in keys}
         self._current = self._key_id(keys[0])
         self._hash_keys = [_derive(key, b"hash") for key in keys]

@@ -1,32 +1,29 @@
 """The phone page in a real browser: what a newcomer sees and does."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from bot.wechat.menu import MENU
 from tests.sandbox.conftest import Sandbox, eventually, picture
 from tests.sandbox.gateway import EchoBot
+from tests.support.browser import chromium
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = "--no-sandbox --disable-gpu --no-first-run --disable-sync "
-FLAGS += "--disable-background-networking --disable-component-update"
 SHOTS = Path("/tmp")
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no Chromium at {CHROMIUM}"),
+    pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium; run scripts/system-packages.sh"),
 ]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+    with chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture
