@@ -8,7 +8,7 @@ APP := .venv/.installed
 RASA := .venv-rasa/.installed
 NODE := node_modules/.installed
 
-.PHONY: help setup run train test lint format lock bench migration doctor logs clean
+.PHONY: help setup run train test lint format clauses lock bench migration doctor logs clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ lint: $(APP) ## ruff, mypy --strict, the import arrows
 
 format: $(APP) ## Format the code
 	@.venv/bin/ruff check --fix --quiet . ; .venv/bin/ruff format .
+
+clauses: $(APP) ## Write docs/clauses.md: where each clause lives and which tests prove it
+	@$(PY) -m scripts.clauses
 
 lock: $(APP) ## Compile requirements*.in into locks with hashes, and package-lock.json
 	@scripts/lock.sh

@@ -11,16 +11,18 @@ from typer.main import get_group
 from bot.kernel.errors import DomainError
 from bot.kernel.settings import SettingsError
 
+PROCESSES = ("gateway", "pages", "worker", "sender", "scheduler", "actions", "rasa", "sandbox")
 # command -> the module that holds it
 COMMANDS = {
     "up": "bot.cli.up",
     "migrate": "bot.cli.migrate",
     "doctor": "bot.cli.doctor",
-    **dict.fromkeys(("gateway", "worker", "sender", "scheduler", "actions", "rasa", "sandbox"), "bot.cli.processes"),
+    **dict.fromkeys(PROCESSES, "bot.cli.processes"),
 }
 # topic -> the module of its commands, and what they are about: `server.py case list`
 TOPICS = {
     "roster": ("bot.cli.roster", "Members and policies from a file."),
+    "hospital": ("bot.cli.hospital", "The list of partner hospitals from a file."),
     "case": ("bot.cli.case", "Look at cases and move them on."),
     "reminder": ("bot.cli.reminder", "What will be sent, and when."),
     "conversation": ("bot.cli.conversation", "Chats that wait for a person."),

@@ -59,6 +59,15 @@ DRAFT_SLOTS = (
     "hinted",
     "inexact",
     "for_other",
+    "consent",
+    "for_whom",
+    "id_kind",
+    "relation",
+    "first_diagnosis",
+    "act",
+    "act_subject",
+    "act_detail",
+    "act_confirmed",
 )
 
 
@@ -120,9 +129,9 @@ class TurnContext:
         """The idempotency key of an effect of this turn."""
         return f"{self.inbound_ids[0]}:{effect}"
 
-    def clear_request(self) -> None:
-        """Forget the half-done request; who the member is stays known."""
-        member_id = self.draft.get("member_id")
+    def clear_request(self, *, keep_member: bool = False) -> None:
+        """Forget the half-done request; with `keep_member` the next one is taken to be for the same person."""
+        member_id = self.draft.get("member_id") if keep_member else None
         self.draft.clear()
         if member_id is not None:
             self.draft["member_id"] = member_id

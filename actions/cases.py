@@ -4,17 +4,19 @@ from datetime import date
 
 from actions.answers import is_question, read_yes_no, says_done
 from actions.base import DETAIL_SLOTS, TurnContext
+from actions.eligibility import is_first_diagnosis
 from actions.facts import read_correction
 from actions.forms import AskSlot, FormGuide
 from actions.papers import label_from_words, service_of, waiting_papers
 from actions.readings import UNKNOWN_DATE, Reading
 from bot.cases import service as cases
 from bot.cases.service import NotEligible, OpenCase
-from bot.catalog import render
+from bot.catalog import Service, ServiceId, render
 from bot.kernel.zh_dates import describe
 from bot.members import service as members
 
 YES = "yes"
+EXAMPLE_CITIES = ("上海", "北京")
 
 
 class ValidateConfirmForm(FormGuide):
@@ -32,7 +34,7 @@ class ValidateConfirmForm(FormGuide):
         if answer is True:
             return Reading(value=YES)
         if answer is False:
-            return Reading(problem=render("confirm.what_to_change"))
+            return Reading(problem=render("confirm.what_to_change", example=example_of_change(turn)))
         correction = read_correction(turn, strict=False)
         if correction.value is not None:
             turn.draft["tries"] = 0  # the summary has changed: shown again
@@ -57,21 +59,40 @@ class AskConfirmation(AskSlot):
 
     def question(self, turn: TurnContext) -> str:
         """The summary and the question."""
-        return render("ask.confirmation", summary="\n".join(summary_lines(turn)))
+        return render("ask.confirmation", summary="\n".join(summary_lines(turn)), example=example_of_change(turn))
+
+
+def example_of_change(turn: TurnContext) -> str:
+    """How to correct a detail, by one that this service asks for."""
+    service = service_of(turn)
+    asked = {str(ask.id) for ask in service.asks} if service else set()
+    if service and "city" in asked:
+        other = next((city for city in EXAMPLE_CITIES if city in service.cities and city != turn.draft.get("city")), "")
+        return render("confirm.example_city", city=other)
+    return render("confirm.example_tumour" if "tumour" in asked else "confirm.example_date")
+
+
+def _label(slot: str, service: Service) -> str:
+    """How the summary calls a detail; the city of a second opinion is the experts'."""
+    if slot == "city" and service.id == ServiceId.SECOND_OPINION:
+        return render("label.city_of_experts")
+    return render(f"label.{slot}")
 
 
 def summary_lines(turn: TurnContext) -> list[str]:
     """The request line by line, in the catalog's order."""
     service = service_of(turn)
     member = members.get_member(turn.session, int(turn.draft["member_id"]))
-    lines = [f"服务：{service.name}" if service else "", f"被保险人：{members.masked_name(member)}"]
-    for ask in service.asks if service else []:
+    if service is None:
+        raise LookupError("a request that is summed up has a service")
+    lines = [f"服务：{service.name}", f"被保险人：{members.masked_name(member)}"]
+    for ask in service.asks:
         if value := turn.draft.get(ask.id):
             about = render("details.about") if ask.id in (turn.draft.get("inexact") or []) else ""
-            lines.append(f"{render(f'label.{ask.id}')}：{_shown(value)}{about}")
+            lines.append(f"{_label(ask.id, service)}：{_shown(value)}{about}")
     count = len(waiting_papers(turn))
     lines.append(render("confirm.papers", count=count) if count else render("confirm.papers_later"))
-    return [line for line in lines if line]
+    return lines
 
 
 def _shown(value: str) -> str:
@@ -98,6 +119,7 @@ def open_case(turn: TurnContext) -> None:
         service=service.id,
         details=details,
         documents=waiting_papers(turn),
+        first_diagnosis=is_first_diagnosis(turn),
     )
     try:
         case = cases.open_case(turn.session, request)

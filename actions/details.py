@@ -2,18 +2,24 @@
 
 from actions.base import DETAIL_SLOTS, TurnContext
 from actions.eligibility import refuse_if_not_eligible
-from actions.facts import keep, read_correction, read_detail, take_facts
+from actions.facts import FIRST_DIAGNOSIS, keep, read_correction, read_detail, take_facts
 from actions.forms import AskSlot, FormGuide
+from actions.history import History
 from actions.papers import service_of
-from actions.readings import LEFT_OPEN, NOTHING, UNKNOWN_DATE, Reading
+from actions.readings import LEFT_OPEN, NOTHING, Reading
 from bot.cases import service as cases
 from bot.catalog import ServiceId, render
 from bot.kernel import clock
 from bot.kernel.zh_dates import describe
 
+# Details that decide whether the service can be had.
+DECIDING = {"diagnosed_on", "tumour", FIRST_DIAGNOSIS}
+
 
 def missing_detail(turn: TurnContext) -> str | None:
     """The first question of the chosen service that has no answer yet."""
+    if turn.draft.get(FIRST_DIAGNOSIS) == History.UNSURE:
+        return FIRST_DIAGNOSIS
     service = service_of(turn)
     asks = service.asks if service else []
     return next((str(ask.id) for ask in asks if not turn.draft.get(ask.id)), None)
@@ -44,6 +50,9 @@ class ValidateDetailsForm(FormGuide):
 
     def without_answer(self, turn: TurnContext, slot: str) -> Reading:
         """Staff find out what the member does not tell (the catalog says which questions are optional)."""
+        if slot == FIRST_DIAGNOSIS:
+            turn.draft[slot] = History.UNKNOWN.value
+            return Reading(value=History.UNKNOWN, echo=render("details.diagnosed_unknown"))
         service = service_of(turn)
         if service is None or slot not in service.optional_asks or slot not in LEFT_OPEN:
             return NOTHING
@@ -52,8 +61,8 @@ class ValidateDetailsForm(FormGuide):
         return reading
 
     def accept(self, turn: TurnContext, slot: str, value: str) -> None:
-        """The day of diagnosis decides about the waiting period (J5)."""
-        if slot == "diagnosed_on" and value and value != UNKNOWN_DATE:
+        """What was told may decide whether the service can be had at all (J5): the day, the tumour, not the first."""
+        if DECIDING & {name for name, told in turn.draft.items() if told}:
             refuse_if_not_eligible(turn)
 
 
@@ -79,4 +88,4 @@ def _question_for(slot: str) -> type[AskDetail]:
     return type(f"Ask_{slot}", (AskDetail,), {"slot": slot, "__doc__": f"Asks for {slot}.", "__module__": __name__})
 
 
-DETAIL_QUESTIONS = [_question_for(slot) for slot in DETAIL_SLOTS]
+DETAIL_QUESTIONS = [_question_for(slot) for slot in (*DETAIL_SLOTS, FIRST_DIAGNOSIS)]

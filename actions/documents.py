@@ -1,5 +1,8 @@
 """Collecting the medical papers: pictures in any order, named by the member or by the question, until 完成 or 稍后."""
 
+from actions import acts
+from actions.acts_papers import hand_in
+from actions.acts_words import ActName
 from actions.answers import (
     denies,
     is_question,
@@ -12,7 +15,6 @@ from actions.base import InsAction, TurnContext
 from actions.facts import read_correction
 from actions.forms import AskSlot, FormGuide
 from actions.papers import (
-    hand_in_outside_form,
     kind_name,
     label_from_words,
     missing_must_kinds,
@@ -115,8 +117,9 @@ class ActionSubmitDocuments(InsAction):
     action_name = "action_submit_documents"
 
     def handle(self, turn: TurnContext) -> None:
-        """Keep or attach them."""
-        hand_in_outside_form(turn)
+        """Keep or attach them; asked which case they are for when several wait."""
+        if not hand_in(turn):
+            acts.begin(turn, ActName.PAPERS)
 
 
 def _names(kinds: list[DocumentKind]) -> str:

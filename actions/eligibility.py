@@ -1,35 +1,83 @@
-"""Telling the member, in words, when a service cannot be had (J5, J6)."""
+"""Telling the member, in words, when a service cannot be had (J5, J6), and what can be had instead."""
 
 from datetime import date
 
 from actions.base import TurnContext
+from actions.history import History, read_history
 from actions.interruptions import LEAVING_REFUSED
 from actions.readings import UNKNOWN_DATE
 from bot.cases import service as cases
 from bot.catalog import ServiceId, get_catalog, render
 from bot.kernel import clock
 from bot.members import service as members
-from bot.members.service import EligibilityReason, Member
+from bot.members.service import Eligibility, EligibilityReason, Member
+
+
+def note_history(turn: TurnContext) -> bool:
+    """Keep what the message says about an earlier tumour; whether it said anything new.
+
+    A clear word is not taken back by a less clear one: 转移 after 第一次 asks nothing.
+    """
+    told = read_history(turn.text)
+    before = turn.draft.get("first_diagnosis")
+    if told is None or told == before or (told == History.UNSURE and before is not None):
+        return False
+    turn.draft["first_diagnosis"] = told.value
+    return True
+
+
+def hears_history(turn: TurnContext) -> bool:
+    """Inside a form: whether the message tells of an earlier tumour, and that ends the request."""
+    if not note_history(turn) or not (turn.draft.get("member_id") and turn.draft.get("service")):
+        return False
+    return turn.draft["first_diagnosis"] == History.NOT_FIRST and refuse_if_not_eligible(turn)
+
+
+def is_first_diagnosis(turn: TurnContext) -> bool | None:
+    """Whether it is the first diagnosis, as far as the member has told."""
+    told = turn.draft.get("first_diagnosis")
+    return History(told).is_first if told else None
 
 
 def refuse_if_not_eligible(turn: TurnContext) -> bool:
     """Say why and end the request when the chosen service cannot be had today; False when it can."""
-    diagnosed = turn.draft.get("diagnosed_on")
     member = members.get_member(turn.session, int(turn.draft["member_id"]))
     service = ServiceId(turn.draft["service"])
-    verdict = members.check_eligibility(
+    verdict = _judge(turn, member, service)
+    if verdict.allowed:
+        return False
+    under_way = _under_way(turn, member, service) if verdict.reason == EligibilityReason.USED_UP else None
+    words = under_way or verdict.words
+    turn.say(words)
+    _offer_the_rest(turn, member, service, said=words)
+    turn.draft["leaving"] = LEAVING_REFUSED
+    return True
+
+
+def _judge(turn: TurnContext, member: Member, service: ServiceId) -> Eligibility:
+    diagnosed, tumour = turn.draft.get("diagnosed_on"), turn.draft.get("tumour")
+    return members.check_eligibility(
         turn.session,
         member=member,
         service=service,
         on=clock.today(),
         diagnosed_on=date.fromisoformat(diagnosed) if diagnosed and diagnosed != UNKNOWN_DATE else None,
+        tumour=tumour if tumour != render("details.tumour_unknown") else None,
+        first_diagnosis=is_first_diagnosis(turn),
     )
-    if verdict.allowed:
-        return False
-    under_way = _under_way(turn, member, service) if verdict.reason == EligibilityReason.USED_UP else None
-    turn.say(under_way or verdict.words)
-    turn.draft["leaving"] = LEAVING_REFUSED
-    return True
+
+
+def _offer_the_rest(turn: TurnContext, member: Member, refused: ServiceId, *, said: str) -> None:
+    """No refusal is a dead end: the services that this member can have today, else a person."""
+    others = [
+        service.name
+        for service in get_catalog().services
+        if service.id != refused and _judge(turn, member, service.id).allowed
+    ]
+    if others:
+        turn.say(render("request.still_possible", services="、".join(others)))
+    elif "人工" not in said:
+        turn.say(render("request.ask_a_person"))
 
 
 def _under_way(turn: TurnContext, member: Member, service: ServiceId) -> str | None:

@@ -5,9 +5,11 @@ correction of what was told before.
 import re
 from datetime import date
 
-from actions.answers import is_question, squeezed
+from actions.answers import is_question, read_yes_no, squeezed
 from actions.base import DETAIL_SLOTS, TurnContext
-from actions.eligibility import refuse_if_not_eligible
+from actions.eligibility import note_history, refuse_if_not_eligible
+from actions.history import History, read_history
+from actions.hospitals import hold_against_list
 from actions.interruptions import REQUESTS, interrupts
 from actions.papers import service_of
 from actions.places import covered_cities
@@ -39,7 +41,7 @@ _LABELS = {
 }
 _ORGANS = (
     "肺肝胃肠乳腺甲状胰食管道卵巢宫颈前列膀胱肾脑骨鼻咽喉舌胆囊皮肤淋巴直结大小细"
-    "胞非鳞子内膜黑色素神经胶质母垂体血液上纵隔胸睾丸口腔部恶性肿"
+    "胞非鳞子内膜黑色素神经胶质母垂体血液上纵隔胸睾丸口腔部恶性肿肌脂肪纤维错构畸平滑鞘"
 )
 _NAMED_TUMOUR = re.compile(rf"[{_ORGANS}]{{1,10}}(?:癌|瘤)(?![医科])|淋巴瘤|白血病|骨髓瘤")
 _ANY_TUMOUR = re.compile(r"(?:部?恶性)?肿瘤|部肿瘤")
@@ -48,6 +50,8 @@ _WANTED_HOSPITAL = re.compile(
 )
 _HOSPITAL_ALONE = re.compile(r"(?:想?去|就)?([一-龥a-zA-Z0-9]{2,15}(?:医院|医学中心))[。.吧]?")
 _CLAUSE = re.compile(r"[，,。；;！!？?、\s]+")
+FIRST_DIAGNOSIS = "first_diagnosis"
+_NOT_SURE = re.compile(r"不(?:太)?(?:清楚|知道|确定|懂|记得)|记不清|忘了|不好说")
 _SOONEST = re.compile(r"尽快|越快越好|越早越好|最早|就(?:那|这)(?:一?天|个时间)|马上|立刻")
 
 
@@ -57,12 +61,26 @@ def read_detail(turn: TurnContext, slot: str, service: Service) -> Reading:
     if slot == "city":
         return read_city_answer(text, service)
     if slot == "hospital_wish":
-        return read_hospital_wish(text, interrupts=interrupts(turn), city=turn.draft.get("city"))
+        reading = read_hospital_wish(text, interrupts=interrupts(turn), city=turn.draft.get("city"))
+        return hold_against_list(turn, reading)
     if slot == "tumour":
         return read_tumour(text, interrupts=interrupts(turn))
+    if slot == FIRST_DIAGNOSIS:
+        return _read_first(turn)
     if slot in DATE_SLOTS:
         return _read_day(turn, slot, _part_for(slot, text))
     return NOTHING
+
+
+def _read_first(turn: TurnContext) -> Reading:
+    """Whether it is the first time, where that was asked: also a plain yes or no."""
+    told = read_history(turn.text)
+    if told in (None, History.UNSURE):
+        answer = read_yes_no(turn.text)
+        told = {True: History.FIRST, False: History.NOT_FIRST}.get(answer) if answer is not None else None
+    if told is None and _NOT_SURE.search(turn.text):
+        told = History.UNKNOWN
+    return Reading(value=told.value, echo=render("details.got_history")) if told else NOTHING
 
 
 def _read_day(turn: TurnContext, slot: str, text: str) -> Reading:
@@ -98,6 +116,7 @@ def take_facts(turn: TurnContext, *, asked: str | None = None) -> bool:
     text = TOKEN.sub(" ", turn.text)
     if is_question(text) and turn.intent not in REQUESTS:
         return False
+    note_history(turn)
     service = service_of(turn)
     wanted = [str(ask.id) for ask in service.asks] if service else list(DETAIL_SLOTS)
     told: list[str] = []
@@ -110,7 +129,15 @@ def take_facts(turn: TurnContext, *, asked: str | None = None) -> bool:
             told.append(_shown(slot, reading))
     if told:
         turn.say(render("details.got_facts", facts="、".join(told)))
+        _tell_of_list(turn, told)
     return bool(told)
+
+
+def _tell_of_list(turn: TurnContext, told: list[str]) -> None:
+    """Whether a hospital that was told besides is on the list, as where it is asked for."""
+    wish = turn.draft.get("hospital_wish")
+    if wish in told and (words := hold_against_list(turn, Reading(value=wish)).echo):
+        turn.say(words)
 
 
 def _fact(turn: TurnContext, slot: str, text: str, service: Service | None) -> Reading:
@@ -168,7 +195,7 @@ def read_correction(turn: TurnContext, *, asked: str | None = None, strict: bool
             return reading
         if reading.value and reading.value != turn.draft.get(slot):
             keep(turn, slot, reading)
-            if slot == "diagnosed_on":
+            if slot in ("diagnosed_on", "tumour"):
                 refuse_if_not_eligible(turn)
             return Reading(value="", echo=reading.echo)
     return NOTHING
@@ -210,5 +237,5 @@ def _corrected(turn: TurnContext, slot: str, text: str, tail: str, service: Serv
     if slot == "hospital_wish":
         if re.fullmatch(r"(?:一?个|一?家|别的|其他)?(?:医院|科室)?吧?|.*医院.{0,1}", wish) and len(wish) < 5:
             return Reading(problem=render("details.which_hospital"))
-        return read_hospital_wish(wish, interrupts=False, city=turn.draft.get("city"))
+        return hold_against_list(turn, read_hospital_wish(wish, interrupts=False, city=turn.draft.get("city")))
     return read_tumour(tail, interrupts=False) if slot == "tumour" and tail != text else NOTHING

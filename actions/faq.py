@@ -3,8 +3,11 @@
 import re
 from collections.abc import Callable
 
+from actions import hospitals
+from actions.answers import is_question
 from actions.base import TurnContext
 from actions.papers import kind_name, service_of
+from actions.places import covered_cities, nearest_words, place_elsewhere
 from bot.catalog import Service, ServiceId, get_catalog, render
 
 # How members call a service when they do not use its name; the order decides where two fit.
@@ -28,6 +31,14 @@ _NAMES = re.compile(
 _DOCTOR = re.compile(
     r"(?:指定|选|挑|点名).{0,6}(?:医生|专家|教授|主任|大夫)|(?:医生|专家|教授|主任|大夫).{0,6}(?:指定|选|挑)|某个专家"
 )
+_BOUGHT_TEST = re.compile(
+    r"(?:检测|基因|测序)[^。！!]{0,14}(?:报销|报吗|能报|可以报|给报|退钱|退费|赔)|(?:报销|赔|退)[^。！!]{0,10}(?:检测|基因|测序)"
+    r"|(?:自己|自费|自行|私下|外面|别处|别的机构|网上)[^。！!]{0,8}(?:买|购|做|测)[^。！!]{0,8}(?:检测|基因|测序)[^。！!]{0,12}(?:算|认|行吗|可以吗|能用|钱)"
+)
+_WHAT_FOR = re.compile(
+    r"(?:检测|基因)(?:的)?(?:结果|报告)?[^。！!]{0,6}(?:准吗|准不准|可靠|有什么用|有啥用|有用吗|干什么用|做什么用|用来(?:干|做)|能说明|当依据|能决定)"
+    r"|(?:检测|基因)(?:的)?(?:结果|报告)[^。！!]{0,8}(?:看不懂|怎么看|什么意思)"
+)
 # A place name in front of a question about cover: 苏州能办吗, 你们在西安有吗.
 _PLACE = re.compile(
     r"(?:在|去|到|我们?|我是|^)?([一-龥]{2,3}?)(?:市|那边|这边|这里|那里)?(?:能|可以|可不可以|有没有|有|行|覆盖|支持|包不包括)"
@@ -39,8 +50,19 @@ _NOT_PLACES = re.compile(
 
 def answer(turn: TurnContext) -> str:
     """The answer to the question of this turn; it names the service when the question or the request does."""
+    if plain := plain_answer(turn.text):
+        return plain
     service = mentioned_service(turn.text) or service_of(turn)
-    return _ANSWERS.get(turn.intent, _intro)(turn.text, service)
+    return _ANSWERS.get(turn.intent, _intro)(turn, service)
+
+
+def plain_answer(text: str) -> str | None:
+    """Questions that clear words ask, whatever the classifier takes them for: tests the member bought (T6), what a
+    result is good for (T4).
+    """
+    if _BOUGHT_TEST.search(text):
+        return render("faq.bought_test")
+    return render("faq.what_for") if is_question(text) and _WHAT_FOR.search(text) else None
 
 
 def mentioned_service(text: str) -> Service | None:
@@ -61,7 +83,7 @@ def names_service(text: str) -> bool:
     return bool(_NAMES.search(text))
 
 
-def _documents(_text: str, service: Service | None) -> str:
+def _documents(_turn: TurnContext, service: Service | None) -> str:
     if service is None:
         usual = [rule.kind for rule in get_catalog().service(ServiceId.OUTPATIENT).documents]  # J4
         return render("faq.documents", kinds=_join([kind_name(kind) for kind in usual]))
@@ -72,24 +94,29 @@ def _documents(_text: str, service: Service | None) -> str:
     return render("faq.documents_service", name=service.name, kinds=usual_kinds)
 
 
-def _timeline(_text: str, service: Service | None) -> str:
+def _timeline(_turn: TurnContext, service: Service | None) -> str:
     if service is not None:
         return render("faq.timeline_service", name=service.name, timeline=service.timeline)
     lines = [f"{each.short_name}：{each.timeline}" for each in get_catalog().services]
     return render("faq.timeline", lines="\n".join(lines))
 
 
-def _cities(text: str, service: Service | None) -> str:
+def _cities(turn: TurnContext, service: Service | None) -> str:
+    text = turn.text
     if _DOCTOR.search(text):
         return render("faq.named_doctor")
+    if words := hospitals.answer(turn, service):
+        return words
     catalog = get_catalog()
     covered = service.cities if service is not None and service.cities else catalog.cities
     listed = "、".join(covered)
-    if named := next((city for city in catalog.cities if city in text), None):
+    if named := next(iter(covered_cities(text)), None):
         return render("faq.city_yes", city=named) if named in covered else _only_in(service, named, listed)
-    place = _PLACE.search(text)
-    if place and not _NOT_PLACES.search(place[1]):
-        return render("faq.city_no", city=place[1], cities=listed)
+    if place := place_elsewhere(text):
+        return nearest_words(place, covered)
+    asked = _PLACE.search(text)
+    if asked and not _NOT_PLACES.search(asked[1]):
+        return nearest_words(asked[1], covered)
     return render("faq.cities", cities=listed, count=len(covered))
 
 
@@ -97,11 +124,11 @@ def _only_in(service: Service | None, city: str, listed: str) -> str:
     return render("faq.city_not_for_service", city=city, name=service.name if service else "", cities=listed)
 
 
-def _eligibility(_text: str, service: Service | None) -> str:
+def _eligibility(_turn: TurnContext, _service: Service | None) -> str:
     return render("faq.eligibility")
 
 
-def _intro(_text: str, service: Service | None) -> str:
+def _intro(_turn: TurnContext, service: Service | None) -> str:
     if service is not None:
         return render("faq.intro_service", name=service.name, intro=service.intro, more="\n".join(service.good_to_know))
     return render(
@@ -109,11 +136,11 @@ def _intro(_text: str, service: Service | None) -> str:
     )
 
 
-def _sample(_text: str, _service: Service | None) -> str:
+def _sample(_turn: TurnContext, _service: Service | None) -> str:
     return render("faq.sample")
 
 
-def _authorization(_text: str, _service: Service | None) -> str:
+def _authorization(_turn: TurnContext, _service: Service | None) -> str:
     return render("faq.authorization")
 
 
@@ -121,7 +148,7 @@ def _join(names: list[str]) -> str:
     return "、".join(names)
 
 
-_ANSWERS: dict[str, Callable[[str, Service | None], str]] = {
+_ANSWERS: dict[str, Callable[[TurnContext, Service | None], str]] = {
     "faq_documents": _documents,
     "faq_timeline": _timeline,
     "faq_cities_hospitals": _cities,

@@ -1,4 +1,4 @@
-"""What the four forms share: an answer first, else the interruption it is, and always one question at the end.
+"""What the five forms share: an answer first, else the interruption it is, and always one question at the end.
 
 A form's validation never leaves the requested slot unsaid: it names the next one itself, or ends the form. So Rasa
 never rejects a form, and no other rule can answer inside one (rasa-notes 3.1: a rejected form falls through to
@@ -8,7 +8,7 @@ silence or to another rule; docs/decisions/0060).
 from abc import abstractmethod
 from typing import ClassVar
 
-from actions import interruptions, persons
+from actions import eligibility, interruptions, persons
 from actions.answers import is_question, wants_question_again
 from actions.base import InsAction, TurnContext
 from actions.papers import take_pictures
@@ -47,6 +47,10 @@ class FormGuide(InsAction):
         """What is taken when an optional question stays unanswered: nobody is asked a third time."""
         return NOTHING
 
+    def ends_early(self, turn: TurnContext) -> bool:
+        """Clear words that end the form whatever it asks: 取消, another service, another person, not the first time."""
+        return interruptions.leaves(turn) or persons.other_person(turn) or eligibility.hears_history(turn)
+
     def accept(self, turn: TurnContext, slot: str, value: str) -> None:
         """Keep an answer; subclasses may check it against the database."""
         turn.draft[slot] = value
@@ -75,7 +79,7 @@ class FormGuide(InsAction):
             return
         if slot != "confirmation" and interruptions.waits(turn):
             return
-        if interruptions.leaves(turn) or persons.other_person(turn):
+        if self.ends_early(turn):
             return
         reading = self.read(turn, slot) if turn.text else NOTHING
         if reading.silent and int(turn.draft.get("tries") or 0) >= TRIES_BEFORE_SKIP and not wants_something(turn):

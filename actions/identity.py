@@ -1,19 +1,44 @@
-"""Who is insured: name and ID number against the roster (J3), then whether the cover is in force (J5)."""
+"""Who is insured: consent, for whom, then name and ID number against the roster (J3)."""
 
 import re
 
+from actions import whom
+from actions.acts_words import numbered, read_choice
 from actions.base import IDENTITY_SLOTS, TurnContext
+from actions.consent import consented, read_consent
 from actions.facts import take_facts
 from actions.forms import AskSlot, FormGuide
-from actions.persons import KINDS, names_wrong_person, take_markers, verify
+from actions.persons import (
+    KINDS,
+    candidate_kinds,
+    drop_bad_number,
+    has_markers,
+    missing_identity,
+    names_wrong_person,
+    relation_named,
+    settle,
+    somebody_new,
+    take_markers,
+)
 from actions.readings import NOTHING, Reading
 from bot.catalog import render
 from bot.kernel import vault
+from bot.members import service as members
+from bot.members.service import ID_KIND_NAMES, IdKind
 
 _MISTYPED = re.compile(r"(?:写|输|打|发|填|弄|搞)错|错了|不对")
 _WHY = re.compile(
     r"为什么要|干嘛要|干什么要|不想(?:给|说|发)|不方便|泄露|隐私|安全吗|靠谱吗|骗"
-    r"|要(?:姓名|名字|身份证|证件|这个)(?:干|做|有)"
+    r"|要(?:姓名|名字|身份证|证件|这个|这些)(?:干|做|有)|(?:干|做)什么用|什么用"
+)
+LONGEST_RELATION = 8
+_KIND_WORDS = (
+    (IdKind.PASSPORT, re.compile(r"护照")),
+    (IdKind.TAIWAN_PERMIT, re.compile(r"台胞|台湾")),
+    (IdKind.HK_MACAU_PERMIT, re.compile(r"回乡|港澳|香港|澳门")),
+    (IdKind.FOREIGNER_PERMANENT, re.compile(r"永久|永居|绿卡|外国人")),
+    (IdKind.HMT_RESIDENCE_PERMIT, re.compile(r"居住证")),
+    (IdKind.RESIDENT_ID, re.compile(r"居民身份证|^身份证$")),
 )
 
 
@@ -23,37 +48,78 @@ class ValidateIdentityForm(FormGuide):
     form_name = "identity_form"
 
     def next_slot(self, turn: TurnContext) -> str | None:
-        """Name, then number; None once the member is known."""
-        if all(turn.draft.get(slot) for slot in IDENTITY_SLOTS):
-            verify(turn)
-        if turn.draft.get("member_id"):
-            return None
-        return next((slot for slot in IDENTITY_SLOTS if not turn.draft.get(slot)), None)
+        """Consent, for whom, name, number, and its kind where the number does not tell; None once that is known."""
+        return missing_identity(turn)
 
     def read(self, turn: TurnContext, slot: str) -> Reading:
-        """A marker of either kind is an answer; refusing the number gets the reason for it."""
-        told = any(vault.find_markers(turn.text, kind) for kind in KINDS.values())
+        """An answer to the question, or name and number whenever they come."""
+        if slot == "consent":
+            return self._consent(turn)
+        if slot == "for_whom":
+            return whom.read_whom(turn)
+        if slot == "id_kind" and (kind := _read_kind(turn)):
+            turn.draft["id_kind"] = kind
+            return Reading(value="")
+        return self._name_or_number(turn, slot)
+
+    def accept(self, turn: TurnContext, slot: str, value: str) -> None:
+        """Nothing: `read` has taken what was told."""
+
+    def _consent(self, turn: TurnContext) -> Reading:
+        told = has_markers(turn)
+        take_markers(turn)  # kept sealed, whatever the answer is
+        settle(turn)
+        answer = read_consent(turn)
+        if consented(turn):
+            drop_bad_number(turn)
+        if not answer.silent:
+            return answer
+        if told:
+            return Reading(value="", echo=render("who.sealed"))
+        if take_facts(turn):
+            return Reading(value="")
+        return _why(turn)
+
+    def _name_or_number(self, turn: TurnContext, slot: str) -> Reading:
+        told = has_markers(turn)
         if told:
             named_before = bool(turn.draft.get("member_name"))
             take_markers(turn)
             _acknowledge(turn, named_before=named_before)
         if take_facts(turn) or told:
             return Reading(value="")
-        if (names_wrong_person(turn) or _MISTYPED.search(turn.text)) and any(
-            turn.draft.pop(half, None) for half in IDENTITY_SLOTS
-        ):
+        wrong = names_wrong_person(turn)
+        if (wrong or _MISTYPED.search(turn.text)) and _start_anew(turn):
             return Reading(value="")
-        if turn.intent in ("deny", "faq_eligibility") or _WHY.search(turn.text):
-            turn.say_fresh("who.why", "who.why_again")
+        short = slot == "member_name" and len(turn.text) <= LONGEST_RELATION
+        if short and (relation := relation_named(turn)):
+            settle(turn)
+            if not turn.draft.get("member_id") and turn.draft.get("for_whom") is None:
+                somebody_new(turn, relation)
+            return Reading(value="", echo=render("who.relation_noted", relation=relation))
+        if wrong:
+            somebody_new(turn)
             return Reading(value="")
-        return NOTHING
+        return _why(turn)
 
-    def accept(self, turn: TurnContext, slot: str, value: str) -> None:
-        """Nothing: `read` has taken the markers."""
+
+def _why(turn: TurnContext) -> Reading:
+    if turn.intent not in ("deny", "faq_eligibility") and not _WHY.search(turn.text):
+        return NOTHING
+    turn.say_fresh("who.why", "who.why_again")
+    return Reading(value="")
+
+
+def _read_kind(turn: TurnContext) -> str | None:
+    candidates = candidate_kinds(turn)
+    place = read_choice(turn.text, len(candidates))
+    if place is not None:
+        return candidates[place]
+    return next((kind for kind, words in _KIND_WORDS if kind in candidates and words.search(turn.text)), None)
 
 
 def _start_anew(turn: TurnContext) -> bool:
-    dropped = [turn.draft.pop(slot, None) for slot in IDENTITY_SLOTS]
+    dropped = [turn.draft.pop(slot, None) for slot in (*IDENTITY_SLOTS, "id_kind")]
     return any(dropped)
 
 
@@ -67,6 +133,16 @@ def _acknowledge(turn: TurnContext, *, named_before: bool) -> None:
         turn.say(render("who.number_noted"))
 
 
+class AskConsent(AskSlot):
+    """Shows the consent text, once in full; its last line asks for 同意."""
+
+    slot = "consent"
+
+    def question(self, turn: TurnContext) -> str:
+        """The text in force."""
+        return members.consent_text().text
+
+
 class AskMemberName(AskSlot):
     """Asks for the insured's name."""
 
@@ -77,3 +153,14 @@ class AskIdNumber(AskSlot):
     """Asks for the insured's ID number."""
 
     slot = "id_number"
+
+
+class AskIdKind(AskSlot):
+    """Asks which document a number is from that could be of several."""
+
+    slot = "id_kind"
+
+    def question(self, turn: TurnContext) -> str:
+        """The kinds that the number fits, numbered."""
+        kinds = [ID_KIND_NAMES[kind] for kind in candidate_kinds(turn)]
+        return render("ask.id_kind", choices=numbered(kinds))

@@ -6,14 +6,17 @@ The same words serve inside a form and outside of one; inside, the form asks its
 import re
 
 from actions import faq
+from actions.acts_words import ActName, act_meant
 from actions.answers import is_question
 from actions.base import DETAIL_SLOTS, IDENTITY_SLOTS, TurnContext
 from actions.places import covered_cities
-from actions.status import tell_status
+from actions.status import tell_entitlements, tell_status
 from actions.words import menu
 from bot.catalog import ServiceId, get_catalog, render
 from bot.conversations.models import HandoverReason
 
+# What a new wish keeps of the old one besides name, number and details.
+_KEPT = ("member_id", "for_other", "for_whom", "id_kind", "relation", "consent", "first_diagnosis", "inexact")
 REQUESTS = {f"request_{service}": service for service in ServiceId}
 MISSES_BEFORE_HANDOVER = 2
 SECOND_WISH_PROBABILITY = 0.1
@@ -23,7 +26,9 @@ SURE_AGAINST_FREE_TEXT = 0.6
 SURE_WITHOUT_WORDS = 0.95
 # Why a form ends before it is complete (draft slot `leaving`).
 LEAVING_CANCEL, LEAVING_SWITCH, LEAVING_HANDOVER = "cancel", "switch", "handover"
-LEAVING_REFUSED, LEAVING_OTHER_PERSON = "refused", "other_person"
+LEAVING_REFUSED, LEAVING_OTHER_PERSON, LEAVING_ACT = "refused", "other_person", "act"
+# Inside a form these are said about what is being filled in.
+_ABOUT_THE_FORM = (ActName.CANCEL, ActName.RESCHEDULE, ActName.NO_SHOW)
 _HANDOVER_WORDS = {
     HandoverReason.NOT_UNDERSTOOD: "turn.not_understood_handover",
     # the classifier does not tell an illness from despair: both ways out are named
@@ -104,6 +109,8 @@ def _has_its_word(turn: TurnContext) -> bool:
 
 def handle(turn: TurnContext) -> bool:
     """Answer the interruption; False when the intent says nothing that could interrupt a form."""
+    if answers_plainly(turn) or wants_act(turn):
+        return True
     unsure = turn.confidence < SURE_IN_FORM and turn.intent not in ("emergency", "human_agent")
     if turn.form and unsure and turn.intent not in NOT_UNDERSTOOD:
         return is_question(turn.text) and turn.intent.startswith("faq_") and answer_question(turn)
@@ -133,6 +140,22 @@ def answer_question(turn: TurnContext) -> bool:
     return True
 
 
+def answers_plainly(turn: TurnContext) -> bool:
+    """Answer what clear words ask for (actions/faq.py, PLAIN), whatever the classifier takes them for."""
+    if faq.plain_answer(turn.text) is None:
+        return False
+    return answer_question(turn)
+
+
+def wants_act(turn: TurnContext) -> bool:
+    """Inside a form: 删除我的数据, 解除绑定, a courier number. The form ends, and what was asked for is begun."""
+    act = act_meant(turn.intent, turn.text)
+    if not turn.form or turn.confidence < SURE_AGAINST_FREE_TEXT or act in (None, *_ABOUT_THE_FORM):
+        return False
+    turn.draft["leaving"] = LEAVING_ACT
+    return True
+
+
 def asks_for_advice(turn: TurnContext) -> bool:
     """A question about treatment or outlook: never answered by the bot (T4), pointed to the doctor and to a person."""
     if not (_MEDICAL.search(turn.text) and (is_question(turn.text) or turn.intent == "out_of_scope")):
@@ -158,7 +181,7 @@ def not_understood(turn: TurnContext) -> bool:
 
 def unclear(turn: TurnContext) -> None:
     """A short text outside a form that answers nothing: a city is told about, else what can be done here."""
-    if asks_for_advice(turn):
+    if answers_plainly(turn) or asks_for_advice(turn):
         return
     if _WHO_ARE_YOU.search(turn.text):
         turn.say(render("turn.who_am_i"))
@@ -186,11 +209,7 @@ def cancel(turn: TurnContext) -> None:
 
 def begin(turn: TurnContext, service: ServiceId) -> None:
     """Make `service` the request, keeping who the member is and what was told about the illness."""
-    kept = {
-        slot: turn.draft[slot]
-        for slot in (*IDENTITY_SLOTS, "member_id", "for_other", "inexact", *DETAIL_SLOTS)
-        if slot in turn.draft
-    }
+    kept = {slot: turn.draft[slot] for slot in (*IDENTITY_SLOTS, *_KEPT, *DETAIL_SLOTS) if slot in turn.draft}
     cities = get_catalog().service(service).cities
     if cities and kept.get("city") not in cities:
         kept.pop("city", None)
@@ -214,7 +233,7 @@ def wish_besides(turn: TurnContext) -> ServiceId | None:
 def _reschedule(turn: TurnContext) -> None:
     """改… inside a form is about the form: a detail that the next question helps to name."""
     if turn.form:
-        turn.say(render("confirm.what_to_change"))
+        turn.say(render("confirm.which_detail"))
         turn.draft["hinted"] = True
     else:
         _complain(turn)
@@ -249,6 +268,7 @@ _SIMPLE = {
     "goodbye": _goodbye,
     "cancel": cancel,
     "query_status": tell_status,
+    "query_entitlements": tell_entitlements,
     **dict.fromkeys(_HANDOVERS, _complain),
     "reschedule_or_noshow": _reschedule,
 }

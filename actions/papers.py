@@ -1,17 +1,15 @@
-"""Pictures that arrive during a turn: named, counted and, where a case waits for them, attached."""
+"""Pictures that arrive while a request is being filled in: named and counted. Those for a case: acts_papers.py."""
 
 import re
 
 from actions.base import TurnContext
-from actions.words import find_document_kind, menu
-from bot.cases import service as cases
+from actions.words import find_document_kind
 from bot.catalog import DocumentKind, Service, ServiceId, get_catalog, render
 from bot.documents import service as documents
 from bot.documents.models import Document
-from bot.members import service as members
 
 # Words about a paper that is still to come.
-_ANNOUNCES = re.compile(r"还有|另外|手[上头里]有|我有|要发|想发|再发|马上|等下|待会|可以发")
+ANNOUNCES = re.compile(r"还有|另外|手[上头里]有|我有|要发|想发|再发|马上|等下|待会|可以发")
 
 
 def service_of(turn: TurnContext) -> Service | None:
@@ -81,38 +79,9 @@ def label_from_words(turn: TurnContext) -> bool:
     """Name the newest picture from words such as 这是病理报告; False without a kind or a picture."""
     kind = find_document_kind(turn.text)
     papers = waiting_papers(turn)
-    if kind is None or not papers or _ANNOUNCES.search(turn.text):
+    if kind is None or not papers or ANNOUNCES.search(turn.text):
         return False
     unnamed = [paper for paper in papers if paper.kind is None]
     documents.label(turn.session, (unnamed or papers)[-1], kind, by="member")
     turn.say(render("papers.named", kind=kind_name(kind)))
     return True
-
-
-def hand_in_outside_form(turn: TurnContext) -> None:
-    """Pictures, or the wish to send some, while nothing is being filled in."""
-    arrived = [paper for paper in waiting_papers(turn) if paper.inbound_id in turn.inbound_ids]
-    user = members.get_or_create_user(turn.session, turn.openid)
-    open_cases = cases.open_cases(turn.session, members.members_of(turn.session, user))
-    waiting = [case for case in open_cases if cases.waits_for_documents(case)]
-    target = (waiting or list(open_cases))[:1]
-    if not arrived:
-        key = "papers.send_photo_case" if target else "papers.send_photo"
-        turn.say_fresh(key, "papers.how")
-        return
-    if not target:
-        turn.say(render("papers.kept_choose_service", count=len(arrived)))
-        turn.say_fresh("turn.menu", "turn.menu_again", menu=menu())
-        return
-    case = target[0]
-    for paper in arrived:
-        needed = cases.missing_documents(turn.session, case)
-        if paper.kind is None and needed:
-            documents.label(turn.session, paper, needed[0], by="member")
-        documents.attach(turn.session, [paper], case.number)
-    before = case.status
-    if cases.documents_changed(turn.session, case).status != before:
-        return  # the case went on, and tells the member so itself
-    turn.say(render("papers.attached", count=len(arrived), number=case.number))
-    if missing := cases.missing_words(turn.session, case):
-        turn.say(render("papers.still_missing", missing=missing))

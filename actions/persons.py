@@ -1,41 +1,110 @@
-"""Which insured member a request is for: names and numbers out of the vault, and the check against the roster (J3)."""
+"""Which insured member a request is for: names and numbers out of the vault, and the check against the roster (J3).
+
+What is known without asking is found here; what is still to be asked, and in which order, says `missing_identity`.
+Before the user has consented (actions/consent.py) names and numbers stay sealed: kept as markers, looked at by nobody.
+"""
 
 import re
 
-from actions.base import IDENTITY_SLOTS, TurnContext
+from actions.base import DETAIL_SLOTS, IDENTITY_SLOTS, TurnContext
+from actions.consent import consented, seal, user_of
 from actions.interruptions import LEAVING_HANDOVER, LEAVING_OTHER_PERSON
 from bot.catalog import render
 from bot.conversations.models import HandoverReason
 from bot.kernel import vault
-from bot.kernel.vault import VaultKind
+from bot.kernel.vault import TOKEN, VaultKind
 from bot.members import service as members
-from bot.members.identity import check_number
 from bot.members.models import IdentityOutcome
 from bot.members.names import fold_name
+from bot.members.service import BoundMember, IdKind
 
 KINDS = {"member_name": VaultKind.NAME, "id_number": VaultKind.ID_NUMBER}
+# What a person's request consists of: told for one person, it is never taken for another.
+PERSONAL_SLOTS = (
+    *DETAIL_SLOTS,
+    "first_diagnosis",
+    "inexact",
+    "documents_done",
+    "must_told",
+    "confirmation",
+    "relation",
+)
+# Wants that are about everybody whom the user acts for, so that none of them need be chosen.
+WANTS_ABOUT_ALL = ("status", "entitlements")
+OPEN_CHOICE = "open"
 _RELATIVE = (
     r"(?:[我他她俺]|老)?(?:爸|妈|爹|娘|父亲|母亲|老公|老婆|爱人|丈夫|妻子|老伴|儿子|女儿|孩子|哥|姐|弟|妹|爷爷?|奶奶?|外公|外婆|姥姥|姥爷|岳父|岳母|公公|婆婆"
     r"|舅|姨|姑|叔|伯|朋友|家人|亲戚|本人|自己)"
 )
 _OTHER_PERSON = re.compile(
-    rf"换(?:个|一个|一下)?(?:人|被保险人)|(?:给|帮|替|为){_RELATIVE}.{{0,4}}(?:办|约|申请|预约|弄|做|看)|不是(?:给|帮|替|为)(?:[他她]|{_RELATIVE})"
+    rf"换(?:个|一个|一下|一位)?(?:人|被保险人)|(?:给|帮|替|为){_RELATIVE}.{{0,4}}(?:办|约|申请|预约|弄|做|看)|不是(?:给|帮|替|为)(?:[他她]|{_RELATIVE})"
     rf"|^不是{_RELATIVE}?[，,。]*(?:是)?(?:(?:给|帮)?{_RELATIVE})?[的了啊]?$|^不是(?:这个人|[他她])|(?:给|帮|替)(?:别人|另一个人|其他人|另外)|(?:人|名字|姓名)(?:不对|错了|弄错)"
 )
+# 我女儿让我来问问: she told, it is not about her.
+_REPORTED = re.compile(rf"{_RELATIVE}+(?:们)?(?:让|叫|喊|要)我|(?:听|问(?:了|过)?|跟){_RELATIVE}+(?:们)?(?:说|讲)?")
+
+
+def bound(turn: TurnContext) -> list[BoundMember]:
+    """The members whom the user acts for, in the order in which they were bound."""
+    return members.bound_members(turn.session, user_of(turn))
 
 
 def known_member(turn: TurnContext) -> bool:
-    """Whether it is known who the request is for. A user who was identified before is not asked again, unless this
+    """Whether it is known who the request is for. A user who acts for one member alone is not asked again, unless this
     request is for somebody else or brought a name or number of its own.
     """
+    if not consented(turn):
+        return False
     if turn.draft.get("member_id"):
         return True
-    if turn.draft.get("for_other") or any(turn.draft.get(slot) for slot in IDENTITY_SLOTS):
+    if _names_somebody(turn) or must_choose(turn):
         return False
-    user = members.get_or_create_user(turn.session, turn.openid)
-    if bound := members.members_of(turn.session, user):
-        turn.draft["member_id"] = bound[-1].id
-    return bool(bound)
+    if here := bound(turn):
+        turn.draft["member_id"] = here[0].member.id
+    return bool(here)
+
+
+def _names_somebody(turn: TurnContext) -> bool:
+    return bool(turn.draft.get("for_other")) or any(turn.draft.get(slot) for slot in IDENTITY_SLOTS)
+
+
+def must_choose(turn: TurnContext) -> bool:
+    """Whether the member must say which of the bound people is meant."""
+    if turn.draft.get("member_id") or _names_somebody(turn):
+        return False
+    here = bound(turn)
+    return len(here) > 1 or (bool(here) and turn.draft.get("for_whom") == OPEN_CHOICE)
+
+
+def missing_identity(turn: TurnContext) -> str | None:
+    """The next question about who it is; None when that is clear. Name and number are checked once both are in."""
+    if not consented(turn):
+        return "consent"
+    recognise(turn)
+    if known_member(turn) or (_is_about_all(turn) and bound(turn)):
+        return None
+    if must_choose(turn):
+        return "for_whom"
+    if missing := _missing_half(turn):
+        return missing
+    if not turn.draft.get("id_kind") and len(candidate_kinds(turn)) > 1:
+        return "id_kind"
+    verify(turn)
+    return None if turn.draft.get("member_id") or turn.draft.get("leaving") else _missing_half(turn)
+
+
+def _is_about_all(turn: TurnContext) -> bool:
+    return turn.draft.get("want") in WANTS_ABOUT_ALL and not _names_somebody(turn)
+
+
+def _missing_half(turn: TurnContext) -> str | None:
+    return next((slot for slot in IDENTITY_SLOTS if not turn.draft.get(slot)), None)
+
+
+def candidate_kinds(turn: TurnContext) -> tuple[IdKind, ...]:
+    """The kinds of document that the number in the draft could be of, the likeliest first."""
+    number = vault.reveal(turn.session, turn.draft["id_number"]) or ""
+    return members.check_number(number).candidates
 
 
 def member_name(turn: TurnContext) -> str:
@@ -48,34 +117,119 @@ def names_wrong_person(turn: TurnContext) -> bool:
     return bool(_OTHER_PERSON.search(turn.text.strip()))
 
 
+def relation_named(turn: TurnContext) -> str | None:
+    """What the person of the request is to the user, as this message says it: 给我妈约 is 母亲."""
+    return members.find_relation(_REPORTED.sub(" ", TOKEN.sub(" ", turn.text)))
+
+
+def choose(turn: TurnContext, one: BoundMember) -> None:
+    """Make a bound member the person of the request; a relation that was told is remembered."""
+    relation = turn.draft.pop("relation", None)
+    if relation and one.relation is None:
+        members.set_relation(turn.session, user_of(turn), one.member, relation)
+    for slot in (*IDENTITY_SLOTS, "for_other", "for_whom", "id_kind"):
+        turn.draft.pop(slot, None)
+    turn.draft["member_id"] = one.member.id
+
+
+def somebody_new(turn: TurnContext, relation: str | None = None) -> None:
+    """The request is for somebody who is not bound yet: name and number are asked for."""
+    turn.draft.pop("for_whom", None)
+    turn.draft["for_other"] = True
+    if relation:
+        turn.draft["relation"] = relation
+
+
+def settle(turn: TurnContext) -> None:
+    """Take the person whom the words name (给我妈约门诊): the bound one, else somebody new.
+
+    Where a bound member's relation was never told it could be them: then it is asked.
+    """
+    relation = relation_named(turn)
+    if relation is None or _names_somebody(turn):
+        if relation:
+            turn.draft["relation"] = relation
+        return
+    here = bound(turn)
+    fitting = [one for one in here if one.relation == relation]
+    if len(fitting) == 1:
+        if turn.draft.get("member_id") != fitting[0].member.id:
+            forget_person(turn)
+        choose(turn, fitting[0])
+        return
+    forget_person(turn)
+    turn.draft["relation"] = relation
+    if fitting or any(one.relation is None for one in here):
+        turn.draft["for_whom"] = OPEN_CHOICE
+    elif here:
+        somebody_new(turn, relation)
+
+
+def forget_person(turn: TurnContext) -> None:
+    """Drop who the request was for, and with it what was told for them."""
+    if turn.draft.pop("member_id", None) is not None:
+        for slot in PERSONAL_SLOTS:
+            turn.draft.pop(slot, None)
+
+
+def has_markers(turn: TurnContext) -> bool:
+    """Whether the message brought a name or a number."""
+    return any(vault.find_markers(turn.text, kind) for kind in KINDS.values())
+
+
 def take_markers(turn: TurnContext) -> None:
-    """Put the markers of this message into the identity slots; a malformed number is told and not kept.
+    """Put the markers of this message into the identity slots.
 
     Somebody else than the member of this request ends that choice: the new name and number are checked.
     """
     if not _speaks_of_another(turn):
         return
-    turn.draft.pop("member_id", None)
+    forget_person(turn)
+    if relation := relation_named(turn):
+        turn.draft["relation"] = relation
     for slot, kind in KINDS.items():
-        tokens = vault.find_markers(turn.text, kind)
-        if not tokens:
-            continue
-        if slot == "id_number":
-            check = check_number(vault.reveal(turn.session, tokens[-1]) or "")
-            if check.problem:
-                turn.say(check.problem)
-                continue
-        turn.draft[slot] = tokens[-1]
+        if tokens := vault.find_markers(turn.text, kind):
+            turn.draft[slot] = tokens[-1]
+            if slot == "id_number":
+                turn.draft.pop("id_kind", None)
+    if consented(turn):
+        drop_bad_number(turn)
+    else:
+        seal(turn)
+
+
+def drop_bad_number(turn: TurnContext) -> None:
+    """Tell what is wrong with a number that cannot be one, and do not keep it."""
+    token = turn.draft.get("id_number")
+    if token is None:
+        return
+    check = members.check_number(vault.reveal(turn.session, token) or "")
+    if check.problem:
+        turn.say(check.problem)
+        turn.draft.pop("id_number")
+
+
+def recognise(turn: TurnContext) -> None:
+    """A name alone that is the name of one bound member is that member: they were checked when they were bound."""
+    token = turn.draft.get("member_name")
+    if token is None or turn.draft.get("id_number") or turn.draft.get("for_other"):
+        return
+    name = fold_name(vault.reveal(turn.session, token) or "")
+    fitting = [one for one in bound(turn) if fold_name(one.member.name) == name]
+    if len(fitting) == 1:
+        choose(turn, fitting[0])
 
 
 def _speaks_of_another(turn: TurnContext) -> bool:
     """Whether the markers name anybody but the member that the request is for already."""
-    if vault.find_markers(turn.text, VaultKind.ID_NUMBER):
-        return True
+    numbers = vault.find_markers(turn.text, VaultKind.ID_NUMBER)
     names = vault.find_markers(turn.text, VaultKind.NAME)
-    if not names or not turn.draft.get("member_id"):
-        return bool(names)
+    if not (numbers or names) or not turn.draft.get("member_id"):
+        return bool(numbers or names)
     member = members.get_member(turn.session, int(turn.draft["member_id"]))
+    if numbers:
+        number = members.check_number(vault.reveal(turn.session, numbers[-1]) or "").normalised
+        return number != member.id_number
     return fold_name(vault.reveal(turn.session, names[-1]) or "") != fold_name(member.name)
 
 
@@ -83,29 +237,60 @@ def other_person(turn: TurnContext) -> bool:
     """Inside a form after the identity: 换人, 给我爸办, or another name. Ends the form to ask who it is."""
     if not turn.draft.get("member_id"):
         return False
-    if not names_wrong_person(turn) and not _speaks_of_another(turn):
+    another = _speaks_of_another(turn)
+    relation = relation_named(turn)
+    if not another and (not names_wrong_person(turn) or (relation and relation == _relation_of_member(turn))):
         return False
-    take_markers(turn)
-    turn.draft.pop("member_id", None)
-    turn.draft.update(for_other=True, leaving=LEAVING_OTHER_PERSON)
+    forget_person(turn)
+    if another:
+        take_markers(turn)
+        recognise(turn)
+    elif relation:
+        settle(turn)
+        _leave_nobody(turn, relation)
+    elif len(bound(turn)) < 2:
+        somebody_new(turn)
+    turn.draft["leaving"] = LEAVING_OTHER_PERSON
     return True
+
+
+def _leave_nobody(turn: TurnContext, relation: str) -> None:
+    """After 给我爸办 somebody is chosen, asked for, or new; never again the one who was turned down."""
+    if not turn.draft.get("member_id") and turn.draft.get("for_whom") != OPEN_CHOICE:
+        somebody_new(turn, relation)
+
+
+def _relation_of_member(turn: TurnContext) -> str | None:
+    chosen = int(turn.draft["member_id"])
+    return next((one.relation for one in bound(turn) if one.member.id == chosen), None)
 
 
 def verify(turn: TurnContext) -> None:
     """Check name and number against the roster; a mismatch never says which half was wrong."""
     name, number = (vault.reveal(turn.session, turn.draft[slot]) or "" for slot in IDENTITY_SLOTS)
-    user = members.get_or_create_user(turn.session, turn.openid)
-    result = members.verify_identity(turn.session, user=user, name=name, id_number=number)
-    for slot in IDENTITY_SLOTS:
-        turn.draft.pop(slot)
+    kind = turn.draft.pop("id_kind", None)
+    result = members.verify_identity(
+        turn.session,
+        user=user_of(turn),
+        name=name,
+        id_number=number,
+        attempt_key=turn.key("identity"),
+        kind=IdKind(kind) if kind else None,
+        relation=turn.draft.get("relation"),
+    )
+    turn.draft.pop("id_number")
+    if result.outcome == IdentityOutcome.INVALID_NUMBER:
+        turn.say(result.hint)
+        return
+    turn.draft.pop("member_name")
     if result.outcome == IdentityOutcome.MATCHED and result.member is not None:
         turn.draft["member_id"] = result.member.id
-        turn.draft.pop("for_other", None)
+        for slot in ("for_other", "for_whom", "relation"):
+            turn.draft.pop(slot, None)
         turn.say(render("who.matched", name=members.masked_name(result.member)))
-        return
-    if result.outcome != IdentityOutcome.LOCKED:
-        turn.say(result.hint)
-    else:
+    elif result.outcome == IdentityOutcome.LOCKED:
         turn.draft["leaving"] = LEAVING_HANDOVER
         turn.handover = HandoverReason.IDENTITY_LOCKED
         turn.say(render("turn.identity_locked"))
+    else:
+        turn.say(result.hint)

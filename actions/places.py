@@ -1,13 +1,17 @@
 """Places in a text: covered cities by name, nickname or district, and places that are not covered (places.yaml)."""
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
 import yaml
 
-from bot.catalog import get_catalog
+from bot.catalog import get_catalog, render
+from bot.hospitals.service import knows_place, nearest_cities
 
+LONGEST_PLACE = 6
+_ABOUT_PLACE = re.compile(r"^(?:我们?|家|人|就|住|在|是|想|去|到)+|(?:那边|这边|人|吧|的|市|县|这里|那里)+$")
 _NOT_WANTED = re.compile(r"(?:不是|不去|不要|不想去|不考虑|除了|别去|不在|离开|从)$")
 
 
@@ -35,6 +39,22 @@ def covered_cities(text: str) -> list[str]:
 def place_elsewhere(text: str) -> str | None:
     """A place that is no covered city, e.g. 苏州; None when the text names none that we know."""
     return next((place for place in _lists()[2] if place in text), None)
+
+
+def place_answered(text: str) -> str | None:
+    """A place that is no covered city in a short answer to the question for the city, e.g. 我在喀什."""
+    if (place := place_elsewhere(text)) is not None:
+        return place
+    name = _ABOUT_PLACE.sub("", re.sub(r"[\s，。！,.!~]+", "", text))
+    return name if 1 < len(name) <= LONGEST_PLACE and knows_place(name) and not province_in(name) else None
+
+
+def nearest_words(place: str, cities: Sequence[str]) -> str:
+    """That a place is not covered (J7), with the nearest of `cities`, and all of them."""
+    near, listed = nearest_cities(place, cities), "、".join(cities)
+    if not near:
+        return render("faq.city_no", city=place, cities=listed)
+    return render("faq.city_no_near", city=place, near="、".join(near), cities=listed)
 
 
 def province_in(text: str) -> tuple[str, str] | None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from actions.answers import bare, is_question, read_yes_no, trimmed
-from actions.places import covered_cities, place_elsewhere, province_in
+from actions.places import covered_cities, place_answered, province_in
 from bot.catalog import Service, ServiceId, render
+from bot.hospitals.service import nearest_cities
 from bot.kernel import clock
 from bot.kernel.zh_dates import Prefer, describe, find_date
 
@@ -109,9 +110,8 @@ def read_city_answer(text: str, service: Service) -> Reading:
     reading = read_city(text, service)
     if not reading.silent:
         return reading
-    cities = "、".join(service.cities)
-    if place := place_elsewhere(text):
-        return Reading(problem=render("details.city_elsewhere", city=place, cities=cities))
+    if place := place_answered(text):
+        return Reading(problem=_elsewhere(place, service))
     if (found := province_in(text)) and any(city in service.cities for city in found[1].split("、")):
         return Reading(problem=render("details.province", province=found[0], cities=found[1]))
     if not _NO_WISH.match(bare(text)):
@@ -119,6 +119,13 @@ def read_city_answer(text: str, service: Service) -> Reading:
     if service.id == ServiceId.SECOND_OPINION:  # written by experts; the member travels nowhere
         return Reading(value=service.cities[0], echo=render("details.got_city", city=service.cities[0]))
     return Reading(problem=render("details.any_city"))
+
+
+def _elsewhere(place: str, service: Service) -> str:
+    near, listed = nearest_cities(place, service.cities), "、".join(service.cities)
+    if service.id == ServiceId.SECOND_OPINION or not near:  # the experts' city; near or far is all the same
+        return render("details.city_elsewhere", city=place, cities=listed)
+    return render("details.city_elsewhere_near", city=place, near="、".join(near), cities=listed)
 
 
 def _city_problem(service: Service, city: str) -> Reading:

@@ -1,20 +1,17 @@
 """The path of a request: who, may they, what, which papers, yes — and which form comes next."""
 
-from actions import cases, interruptions
+from actions import acts, cases, interruptions
+from actions.acts_sample import waits_for_number
+from actions.acts_words import ActName
 from actions.base import IDENTITY_SLOTS, InsAction, TurnContext
+from actions.consent import consented
 from actions.details import missing_detail
 from actions.eligibility import refuse_if_not_eligible
 from actions.facts import take_facts
-from actions.interruptions import (
-    LEAVING_CANCEL,
-    LEAVING_HANDOVER,
-    LEAVING_OTHER_PERSON,
-    LEAVING_SWITCH,
-    REQUESTS,
-)
+from actions.interruptions import REQUESTS
 from actions.papers import service_of
-from actions.persons import known_member, member_name, take_markers, verify
-from actions.status import tell_status
+from actions.persons import known_member, member_name, missing_identity, settle, take_markers
+from actions.status import tell_entitlements, tell_status
 from actions.words import menu
 from bot.catalog import render
 
@@ -26,8 +23,11 @@ class ActionBeginService(InsAction):
 
     def handle(self, turn: TurnContext) -> None:
         """Note the service and whatever else the message tells, then go to the first question."""
+        if interruptions.answers_plainly(turn):
+            return
         interruptions.begin(turn, REQUESTS[turn.intent])
         take_markers(turn)
+        settle(turn)
         service = service_of(turn)
         name = service.name if service else ""
         if known_member(turn):
@@ -45,9 +45,13 @@ class ActionInformIdentity(InsAction):
 
     def handle(self, turn: TurnContext) -> None:
         """Check it at once when both halves are there; else ask for the other half."""
+        if waits_for_number(turn):  # T1: a long courier number is hidden as an ID number would be
+            acts.begin(turn, ActName.COURIER)
+            return
         if wish := interruptions.wish_besides(turn):
             interruptions.begin(turn, wish)
         take_markers(turn)
+        settle(turn)
         turn.draft.setdefault("want", "menu")
         if not any(turn.draft.get(slot) for slot in IDENTITY_SLOTS) and known_member(turn):
             if wish:
@@ -59,48 +63,20 @@ class ActionInformIdentity(InsAction):
         go_on(turn)
 
 
-class ActionNextStep(InsAction):
-    """After every form: what comes next."""
-
-    action_name = "action_next_step"
-
-    def handle(self, turn: TurnContext) -> None:
-        """Leave, or go on."""
-        leaving = turn.draft.pop("leaving", None)
-        turn.form = turn.next_slot = None
-        if leaving == LEAVING_HANDOVER:
-            turn.form, turn.next_slot = turn.draft.pop("paused_form", None), turn.draft.pop("paused_slot", None)
-            turn.episode_over = True
-        elif leaving == LEAVING_CANCEL:
-            turn.clear_request()
-            turn.episode_over = True
-            turn.say(render("request.cancelled"))
-        elif leaving in (LEAVING_SWITCH, LEAVING_OTHER_PERSON):
-            service = service_of(turn)
-            key = "request.switched" if leaving == LEAVING_SWITCH else "request.other_person"
-            turn.say(render(key, name=service.name if service else ""))
-            take_facts(turn)
-            go_on(turn)
-        elif leaving is not None:
-            turn.clear_request()
-            turn.episode_over = True
-        else:
-            go_on(turn)
-
-
 def go_on(turn: TurnContext) -> None:
     """The first thing that is still missing."""
-    if all(turn.draft.get(slot) for slot in IDENTITY_SLOTS):
-        verify(turn)
+    # Rasa asks for the first slot of a form by itself, unless one of its slots is filled: `want` is identity_form's.
+    turn.draft.setdefault("want", "service" if turn.draft.get("service") else "menu")
+    missing = missing_identity(turn)
     if turn.draft.pop("leaving", None):  # a check on the way ended the request; its words are said
         turn.clear_request()
-        return
-    if not known_member(turn):
-        if not any(turn.draft.get(slot) for slot in IDENTITY_SLOTS):
-            turn.say_fresh("who.intro", "who.intro_again")
+    elif missing:
+        _introduce(turn, missing)
         turn.follow_up = "identity_form"
-    elif turn.draft.get("want") == "status":
-        tell_status(turn)
+    elif turn.draft.get("act"):
+        turn.follow_up = "act_form"
+    elif turn.draft["want"] in _TELLS:
+        _TELLS[turn.draft["want"]](turn)
         turn.clear_request()
     elif service_of(turn) is None:
         turn.say_fresh("turn.menu", "turn.menu_again", menu=menu())
@@ -108,11 +84,22 @@ def go_on(turn: TurnContext) -> None:
         _service_step(turn)
 
 
+_TELLS = {"status": tell_status, "entitlements": tell_entitlements}
+
+
+def _introduce(turn: TurnContext, missing: str) -> None:
+    if not consented(turn):
+        if any(turn.draft.get(slot) for slot in IDENTITY_SLOTS):
+            turn.say(render("who.sealed"))
+    elif missing == "member_name" and not turn.draft.get("id_number"):
+        turn.say_fresh("who.intro", "who.intro_again")
+
+
 def _service_step(turn: TurnContext) -> None:
     if turn.draft.get("confirmation"):
         cases.open_case(turn)
     elif refuse_if_not_eligible(turn):
-        turn.clear_request()
+        turn.clear_request(keep_member=True)
         turn.episode_over = True
     elif missing_detail(turn):
         turn.follow_up = "details_form"

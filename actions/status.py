@@ -1,22 +1,78 @@
-"""Where the member's cases stand."""
+"""Where the member's cases stand, and what is left of their entitlements."""
+
+from collections.abc import Sequence
+from datetime import timedelta
 
 from actions.base import TurnContext
 from bot.cases import service as cases
 from bot.cases.models import Case
-from bot.catalog import render
+from bot.catalog import get_catalog, render
+from bot.kernel import clock
+from bot.kernel.zh_dates import describe
 from bot.members import service as members
+from bot.members.service import BoundMember
+
+MENTIONED_AFTER_CLOSING = timedelta(days=30)
+MOST_CLOSED = 5
 
 
 def open_cases(turn: TurnContext) -> list[Case]:
     """The open cases of all members that this user acts for, the newest first."""
-    user = members.get_or_create_user(turn.session, turn.openid)
-    return cases.open_cases(turn.session, members.members_of(turn.session, user))
+    return cases.open_cases(turn.session, [one.member for one in _bound(turn)])
 
 
 def tell_status(turn: TurnContext) -> None:
-    """One paragraph a case that is open; a kind line when there is none."""
-    found = open_cases(turn)
+    """One paragraph a case that is open, person by person; else what was closed of late, or a kind line."""
+    here = _bound(turn)
+    found = cases.open_cases(turn.session, [one.member for one in here])
     if not found:
+        _tell_closed(turn, here)
+        return
+    groups = [(one, [case for case in found if case.member_id == one.member.id]) for one in here]
+    groups = [(one, mine) for one, mine in groups if mine]
+    for one, mine in groups:
+        words = "\n\n".join(cases.progress_words(turn.session, case) for case in mine)
+        turn.say(render("status.person", member=person(one), progress=words) if len(groups) > 1 else words)
+
+
+def _tell_closed(turn: TurnContext, here: Sequence[BoundMember]) -> None:
+    since = clock.today() - MENTIONED_AFTER_CLOSING
+    closed = cases.cases_of(turn.session, [one.member for one in here], include_closed_since=since)
+    if not closed:
         turn.say(render("status.none"))
         return
-    turn.say("\n\n".join(cases.progress_words(turn.session, case) for case in found))
+    names = {one.member.id: members.masked_name(one.member) for one in here}
+    lines = [_closed_line(case, names[case.member_id]) for case in closed[:MOST_CLOSED]]
+    turn.say(render("status.closed", lines="\n".join(lines)))
+
+
+def _closed_line(case: Case, member: str) -> str:
+    service = get_catalog().service(case.service)
+    return render(
+        "status.closed_line",
+        service=service.short_name,
+        number=case.number,
+        member=member,
+        status=service.status(case.status).label,
+        day=describe(case.status_since.astimezone(clock.SHANGHAI).date()),
+    )
+
+
+def tell_entitlements(turn: TurnContext) -> None:
+    """What each member whom the user acts for can still have in the policy year."""
+    here = _bound(turn)
+    if not here:
+        turn.say(render("status.entitlements_of_whom"))
+        return
+    for one in here:
+        turn.say(members.entitlement_words(turn.session, one.member, clock.today()))
+
+
+def person(one: BoundMember) -> str:
+    """`陈**（母亲）`."""
+    name = members.masked_name(one.member)
+    return f"{name}（{one.relation}）" if one.relation else name
+
+
+def _bound(turn: TurnContext) -> list[BoundMember]:
+    return members.bound_members(turn.session, members.get_or_create_user(turn.session, turn.openid))

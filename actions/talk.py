@@ -1,18 +1,16 @@
 """Everything that is said outside a form."""
 
-import re
-
-from actions import interruptions
+from actions import acts, interruptions
+from actions.acts_appointments import NoShow, answers_reminder, awaited
+from actions.acts_papers import says_signed
+from actions.acts_sample import waits_for_number
+from actions.acts_words import ActName, act_by_words, says_missed, says_will_go
+from actions.answers import read_yes_no
 from actions.base import InsAction, TurnContext
 from actions.persons import known_member
 from actions.services import go_on
 from actions.status import open_cases, tell_status
 from actions.words import menu
-from bot.catalog import get_catalog, render
-from bot.conversations.models import HandoverReason
-
-# 取消 said again, now clearly about the open case that was named.
-_INSISTS = re.compile(r"确认|帮我|就是|要取消|是的|编号|申请|办件|预约|[A-Za-z]{2}\d{6}|\d{6}-")
 
 
 class ActionGreet(InsAction):
@@ -30,19 +28,30 @@ class ActionGreet(InsAction):
 
 
 class ActionTalk(InsAction):
-    """Thanks, good-bye, yes and no to nothing, a complaint: the same words as inside a form."""
+    """Thanks, good-bye, a complaint: the same words as inside a form. Yes and no answer a reminder, or nothing."""
 
     action_name = "action_talk"
 
     def handle(self, turn: TurnContext) -> None:
         """Answer by intent."""
         turn.form = None
-        if turn.intent == "affirm":
+        answer = read_yes_no(turn.text)
+        if answer is not None and answers_reminder(turn):
+            _answer_reminder(turn, coming=answer)
+        elif turn.intent == "affirm":
             _nothing_to_affirm(turn)
         elif turn.intent == "deny":
             turn.say_fresh("turn.no_hurry", "turn.goodbye_again")
         elif not interruptions.handle(turn):
             interruptions.unclear(turn)
+
+
+def _answer_reminder(turn: TurnContext, *, coming: bool) -> None:
+    """A bare yes or no right after the reminder of an appointment."""
+    if coming:
+        acts.begin(turn, ActName.ATTEND)
+    else:
+        turn.say_fresh("act.attend.no", "turn.no_hurry")
 
 
 def _nothing_to_affirm(turn: TurnContext) -> None:
@@ -58,8 +67,8 @@ class ActionFaq(InsAction):
     action_name = "action_faq"
 
     def handle(self, turn: TurnContext) -> None:
-        """Answer from the catalog."""
-        if not interruptions.asks_for_advice(turn):
+        """Answer from the catalog; 授权书签好了 is no question."""
+        if not interruptions.asks_for_advice(turn) and not says_signed(turn):
             interruptions.answer_question(turn)
 
 
@@ -70,33 +79,13 @@ class ActionStatus(InsAction):
 
     def handle(self, turn: TurnContext) -> None:
         """Tell, or ask who it is about."""
+        if interruptions.answers_plainly(turn):
+            return
         if known_member(turn):
             tell_status(turn)
             return
         turn.draft["want"] = "status"
         go_on(turn)
-
-
-class ActionCancel(InsAction):
-    """取消 with nothing being filled in: an open case can only be cancelled by a person for now."""
-
-    action_name = "action_cancel"
-
-    def handle(self, turn: TurnContext) -> None:
-        """Name the open cases and offer the person, who comes when it is asked for again."""
-        turn.clear_request()
-        found = open_cases(turn)
-        if not found:
-            turn.say_fresh("request.nothing_to_cancel", "turn.no_hurry")
-            return
-        lines = "\n".join(f"{get_catalog().service(case.service).name}（{case.number}）" for case in found)
-        words = render("request.cancel_case", cases=lines)
-        if words not in turn.last_said:
-            turn.say(words)
-        elif _INSISTS.search(turn.text):
-            interruptions.hand_over(turn, HandoverReason.ASKED)
-        else:
-            turn.say(render("turn.no_hurry"))
 
 
 class ActionNotUnderstood(InsAction):
@@ -105,6 +94,15 @@ class ActionNotUnderstood(InsAction):
     action_name = "action_default_fallback"
 
     def handle(self, turn: TurnContext) -> None:
-        """Say so, or hand over."""
+        """Say so, or hand over; a bare courier number and 能去 are understood where they are waited for."""
         turn.form = None
-        interruptions.unclear(turn)
+        if name := act_by_words(turn.text):
+            acts.begin(turn, name)
+        elif waits_for_number(turn):
+            acts.begin(turn, ActName.COURIER)
+        elif says_missed(turn.text) and NoShow().fitting(turn):
+            acts.begin(turn, ActName.NO_SHOW)
+        elif says_will_go(turn.text) and awaited(turn):
+            acts.begin(turn, ActName.ATTEND)
+        else:
+            interruptions.unclear(turn)

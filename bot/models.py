@@ -4,8 +4,10 @@ import importlib
 import importlib.util
 
 TABLE_MODULES = (
+    "bot.kernel.audit",
     "bot.kernel.vault",
     "bot.kernel.workdays",
+    "bot.hospitals.models",
     "bot.outbox.models",
     "bot.outbox.window",
     "bot.members.models",

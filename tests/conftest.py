@@ -1,17 +1,24 @@
 """Fixtures of all tests: frozen time, throw-away keys, and a real database of both kinds."""
 
 import logging
+import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.kernel import clock, crypto
 from bot.kernel.clock import SHANGHAI, FrozenClock
 from bot.kernel.db import Base, Database
 from tests.support.postgres import PostgresServer
 from tests.support.tables import import_all_models
+
+# The same examples in every run, so that a red run is red again; HYPOTHESIS_PROFILE=search looks for new ones.
+settings.register_profile("same", derandomize=True, deadline=None, database=None, print_blob=True)
+settings.register_profile("search", deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 @pytest.fixture(scope="session", autouse=True)

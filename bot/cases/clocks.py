@@ -27,9 +27,9 @@ def last_day(due_at: datetime) -> date:
     return due_at.date() - ONE_DAY
 
 
-def start(session: Session, case: Case, sla: Sla, starts_on: date) -> None:
-    """Start the clock of a case; once only: a milestone reached again starts nothing."""
-    if repository.clocks(session, case.number):
+def start(session: Session, case: Case, sla: Sla, starts_on: date, *, anew: bool = False) -> None:
+    """Start the clock of a case; once only, unless `anew`: a milestone reached again starts nothing."""
+    if repository.clocks(session, case.number) and not anew:
         return
     row = SlaClock(
         case_number=case.number,

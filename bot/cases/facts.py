@@ -1,11 +1,19 @@
 """Checking what a case is told: the answers it opens with, and the facts that a move needs."""
 
+import re
+import unicodedata
 from datetime import date, time
 
 from bot.catalog import AskId, FactKind, FactRule, Move, Service, get_catalog, render
 from bot.kernel import clock
 from bot.kernel.errors import DomainError
+from bot.kernel.settings import get_settings
 from bot.kernel.zh_dates import describe
+
+_DATES = (FactKind.DATE, FactKind.COMING_DATE, FactKind.PAST_DATE)
+_BETWEEN_CHOICES = re.compile(r"[、,;/+和及]|\s+")
+# A choice is found whatever brackets, blanks and letter case somebody writes it with.
+_NOISE = re.compile(r"[\s()（）_]")
 
 
 class BadValue(DomainError):  # noqa: N818 - the message is said to a person
@@ -13,7 +21,7 @@ class BadValue(DomainError):  # noqa: N818 - the message is said to a person
 
 
 def check_value(rule: FactRule, raw: str, service: Service) -> str:
-    """The value in its kept form (dates ISO 8601, times HH:MM); raises BadValue."""
+    """The value in its kept form (dates ISO 8601, times HH:MM, choices by their names); raises BadValue."""
     value = " ".join(raw.split())
     if not value:
         raise BadValue(render("case.refused.missing_answer", label=rule.label))
@@ -24,9 +32,35 @@ def check_value(rule: FactRule, raw: str, service: Service) -> str:
         raise BadValue(render("case.refused.city", service=service.name, cities=listed, city=value))
     if rule.kind is FactKind.TIME:
         return _check_time(rule, value)
-    if rule.kind in (FactKind.DATE, FactKind.COMING_DATE, FactKind.PAST_DATE):
+    if rule.kind in _DATES:
         return _check_date(rule, value)
+    if rule.kind is FactKind.CHOICE:
+        return _check_choice(rule, value)
     return value
+
+
+def _check_choice(rule: FactRule, value: str) -> str:
+    """The choices that `value` names, in the catalog's order."""
+    listed = "、".join(rule.choices)
+    named = {_folded(one): name for name, others in rule.choices.items() for one in (name, *others)}
+    if _folded(value) in named:
+        return named[_folded(value)]
+    parts = [part for part in _BETWEEN_CHOICES.split(unicodedata.normalize("NFKC", value)) if part.strip()]
+    if unknown := [part for part in parts if _folded(part) not in named]:
+        raise BadValue(render("case.refused.choice", label=rule.label, value="、".join(unknown), choices=listed))
+    chosen = {named[_folded(part)] for part in parts}
+    if not rule.many and len(chosen) > 1:
+        raise BadValue(render("case.refused.one_choice", label=rule.label, choices=listed))
+    return "、".join(name for name in rule.choices if name in chosen)
+
+
+def _folded(word: str) -> str:
+    return _NOISE.sub("", unicodedata.normalize("NFKC", word)).casefold()
+
+
+def left_out(rule: FactRule, value: str) -> list[str]:
+    """The choices that must be among a kept value and are not (D7)."""
+    return [name for name in rule.must if name not in value.split("、")]
 
 
 def _check_time(rule: FactRule, value: str) -> str:
@@ -67,23 +101,30 @@ def detail_date(details: dict[str, str], ask: AskId | None) -> date | None:
 
 
 def gather(service: Service, move: Move, *, given: dict[str, str], known: dict[str, str]) -> dict[str, str]:
-    """The facts of a move: given now or known before. Raises BadValue naming what is missing or unexpected."""
+    """The facts of a move: given now, known before, or set for all cases. Raises BadValue naming what is missing."""
     rules = get_catalog().common.facts
-    expected = [*move.needs, *move.may]
-    if unexpected := [name for name in given if name not in expected]:
-        choices = "、".join(f"{name}（{rules[name].label}）" for name in expected) or "无"
+    if unexpected := [name for name in given if name not in move.facts]:
+        choices = "、".join(f"{name}（{rules[name].label}）" for name in move.facts) or "无"
         raise BadValue(f"这一步没有这项信息：{'、'.join(unexpected)}。可以填写：{choices}。")
-    if missing := [name for name in move.needs if not (given.get(name) or known.get(name))]:
+    found = {name: given.get(name) or known.get(name) or _from_setting(rules[name]) for name in move.needs}
+    found |= {name: given.get(name, "") for name in (*move.anew, *move.may)}
+    if missing := [name for name in (*move.needs, *move.anew) if not found[name]]:
         listed = "、".join(f"{rules[name].label}（{name}）" for name in missing)
-        raise BadValue(f"还缺少：{listed}。")
-    facts = {name: value for name in expected if (value := given.get(name) or known.get(name))}
-    return {name: check_value(rules[name], value, service) for name, value in facts.items()}
+        settings = "、".join(rules[name].setting or "" for name in missing if rules[name].setting)
+        also = render("case.staff.setting", setting=settings.upper()) if settings else ""
+        raise BadValue(f"还缺少：{listed}。{also}")
+    return {name: check_value(rules[name], value, service) for name, value in found.items() if value}
+
+
+def _from_setting(rule: FactRule) -> str:
+    """What the settings say where nobody gave the fact: the lab's address (T1) is configured, never invented."""
+    return str(getattr(get_settings(), rule.setting)) if rule.setting else ""
 
 
 def shown(name: str, value: str) -> str:
     """A kept value as members read it: dates with their weekday."""
     common = get_catalog().common
     rule = common.facts.get(name)
-    if rule and rule.kind in (FactKind.DATE, FactKind.COMING_DATE, FactKind.PAST_DATE):
+    if rule and rule.kind in _DATES:
         return describe(date.fromisoformat(value))
     return value

@@ -16,8 +16,16 @@ class CaseEventType(StrEnum):
 
     OPENED = "opened"
     MOVED = "moved"
+    # What a member wants or tells, for staff to act on; the words are the note.
+    MEMBER_SAID = "member_said"
+    # The member will come to the appointment; once for each appointment.
+    ATTENDANCE_CONFIRMED = "attendance_confirmed"
     SLA_NEAR_END = "sla_near_end"
     SLA_BREACHED = "sla_breached"
+    # The day of the appointment is over, and nobody has said how it went: to be settled as completed or no_show.
+    APPOINTMENT_PASSED = "appointment_passed"
+    # A reminder is due, but WeChat does not reach the member: somebody should call.
+    MEMBER_UNREACHABLE = "member_unreachable"
 
 
 class Audience(StrEnum):
@@ -40,6 +48,7 @@ class Case(Base):
 
     `due_at` is the midnight that ends the last promised day, null where no clock runs (or it is paused).
     `appointment_at` is set while the member is expected somewhere (00:00 of the day where no time of day is known).
+    `hospital_list_version`: the list that counts for this case (J8), null where there was none when it was opened.
     """
 
     __tablename__ = "service_case"
@@ -59,12 +68,16 @@ class Case(Base):
     due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     due_certain: Mapped[bool] = mapped_column(Boolean, default=True)
     appointment_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    hospital_list_version: Mapped[int | None] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class CaseEvent(Base):
-    """One line of the case's log, written with the change it tells of. `event_key`: at most one event under each."""
+    """One line of the case's log, written with the change it tells of. `event_key`: at most one event under each.
+
+    `exception`: why staff let something through that a clause does not allow (D1, J8).
+    """
 
     __tablename__ = "case_event"
 
@@ -78,6 +91,7 @@ class CaseEvent(Base):
     audience: Mapped[str] = mapped_column(String(16))
     event_key: Mapped[str | None] = mapped_column(String(160), unique=True)
     note: Mapped[str | None] = mapped_column(SealedText("case_event.note"))
+    exception: Mapped[str | None] = mapped_column(SealedText("case_event.exception"))
     data: Mapped[dict[str, Any] | None] = mapped_column(SealedJSON("case_event.data"))
 
 

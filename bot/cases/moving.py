@@ -1,19 +1,20 @@
 """Moving a case: status, log, milestone, clock, entitlement and the member's message, all in one transaction."""
 
-from datetime import date, datetime, time
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.cases import clocks, repository, words
+from bot.cases import appointments, clocks, repository, requirements, words
 from bot.cases.errors import CaseNotFound, MoveRefused
-from bot.cases.facts import BadValue, gather
+from bot.cases.facts import BadValue, detail_date, gather
 from bot.cases.models import Audience, Case, CaseEvent, CaseEventType
-from bot.catalog import ActorKind, EntitlementEffect, Move, Service, get_catalog
+from bot.cases.requirements import Attempt
+from bot.catalog import ActorKind, EntitlementEffect, MilestoneKind, Move, Service, get_catalog, render, render_template
 from bot.kernel import clock
 from bot.members import service as members
+from bot.members.models import EntitlementState
 from bot.outbox import service as outbox
-from bot.outbox.models import OutboundReason, TemplateKey
-from bot.outbox.service import Template
+from bot.outbox.models import OutboundReason
 
 ACTOR_NAMES = {ActorKind.STAFF: "服务专员", ActorKind.MEMBER: "会员", ActorKind.SYSTEM: "系统"}
 
@@ -35,23 +36,30 @@ def advance(
     facts: dict[str, str],
     note: str | None = None,
     event_key: str | None = None,
+    exception: str | None = None,
 ) -> CaseEvent:
     """Move a case to `target`; raises MoveRefused saying what is missing, or which moves there are.
 
     `actor` is `staff:name`, `member` or `system`. `note` stays with staff. What was done under an `event_key` is
-    refused the second time.
+    refused the second time. `exception`: why staff let through what a clause does not allow (D1, J8), kept in the log.
     """
     case = lock_case(session, number)
     if event_key and repository.has_event(session, event_key):
         raise MoveRefused(f"这一步已经办过了：办件{number}。")
     service = get_catalog().service(case.service)
     move = _find_move(service, case, target, actor)
+    kind = ActorKind(actor.partition(":")[0])
     try:
         gathered = gather(service, move, given=facts, known={**case.details, **case.facts})
+        requirements.check(session, Attempt(case, service, move, kind, gathered, exception))
     except BadValue as error:
+        if kind is ActorKind.MEMBER:
+            raise MoveRefused(error.message) from error
         label = service.status(target).label
         raise MoveRefused(f"办件{number}还不能变为“{label}”（{target}）：{error.message}") from error
-    return apply_move(session, case, move, actor=actor, facts=gathered, note=note, event_key=event_key)
+    return apply_move(
+        session, case, move, actor=actor, facts=gathered, note=note, event_key=event_key, exception=exception
+    )
 
 
 def _find_move(service: Service, case: Case, target: str, actor: str) -> Move:
@@ -81,35 +89,44 @@ def apply_move(
     facts: dict[str, str],
     note: str | None = None,
     event_key: str | None = None,
+    exception: str | None = None,
 ) -> CaseEvent:
     """Make a move that was found to be allowed, on a locked case with checked facts."""
-    service, now, source = get_catalog().service(case.service), clock.now(), case.status
-    target = service.status(move.target)
-    case.facts = {name: value for name, value in {**case.facts, **facts}.items() if name not in move.forgets}
-    case.status, case.status_since, case.version = move.target, now, case.version + 1
-    case.closed_at = now if target.closes else None
-    case.appointment_at = appointment_at(service, case)
+    service, now = get_catalog().service(case.service), clock.now()
+    if exception is None:
+        move = move.after(repository.reached(session, case.number))
     event = CaseEvent(
         case_number=case.number,
         type=CaseEventType.MOVED,
-        from_status=source,
+        from_status=case.status,
         to_status=move.target,
         at=now,
         actor=actor,
         audience=Audience.MEMBER if move.tell else Audience.STAFF,
         event_key=event_key,
         note=note,
+        exception=exception,
         data=facts or None,
     )
+    _change(case, service, move, facts, now)
     session.add(event)
     session.flush()
     if move.milestone:
         repository.add_milestone(session, number=case.number, kind=move.milestone, at=now, recorded_at=now)
     drive_clock(session, case, service, move, now)
-    _settle_entitlement(session, case, move.entitlement)
-    if move.tell:
-        _tell(session, case, event, move.tell, facts)
+    expired = _settle_entitlement(session, case, move.entitlement) == EntitlementState.EXPIRED
+    if key := (move.tell_expired or move.tell) if expired else move.tell:
+        link = words.shared_link(session, case, move)
+        fields = words.fields_of(session, case, facts=facts, optional=move.may, link=link)
+        send(session, case, key, fields, dedupe_key=f"case-event:{event.id}")
     return event
+
+
+def _change(case: Case, service: Service, move: Move, facts: dict[str, str], now: datetime) -> None:
+    case.facts = {name: value for name, value in {**case.facts, **facts}.items() if name not in move.forgets}
+    case.status, case.status_since, case.version = move.target, now, case.version + 1
+    case.closed_at = now if service.status(move.target).closes else None
+    case.appointment_at = appointments.appointment_at(service, case)
 
 
 def drive_clock(session: Session, case: Case, service: Service, move: Move, at: datetime) -> None:
@@ -117,6 +134,8 @@ def drive_clock(session: Session, case: Case, service: Service, move: Move, at: 
     target, sla = service.status(move.target), service.sla
     if sla and move.milestone == sla.starts_at and not sla.dated_by:
         clocks.start(session, case, sla, at.date())
+    if sla and move.milestone == MilestoneKind.REBOOKED and (day := detail_date(case.facts, sla.dated_by)):
+        clocks.start(session, case, sla, day, anew=True)
     if sla and move.milestone == sla.ends_at:
         clocks.end(session, case, at, kept=True)
     elif target.closes:
@@ -129,31 +148,23 @@ def drive_clock(session: Session, case: Case, service: Service, move: Move, at: 
     session.flush()
 
 
-def appointment_at(service: Service, case: Case) -> datetime | None:
-    """When the member is expected, by the facts of a status that has an appointment."""
-    rule = service.status(case.status).appointment
-    known = {**case.details, **case.facts}
-    if rule is None or not known.get(rule.date):
-        return None
-    day = date.fromisoformat(known[rule.date])
-    at = time.fromisoformat(known[rule.time]) if rule.time and known.get(rule.time) else time()
-    return datetime.combine(day, at, tzinfo=clock.SHANGHAI)
-
-
-def _settle_entitlement(session: Session, case: Case, effect: EntitlementEffect) -> None:
+def _settle_entitlement(session: Session, case: Case, effect: EntitlementEffect) -> str | None:
+    """Use or give back what the case reserved; the state that it has now, None where nothing is done with it."""
     if effect is EntitlementEffect.USE:
-        members.use_entitlement(session, case_number=case.number)
-    elif effect is EntitlementEffect.RETURN:
-        members.return_entitlement(session, case_number=case.number)
+        return members.use_entitlement(session, case_number=case.number).state
+    if effect is EntitlementEffect.RETURN:
+        return members.return_entitlement(session, case_number=case.number).state
+    return None
 
 
-def _tell(session: Session, case: Case, event: CaseEvent, key: str, facts: dict[str, str]) -> None:
+def send(session: Session, case: Case, key: str, fields: dict[str, str], *, dedupe_key: str) -> None:
+    """Queue a message about the case for the member, in the words of both channels."""
     outbox.enqueue(
         session,
         openid=case.openid,
-        text=words.news(session, case, key, facts),
+        text=render(key, **fields),
         reason=OutboundReason.STATUS,
-        dedupe_key=f"case-event:{event.id}",
-        template=Template(TemplateKey.CASE_PROGRESS, words.template_fields(case)),
+        dedupe_key=dedupe_key,
+        template=render_template(key, **fields),
         case_number=case.number,
     )

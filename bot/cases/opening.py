@@ -5,14 +5,15 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from bot.cases import clocks, moving, repository
+from bot.cases import clocks, moving, repository, words
 from bot.cases.errors import NotEligible
 from bot.cases.facts import BadValue, check_details, detail_date
 from bot.cases.models import Audience, Case, CaseEvent, CaseEventType
 from bot.cases.papers import are_enough
-from bot.catalog import AskId, Direction, Service, ServiceId, get_catalog, render
+from bot.catalog import ActorKind, AskId, Direction, Service, ServiceId, get_catalog, render
 from bot.documents import service as documents
 from bot.documents.models import Document
+from bot.hospitals import service as hospitals
 from bot.kernel import clock
 from bot.kernel.ids import readable_code
 from bot.kernel.zh_dates import describe
@@ -24,7 +25,9 @@ from bot.members.service import EntitlementError, Member, Policy
 class OpenCase:
     """A request to open a case. `details` are answers by ask id, dates in ISO 8601.
 
-    `staff_exception` says who let it in although it comes too late for D1, and why; it is kept in the log.
+    `first_diagnosis`: what the member said of it (J5), None where it was not asked. `actor` is `member`, or
+    `staff:name` who opens it for them: then the member gets the answer as a message.
+    `staff_exception` says why it was let in although it comes too late for D1; it is kept in the log.
     """
 
     idempotency_key: str
@@ -33,6 +36,8 @@ class OpenCase:
     service: ServiceId
     details: dict[str, str] = field(default_factory=dict)
     documents: list[Document] = field(default_factory=list)
+    first_diagnosis: bool | None = None
+    actor: str = ActorKind.MEMBER
     staff_exception: str | None = None
 
 
@@ -68,6 +73,9 @@ def _open(session: Session, request: OpenCase) -> Case:
     _start_dated_clock(session, case, service)
     if are_enough(service, request.documents):
         _accept_at_once(session, case, service)
+    if not request.actor.startswith(ActorKind.MEMBER):
+        key, fields = words.opened_message(session, case)
+        moving.send(session, case, key, fields, dedupe_key=f"case-opened:{number}")
     return case
 
 
@@ -86,7 +94,13 @@ def _eligible_policy(
 ) -> Policy:
     diagnosed_on = detail_date(details, AskId.DIAGNOSED_ON)
     verdict = members.check_eligibility(
-        session, member=request.member, service=service.id, on=today, diagnosed_on=diagnosed_on
+        session,
+        member=request.member,
+        service=service.id,
+        on=today,
+        diagnosed_on=diagnosed_on,
+        tumour=details.get(AskId.TUMOUR),
+        first_diagnosis=request.first_diagnosis,
     )
     if not verdict.allowed or verdict.policy is None:
         raise NotEligible(verdict.words)
@@ -118,6 +132,7 @@ def _add_case(
         idempotency_key=request.idempotency_key,
         version=1,
         due_certain=True,
+        hospital_list_version=hospitals.current_version(session),
         created_at=now,
     )
     session.add(case)
@@ -127,9 +142,10 @@ def _add_case(
         type=CaseEventType.OPENED,
         to_status=service.initial,
         at=now,
-        actor="staff" if request.staff_exception else "member",
+        actor=request.actor,
         audience=Audience.MEMBER,
-        note=request.staff_exception,
+        exception=request.staff_exception,
+        data={"first_diagnosis": request.first_diagnosis} if request.first_diagnosis is not None else None,
     )
     session.add(opened)
     session.flush()

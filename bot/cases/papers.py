@@ -5,10 +5,12 @@ from sqlalchemy.orm import Session
 from bot.cases.models import Case
 from bot.catalog import DocumentKind, Service, get_catalog
 from bot.documents import service as documents
-from bot.documents.models import Document
+from bot.documents.models import Document, DocumentState, KindSource
 
-# Papers that prove no illness: they do not make a case acceptable by themselves.
-NOT_MEDICAL = frozenset({DocumentKind.OTHER, DocumentKind.INVOICE, DocumentKind.AUTHORIZATION})
+# What the service itself brings forth (S2, T3).
+OURS = frozenset({DocumentKind.OPINION, DocumentKind.GENE_REPORT})
+# Papers that prove no illness, or are ours: they do not make a case acceptable by themselves.
+NOT_MEDICAL = OURS | {DocumentKind.OTHER, DocumentKind.INVOICE, DocumentKind.AUTHORIZATION}
 
 
 def missing_kinds(service: Service, papers: list[Document]) -> list[DocumentKind]:
@@ -26,9 +28,24 @@ def are_enough(service: Service, papers: list[Document]) -> bool:
     return not missing_kinds(service, papers) and len(medical) >= service.accept_needs.min_documents
 
 
+def staff_papers(session: Session, case: Case) -> list[Document]:
+    """Papers of the case whose kind staff have said and that are here: what a member names is not taken for ours."""
+    return [
+        paper
+        for paper in documents.of_case(session, case.number)
+        if paper.kind_source == KindSource.STAFF and paper.state == DocumentState.RECEIVED
+    ]
+
+
+def share_newest(session: Session, case: Case, kind: DocumentKind) -> str:
+    """A new link for the member to the newest paper of a kind that staff put into the case; empty without one."""
+    found = [paper for paper in staff_papers(session, case) if paper.kind == kind]
+    return documents.share(session, found[-1], openid=case.openid) if found else ""
+
+
 def arrived_since(case: Case, papers: list[Document]) -> bool:
     """Whether a paper came in since the case took its present status."""
-    return any(paper.created_at > case.status_since for paper in papers)
+    return any(paper.created_at > case.status_since for paper in papers if paper.kind not in OURS)
 
 
 def missing_words(session: Session, case: Case) -> str:

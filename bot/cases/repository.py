@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.cases.models import Case, CaseEvent, Milestone, SlaClock, SlaPause
@@ -41,9 +41,21 @@ def open_of_members(session: Session, member_ids: Sequence[int]) -> list[Case]:
     return list(session.scalars(query.order_by(Case.created_at.desc(), Case.number)))
 
 
+def of_members_since(session: Session, member_ids: Sequence[int], closed_since: datetime) -> list[Case]:
+    """Open cases of some members, and those closed at or after a moment, the newest first."""
+    still = or_(Case.closed_at.is_(None), Case.closed_at >= closed_since)
+    query = select(Case).where(Case.member_id.in_(member_ids), still)
+    return list(session.scalars(query.order_by(Case.created_at.desc(), Case.number)))
+
+
 def open_numbers(session: Session) -> list[str]:
     """Numbers of all open cases."""
     return list(session.scalars(select(Case.number).where(Case.closed_at.is_(None)).order_by(Case.number)))
+
+
+def numbers_of_user(session: Session, openid: str) -> list[str]:
+    """Numbers of all cases that a WeChat user asked for, closed ones included."""
+    return list(session.scalars(select(Case.number).where(Case.openid == openid).order_by(Case.number)))
 
 
 def member_of(session: Session, case: Case) -> Member:
@@ -64,6 +76,11 @@ def has_event(session: Session, event_key: str) -> bool:
 def milestones(session: Session, number: str) -> list[Milestone]:
     """The milestones of a case in the order in which they were recorded."""
     return list(session.scalars(select(Milestone).where(Milestone.case_number == number).order_by(Milestone.id)))
+
+
+def reached(session: Session, number: str) -> frozenset[str]:
+    """The kinds of milestones that a case has reached."""
+    return frozenset(milestone.kind for milestone in milestones(session, number))
 
 
 def clocks(session: Session, number: str) -> list[SlaClock]:

@@ -5,12 +5,15 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from bot.cases import clocks, moving, papers, repository, words
+from bot.cases import acts, appointments, clocks, moving, papers, repository, words
+from bot.cases.acts import cancel_words
+from bot.cases.appointments import awaits_attendance
 from bot.cases.errors import CaseError, CaseNotFound, MoveRefused, NotEligible
-from bot.cases.models import Audience, Case, CaseEvent, CaseEventType
+from bot.cases.log import log_for_staff, replay_status
+from bot.cases.models import Case, CaseEvent
 from bot.cases.moving import advance
 from bot.cases.opening import OpenCase, open_case
-from bot.catalog import ActorKind, DocumentKind, ServiceId, get_catalog
+from bot.catalog import ActorKind, DocumentKind, MemberAct, ServiceId, get_catalog
 from bot.documents import service as documents
 from bot.kernel import clock
 from bot.kernel.workdays import WorkingDate
@@ -21,14 +24,20 @@ __all__ = [
     "CaseError",
     "CaseEvent",
     "CaseNotFound",
+    "MemberAct",
     "MoveRefused",
     "NotEligible",
     "OpenCase",
     "advance",
+    "awaits_attendance",
+    "cancel_words",
+    "cases_of",
+    "confirm_attendance",
     "documents_changed",
     "earliest_admission",
     "find_case",
     "log_for_staff",
+    "member_acts",
     "missing_documents",
     "missing_words",
     "open_case",
@@ -36,6 +45,7 @@ __all__ = [
     "opened_words",
     "progress_words",
     "recompute_due_times",
+    "replay_status",
     "waits_for_documents",
 ]
 
@@ -51,6 +61,29 @@ def find_case(session: Session, number: str) -> Case:
 def open_cases(session: Session, members: Sequence[Member]) -> list[Case]:
     """The open cases of these members, the newest first."""
     return repository.open_of_members(session, [member.id for member in members])
+
+
+def cases_of(session: Session, members: Sequence[Member], *, include_closed_since: date | None) -> list[Case]:
+    """The open cases of these members and those closed on or after a day, the newest first; None: the open ones."""
+    if include_closed_since is None:
+        return open_cases(session, members)
+    since = clock.start_of_day(include_closed_since)
+    return repository.of_members_since(session, [member.id for member in members], since)
+
+
+def member_acts(session: Session, case: Case) -> list[MemberAct]:
+    """What the member may do with the case now, in the order of the enum (G5, D8, T5): looked up with fresh values."""
+    session.refresh(case)
+    return acts.member_acts(case)
+
+
+def confirm_attendance(session: Session, case: Case, *, event_key: str) -> bool:
+    """Note for staff that the member will come, once for each appointment; False if it stood there, or there is none.
+
+    `event_key` names the message that said so.
+    """
+    case = moving.lock_case(session, case.number)
+    return appointments.confirm_attendance(session, case, event_key=event_key)
 
 
 def documents_changed(session: Session, case: Case) -> Case:
@@ -97,26 +130,6 @@ def earliest_admission(session: Session, today: date) -> WorkingDate:
     """D1: the first admission date that can be booked today for direct payment; not certain = 预计."""
     sla = get_catalog().service(ServiceId.DIRECT_PAY).sla
     return clocks.earliest_admission(session, today, sla.working_days if sla else 0)
-
-
-def log_for_staff(session: Session, case: Case, event_type: CaseEventType, *, event_key: str) -> bool:
-    """Write a line for staff into the case's log, once per key; False if it stood there before."""
-    if repository.has_event(session, event_key):
-        return False
-    session.add(
-        CaseEvent(
-            case_number=case.number,
-            type=event_type,
-            from_status=case.status,
-            to_status=case.status,
-            at=clock.now(),
-            actor="system",
-            audience=Audience.STAFF,
-            event_key=event_key,
-        )
-    )
-    session.flush()
-    return True
 
 
 def recompute_due_times(session: Session) -> int:

@@ -1,90 +1,145 @@
-"""What members read about their case: the news of a move, the promise with its date, the progress."""
+"""What members read about their case: the fields of its messages, the promise with its date, the progress."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.cases import clocks, repository
+from bot.cases import appointments, clocks, repository
+from bot.cases.appointments import appointment_place, appointment_time
 from bot.cases.facts import shown
 from bot.cases.models import Case
-from bot.cases.papers import missing_words
-from bot.catalog import Service, get_catalog, render
+from bot.cases.papers import missing_words, share_newest
+from bot.catalog import Direction, Move, Service, StatusRule, get_catalog, render
 from bot.kernel import clock
 from bot.kernel.zh_dates import describe
 from bot.members import service as members
 
-NOTE_LENGTH = 20
+__all__ = [
+    "appointment_place",
+    "appointment_time",
+    "fields_of",
+    "opened",
+    "opened_message",
+    "progress",
+    "promise",
+    "shared_link",
+]
+
 UNCERTAIN = "（次年放假安排尚未公布，日期为预计。）"
 
 
-def promise(case: Case, service: Service) -> str:
-    """The running clock in a sentence; empty where none runs."""
-    if case.due_at is None or service.sla is None:
+def promise(session: Session, case: Case, service: Service) -> str:
+    """The running clock in a sentence; empty where none runs.
+
+    A clock that began on a day the member gave (G2) may be far on: the working days that are left are said.
+    """
+    sla = service.sla
+    if case.due_at is None or sla is None:
         return ""
-    day = describe(clocks.last_day(case.due_at))
+    last_day = clocks.last_day(case.due_at)
+    day = describe(last_day)
     if case.due_at <= clock.now():
         return render("case.promise_past", due=day)
-    return service.sla.promise.format(due=day) + ("" if case.due_certain else UNCERTAIN)
+    left = ""
+    if sla.dated_by and sla.direction is Direction.AFTER:
+        count = clocks.working_days_left(session, case.due_at, clock.today())
+        left = render("case.promise_left", count=count) if count else render("case.promise_last")
+    return sla.promise.format(due=day) + left + ("" if case.due_certain else UNCERTAIN)
+
+
+def opened_message(session: Session, case: Case) -> tuple[str, dict[str, str]]:
+    """The message that tells of a new case, and its fields."""
+    service, missing = get_catalog().service(case.service), missing_words(session, case)
+    fields = fields_of(session, case)
+    fields |= {"promise": fields["promise"] or service.timeline, "missing": missing}
+    return ("case.opened_awaiting" if missing else "case.opened_accepted"), fields
 
 
 def opened(session: Session, case: Case) -> str:
     """The answer to the request that opened the case."""
-    service = get_catalog().service(case.service)
-    missing = missing_words(session, case)
-    return render(
-        "case.opened_awaiting" if missing else "case.opened_accepted",
-        service=service.short_name,
-        number=case.number,
-        promise=promise(case, service) or service.timeline,
-        missing=missing,
-        next=service.status(case.status).next,
-    )
+    key, fields = opened_message(session, case)
+    return render(key, **fields)
 
 
-def news(session: Session, case: Case, key: str, facts: dict[str, str]) -> str:
-    """The message of a move that was just made."""
-    service = get_catalog().service(case.service)
-    fields = {
+def fields_of(
+    session: Session,
+    case: Case,
+    *,
+    facts: dict[str, str] | None = None,
+    optional: Sequence[str] = (),
+    link: str = "",
+) -> dict[str, str]:
+    """What a message about the case may say: the case, the facts of a move, and a sentence for each optional one."""
+    catalog = get_catalog()
+    service = catalog.service(case.service)
+    rule = service.status(case.status)
+    read = {name: shown(name, value) for name, value in (facts or {}).items()}
+    sentences = {name: read.get(name, "") for name in optional} | {"link": link}
+    worded = {
+        name: render(f"case.optional.{name}", value=value) if value else ""
+        for name, value in sentences.items()
+        if f"case.optional.{name}" in catalog.messages
+    }
+    return {
+        **read,
+        **worded,
         "number": case.number,
         "service": service.short_name,
         "member": members.masked_name(repository.member_of(session, case)),
-        "status": service.status(case.status).label,
-        "next": service.status(case.status).next,
-        "promise": promise(case, service),
-    }
-    return render(key, **{name: shown(name, value) for name, value in facts.items()}, **fields)
-
-
-def template_fields(case: Case) -> dict[str, str]:
-    """The same news for a template message (wechat-protocol 1.7): short values."""
-    service = get_catalog().service(case.service)
-    rule = service.status(case.status)
-    return {
-        "service": service.short_name,
-        "case_number": case.number,
         "status": rule.label,
-        "time": case.status_since.strftime("%Y年%m月%d日 %H:%M"),
-        "note": rule.next if len(rule.next) <= NOTE_LENGTH else "回复“进度”可查看详情",
+        "since": case.status_since.strftime("%Y年%m月%d日 %H:%M"),
+        "next": rule.next,
+        "promise": promise(session, case, service),
     }
+
+
+def shared_link(session: Session, case: Case, rule: Move | StatusRule) -> str:
+    """A new link to the paper that a move or a status shares; empty where there is none."""
+    return share_newest(session, case, rule.shares) if rule.shares else ""
 
 
 def progress(session: Session, case: Case) -> str:
     """Where the case is, since when, what comes next, what the member is to do, the due date."""
     service = get_catalog().service(case.service)
     rule = service.status(case.status)
-    member = members.masked_name(repository.member_of(session, case))
+    fields = fields_of(session, case, link=shared_link(session, case, rule))
     lines = [
-        render("case.progress.head", service=service.short_name, number=case.number, member=member),
+        render("case.progress.head", **fields),
         render("case.progress.status", status=rule.label, since=_day(case.status_since)),
+        *_appointment_lines(session, case),
+        _due_line(session, case),
+        *_fact_lines(case, rule),
+        fields["link"],
     ]
-    if case.appointment_at is not None:
-        lines.append(render("case.progress.appointment", when=appointment_time(case), place=appointment_place(case)))
-    if due := _due_line(session, case):
-        lines.append(due)
     if missing := missing_words(session, case):
         lines.append(render("case.progress.missing", missing=missing))
-    lines.append(render("case.progress.next", next=rule.next))
-    return "\n".join(lines)
+    if rule.then:
+        lines += [render("case.progress.todo", todo=rule.next), render("case.progress.next", next=rule.then)]
+    else:
+        lines.append(render("case.progress.next", next=rule.next))
+    return "\n".join(line for line in lines if line)
+
+
+def _appointment_lines(session: Session, case: Case) -> list[str]:
+    if case.appointment_at is None:
+        return []
+    when, place = appointment_time(case), appointment_place(case)
+    lines = [render("case.progress.appointment", when=when, place=place)]
+    if appointments.awaits_attendance(session, case):
+        lines.append(render("case.progress.attend"))
+    return lines
+
+
+def _fact_lines(case: Case, rule: StatusRule) -> list[str]:
+    """What the member was told with the status and may look up again."""
+    rules = get_catalog().common.facts
+    known = {**case.details, **case.facts}
+    return [
+        render("case.progress.fact", label=rules[name].label, value=shown(name, known[name]))
+        for name in rule.shows
+        if known.get(name)
+    ]
 
 
 def _due_line(session: Session, case: Case) -> str:
@@ -97,22 +152,6 @@ def _due_line(session: Session, case: Case) -> str:
         return render("case.progress.due_today")
     count = clocks.working_days_left(session, case.due_at, clock.today())
     return render("case.progress.due", due=day, left=render("case.progress.left", count=count) if count else "")
-
-
-def appointment_time(case: Case) -> str:
-    """When the member is expected, with the time of day where one is known; empty without an appointment."""
-    rule = get_catalog().service(case.service).status(case.status).appointment
-    if rule is None or case.appointment_at is None:
-        return ""
-    clock_time = case.facts.get(rule.time, "") if rule.time else ""
-    return f"{describe(case.appointment_at.date())} {clock_time}".strip()
-
-
-def appointment_place(case: Case) -> str:
-    """Where the member is expected; empty where it is not known."""
-    rule = get_catalog().service(case.service).status(case.status).appointment
-    names = rule.place if rule else []
-    return " ".join(case.facts[name] for name in names if case.facts.get(name))
 
 
 def _day(at: datetime) -> str:

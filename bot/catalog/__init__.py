@@ -3,18 +3,21 @@
 from bot.catalog.kinds import (
     ActorKind,
     AskId,
+    DayRule,
     Direction,
     DocumentKind,
     EntitlementEffect,
     FactKind,
+    MemberAct,
     MilestoneKind,
     RemindKind,
     ServiceId,
 )
-from bot.catalog.loader import Catalog, get_catalog, load_catalog, render
+from bot.catalog.loader import Catalog, get_catalog, load_catalog, render, render_template
 from bot.catalog.messages import MessageError, Messages
 from bot.catalog.schema import Ask, DocumentRule, FactRule, Move, Service, Sla, StatusRule
 from bot.catalog.source import CatalogError
+from bot.catalog.templates import Template, TemplateKey
 
 __all__ = [
     "ActorKind",
@@ -22,12 +25,14 @@ __all__ = [
     "AskId",
     "Catalog",
     "CatalogError",
+    "DayRule",
     "Direction",
     "DocumentKind",
     "DocumentRule",
     "EntitlementEffect",
     "FactKind",
     "FactRule",
+    "MemberAct",
     "MessageError",
     "Messages",
     "MilestoneKind",
@@ -37,7 +42,10 @@ __all__ = [
     "ServiceId",
     "Sla",
     "StatusRule",
+    "Template",
+    "TemplateKey",
     "get_catalog",
     "load_catalog",
     "render",
+    "render_template",
 ]

@@ -14,7 +14,10 @@ class ServiceId(StrEnum):
 
 
 class DocumentKind(StrEnum):
-    """Kinds of papers a member may hand in (J4, D4, D5, D7); Chinese names and aliases: common.yaml."""
+    """Kinds of papers of a case; Chinese names and aliases: common.yaml.
+
+    Members hand in those of J4, D4, D5 and D7; the opinion (S2) and the gene report (T3) come from staff.
+    """
 
     OUTPATIENT_RECORD = "outpatient_record"
     DISCHARGE_SUMMARY = "discharge_summary"
@@ -26,6 +29,8 @@ class DocumentKind(StrEnum):
     MEDICAL_RECORD_COPY = "medical_record_copy"
     AUTHORIZATION = "authorization"
     INVOICE = "invoice"
+    OPINION = "opinion"
+    GENE_REPORT = "gene_report"
     OTHER = "other"
 
 
@@ -45,6 +50,8 @@ class MilestoneKind(StrEnum):
     ADMISSION = "admission"
     SETTLED = "settled"
     COMPLETED = "completed"
+    # Direct payment: the admission was moved to another day, so D1 counts anew.
+    REBOOKED = "rebooked"
 
 
 class AskId(StrEnum):
@@ -71,6 +78,10 @@ class FactKind(StrEnum):
     TIME = "time"
     # One of the cities of the service.
     CITY = "city"
+    # A hospital of the list that counted when the case was opened (J8).
+    HOSPITAL = "hospital"
+    # One of the fixed choices (several, where the fact says `many`).
+    CHOICE = "choice"
 
 
 class Direction(StrEnum):
@@ -96,8 +107,30 @@ class ActorKind(StrEnum):
     SYSTEM = "system"
 
 
+class MemberAct(StrEnum):
+    """What a member may do with a case from the chat."""
+
+    CANCEL = "cancel"
+    RESCHEDULE = "reschedule"
+    COURIER = "courier"
+    # These are no change of status by themselves: the member will come; no sample can be given (T5, staff decide).
+    CONFIRM = "confirm"
+    NO_SAMPLE = "no_sample"
+    # Does not sign the authorization (D8).
+    REFUSE = "refuse"
+
+
+class DayRule(StrEnum):
+    """A day that a move looks at."""
+
+    # When the member is expected, by the facts of the status that the move leaves.
+    APPOINTMENT = "appointment"
+
+
 class RemindKind(StrEnum):
     """Reminders that a status may ask for."""
 
     DOCUMENTS_MISSING = "documents_missing"
     SAMPLE_NOT_POSTED = "sample_not_posted"
+    AUTHORIZATION_MISSING = "authorization_missing"
+    CLAIM_PAPERS_MISSING = "claim_papers_missing"

@@ -8,6 +8,7 @@ from bot.catalog.kinds import DocumentKind, ServiceId
 from bot.catalog.messages import Message, Messages
 from bot.catalog.schema import Common, Service
 from bot.catalog.source import CatalogError, Source
+from bot.catalog.templates import Template
 
 FOLDER = Path(__file__).parent
 
@@ -58,6 +59,10 @@ class Catalog:
         """The text `key` with the hotline given; raises MessageError for an unknown key or a missing field."""
         return self.messages.render(key, **{"hotline": self.hotline, **fields})
 
+    def render_template(self, key: str, **fields: object) -> Template | None:
+        """The message `key` as a template message, None where it has no such form; raises as `render`."""
+        return self.messages.render_template(key, **{"hotline": self.hotline, **fields})
+
 
 def load_catalog(folder: Path = FOLDER) -> Catalog:
     """Read and cross-check the files of `folder`; raises CatalogError naming file, line and field of every mistake."""
@@ -74,7 +79,7 @@ def load_catalog(folder: Path = FOLDER) -> Catalog:
             service = service.model_copy(update={"cities": common.cities})
         services.append(service)
         sources[service.id] = source
-    problems = checks.check_messages(message_source, messages, common)
+    problems = checks.check_messages(message_source, messages, common) + checks.check_facts(common_source, common)
     for service in services:
         problems += checks.check_service(sources[service.id], service, common, messages)
     problems += checks.check_together(services, sources)
@@ -109,3 +114,8 @@ def _flatten(source: Source) -> dict[str, Message]:
 def render(key: str, **fields: object) -> str:
     """The product's text `key`, the hotline given; raises MessageError for an unknown key or a missing field."""
     return get_catalog().render(key, **fields)
+
+
+def render_template(key: str, **fields: object) -> Template | None:
+    """The product's message `key` as a template message, None where it has no such form; raises as `render`."""
+    return get_catalog().render_template(key, **fields)

@@ -7,10 +7,12 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.catalog.kinds import (
     ActorKind,
     AskId,
+    DayRule,
     Direction,
     DocumentKind,
     EntitlementEffect,
     FactKind,
+    MemberAct,
     MilestoneKind,
     RemindKind,
     ServiceId,
@@ -67,10 +69,15 @@ class Sla(Rule):
 
 
 class Remind(Rule):
-    """Reminders while a case stays in a status: calendar days after it came into it, at 10:00."""
+    """Reminders while a case stays in a status, at 10:00: calendar days after it came into it, and before a date.
+
+    `before` names the fact or the answer that holds the date of `before_days`.
+    """
 
     kind: RemindKind
     after_days: list[int] = Field(min_length=1)
+    before: str | None = None
+    before_days: list[int] = []
 
 
 class Appointment(Rule):
@@ -84,16 +91,21 @@ class Appointment(Rule):
 class StatusRule(Rule):
     """One status: its name and what comes next, in words for members.
 
+    Where the member is to act, `next` says what they do and `then` what comes after it.
     `waits_for_member` pauses a running clock, unless `clock_keeps_running` (G2 counts from the slip, come what may).
     """
 
     label: Sentence
     next: Sentence
+    then: Sentence | None = None
     closes: bool = False
     waits_for_member: bool = False
     clock_keeps_running: bool = False
     remind: Remind | None = None
     appointment: Appointment | None = None
+    # Facts, and a paper by its link, that the member finds under their progress.
+    shows: list[str] = []
+    shares: DocumentKind | None = None
 
     @property
     def pauses_clock(self) -> bool:
@@ -101,22 +113,55 @@ class StatusRule(Rule):
         return self.waits_for_member and not self.clock_keeps_running
 
 
+class Later(Rule):
+    """What a move means once a milestone was reached: cancelled after it had been arranged is used (G5, D8)."""
+
+    milestone: MilestoneKind
+    entitlement: EntitlementEffect
+    tell: str
+
+
 class Move(Rule):
     """A permitted change of status. `needs`, `may` and `forgets` name facts (common.yaml); `tell` is a message key.
 
-    What `needs` names may have been given before, at an earlier move or as an answer; `forgets` makes it be given anew.
+    What `needs` names may have been given before, at an earlier move or as an answer; `forgets` makes it be given anew
+    at the next move, `anew` at this one.
+    `needs_papers` are papers that staff put into the case; `shares` is the one whose page the message links to.
+    `from_day`: not before that day begins (G5, D6, D8). `member_before`: a member may do it only until that moment,
+    staff always. `act` is what a member calls it. `once` says what changes after a milestone; an exception that staff
+    put on record lifts it.
     """
 
     sources: list[str] = Field(alias="from", min_length=1)
     target: str = Field(alias="to")
     by: list[ActorKind] = [ActorKind.STAFF]
+    act: MemberAct | None = None
     needs: list[str] = []
+    anew: list[str] = []
     may: list[str] = []
     forgets: list[str] = []
+    needs_papers: list[DocumentKind] = []
+    shares: DocumentKind | None = None
+    from_day: DayRule | None = None
+    member_before: DayRule | None = None
     milestone: MilestoneKind | None = None
     entitlement: EntitlementEffect = EntitlementEffect.KEEP
+    once: Later | None = None
     tell: str | None = None
+    # Told instead where the entitlement cannot come back, because its policy year is over (J6).
+    tell_expired: str | None = None
     clauses: list[str] = []
+
+    @property
+    def facts(self) -> list[str]:
+        """Every fact that this move takes, the ones it must have first."""
+        return [*self.needs, *self.anew, *self.may]
+
+    def after(self, reached: frozenset[str]) -> "Move":
+        """The move as it is once these milestones were reached."""
+        if self.once is None or self.once.milestone not in reached:
+            return self
+        return self.model_copy(update={"entitlement": self.once.entitlement, "tell": self.once.tell, "once": None})
 
 
 class Service(Rule):
@@ -154,6 +199,10 @@ class Service(Rule):
         """The move from `source` to `target`, or None if there is none."""
         return next((move for move in self.moves_from(source) if move.target == target), None)
 
+    def move_of(self, source: str, act: MemberAct) -> Move | None:
+        """The move from `source` that a member makes by an act, or None if there is none."""
+        return next((move for move in self.moves_from(source) if move.act is act), None)
+
     @property
     def must_documents(self) -> list[DocumentKind]:
         """Papers without which the case is not accepted."""
@@ -173,11 +222,19 @@ class DocumentName(Rule):
 
 
 class FactRule(Rule):
-    """A piece of information that moves need: its Chinese label and how its value is checked."""
+    """A piece of information that moves need: its Chinese label and how its value is checked.
+
+    `choices` are the fixed answers, each with other spellings of it; several where `many`, and then all of `must`.
+    `setting` names the setting that stands in where staff give none.
+    """
 
     label: Sentence
     kind: FactKind = FactKind.TEXT
     max_length: int = Field(default=200, gt=0)
+    choices: dict[str, list[str]] = {}
+    many: bool = False
+    must: list[str] = []
+    setting: str | None = None
 
 
 class Common(Rule):

@@ -16,8 +16,8 @@ class CatalogError(DomainError):
     """The catalog cannot be used; the message names file, line and field."""
 
 
-class _Loader(yaml.SafeLoader):
-    """SafeLoader that refuses a key written twice."""
+class _Loader(yaml.CSafeLoader):
+    """SafeLoader (libyaml's, ten times as fast) that refuses a key written twice."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[Any] = set()
@@ -38,7 +38,7 @@ class Source:
         try:
             text = path.read_text(encoding="utf-8")
             self.data: Any = yaml.load(text, Loader=_Loader)  # noqa: S506 - derived from SafeLoader
-            root = yaml.compose(text, Loader=yaml.SafeLoader)
+            root = yaml.compose(text, Loader=yaml.CSafeLoader)
         except OSError as error:
             raise CatalogError(f"{path.name}：文件无法读取（{error.strerror}）") from error
         except yaml.YAMLError as error:

@@ -9,13 +9,17 @@ from sqlalchemy.orm import Session
 from bot.cases import repository, service
 from bot.cases.models import Case, CaseEvent
 from bot.catalog import get_catalog
+from bot.cli import case_files, case_open
+from bot.cli.case_words import STAFF, due_words, move_words, pairs, print_details
 from bot.cli.context import open_database, open_settings
 from bot.cli.tables import iso, print_table
+from bot.documents import service as documents
 from bot.members.models import Member
 from bot.members.service import masked_name
 
-app = typer.Typer(help="办件：列表、详情、推进", no_args_is_help=True)
-ACTOR = "staff:cli"
+app = typer.Typer(help="办件：列表、详情、开立、推进", no_args_is_help=True)
+case_open.register(app)
+case_files.register(app)
 AsJson = Annotated[bool, typer.Option("--json", help="以JSON输出")]
 Number = Annotated[str, typer.Argument(help="办件编号，如 MZ261123-7K3QF")]
 
@@ -46,7 +50,7 @@ def show(number: Number, as_json: AsJson = False) -> None:
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
-    _print_details(found)
+    print_details(found)
 
 
 @app.command("advance")
@@ -55,12 +59,13 @@ def advance(
     to: Annotated[str, typer.Option("--to", help="要变为的状态，如 documents_reviewed")],
     facts: Annotated[list[str] | None, typer.Option("--set", help="信息，key=value，可写多次")] = None,
     note: Annotated[str | None, typer.Option("--note", help="内部备注，不发给会员")] = None,
+    exception: Annotated[str | None, typer.Option("--exception", help="经同意例外办理的原因，记入经过")] = None,
     as_json: AsJson = False,
 ) -> None:
     """推进一个办件；会员会收到消息。不能推进时说明原因，退出码为1。"""
-    given = dict(_pair(item) for item in facts or [])
+    given = pairs(facts)
     with open_database(open_settings()).transaction() as session:
-        event = service.advance(session, number, to, actor=ACTOR, facts=given, note=note)
+        event = service.advance(session, number, to, actor=STAFF, facts=given, note=note, exception=exception)
         case = service.find_case(session, number)
         row = summary(case, repository.member_of(session, case))
         told = event.audience == "member"
@@ -91,18 +96,24 @@ def details(session: Session, case: Case) -> dict[str, Any]:
     """Everything about one case that staff may see on a terminal."""
     found = summary(case, repository.member_of(session, case))
     catalog_service = get_catalog().service(case.service)
+    papers = documents.of_case(session, case.number)
     return found | {
         "status_since": iso(case.status_since),
         "details": case.details,
         "facts": case.facts,
         "missing": service.missing_words(session, case),
         "appointment_at": iso(case.appointment_at),
+        "hospital_list_version": case.hospital_list_version,
+        "documents": [{"kind": one.kind, "state": one.state, "by": one.kind_source} for one in papers],
         "moves": [
             {
                 "to": move.target,
                 "label": catalog_service.status(move.target).label,
-                "needs": move.needs,
+                "by": move.by,
+                "needs": [*move.needs, *move.anew],
+                "needs_papers": move.needs_papers,
                 "may": move.may,
+                "words": move_words(case, move),
             }
             for move in catalog_service.moves_from(case.status)
         ],
@@ -128,42 +139,10 @@ def _event(row: CaseEvent) -> dict[str, Any]:
         "to": row.to_status,
         "actor": row.actor,
         "note": row.note,
+        "exception": row.exception,
         "data": row.data,
     }
 
 
-def _print_details(found: dict[str, Any]) -> None:
-    rules = get_catalog().common
-    labels = {
-        **{str(ask): rule.label for ask, rule in rules.asks.items()},
-        **{n: r.label for n, r in rules.facts.items()},
-    }
-    typer.echo(f"{found['number']}  {found['service_name']}  {found['status_label']}（{found['status']}）")
-    typer.echo(f"会员：{found['member']}  开立：{found['created_at']}  时限：{_due(found)}")
-    for name, value in {**found["details"], **found["facts"]}.items():
-        typer.echo(f"{labels.get(name, name)}：{value}")
-    if found["missing"]:
-        typer.echo(f"还缺资料：{found['missing']}")
-    typer.echo("经过：")
-    for event in found["events"]:
-        note = f"  备注：{event['note']}" if event["note"] else ""
-        typer.echo(f"  {event['at']}  {event['type']}  {event['from'] or '—'} → {event['to']}  {event['actor']}{note}")
-    typer.echo("可以变为：")
-    for move in found["moves"]:
-        needs = "、".join(f"{labels[name]} {name}" for name in move["needs"])
-        typer.echo(f"  {move['to']}（{move['label']}）{'需要：' + needs if needs else ''}")
-    if not found["moves"]:
-        typer.echo("  无，办件已结束")
-
-
 def _due(row: dict[str, Any]) -> str:
-    if row["due_at"] is None:
-        return "—"
-    return str(row["due_at"]) if row["due_certain"] else f"预计 {row['due_at']}"
-
-
-def _pair(item: str) -> tuple[str, str]:
-    key, separator, value = item.partition("=")
-    if not separator or not key.strip():
-        raise typer.BadParameter(f"“{item}”应写成 key=value")
-    return key.strip(), value.strip()
+    return due_words(row["due_at"], certain=row["due_certain"])

@@ -5,9 +5,11 @@ from typing import Annotated
 
 import typer
 
+from bot.cases.erasing import CaseFate
 from bot.cli.context import open_database, open_settings
-from bot.conversations import repository, service
+from bot.conversations import erasure, repository, service
 from bot.conversations.models import Author, Conversation, Mode
+from bot.kernel.ids import new_token
 
 app = typer.Typer(help="转人工的对话：查看、回复、交还小助手", no_args_is_help=True)
 MODE_NAMES = {Mode.BOT: "小助手", Mode.WAITING: "等待人工", Mode.HUMAN: "人工接待中"}
@@ -23,6 +25,12 @@ REASON_NAMES = {
     "bot_failed": "小助手故障",
 }
 AUTHOR_NAMES = {Author.MEMBER: "会员", Author.BOT: "小助手", Author.AGENT: "客服", Author.SYSTEM: "系统"}
+FATE_NAMES = {
+    CaseFate.RETURNED: "取消，服务次数退还",
+    CaseFate.USED: "取消，服务次数视为已使用",
+    CaseFate.EXPIRED: "取消，服务次数已随保单年度结束",
+    CaseFate.STAYS_OPEN: "不能取消，由专员办完后再清空",
+}
 Reference = Annotated[str, typer.Argument(help="对话编号或openid")]
 
 
@@ -78,3 +86,26 @@ def hand_back(reference: Reference) -> None:
     with open_database(open_settings()).transaction() as session:
         service.hand_back(session, service.find(session, reference))
     typer.echo("已交还小助手。")
+
+
+@app.command("erase")
+def erase(
+    reference: Reference,
+    by: Annotated[str, typer.Option("--by", help="经办人，记入审计")],
+    yes: Annotated[bool, typer.Option("--yes", help="不再询问，直接删除")] = False,
+) -> None:
+    """应会员要求（例如来电）删除其资料；先列出后果，确认后才删除，不能恢复。"""
+    database = open_database(open_settings())
+    with database.transaction() as session:
+        conversation = service.find(session, reference)
+        openid, report = conversation.openid, erasure.erase_preview(session, conversation.openid)
+    typer.echo(f"将删除对话记录、{report.documents}份资料、{report.members}位会员的绑定。")
+    for each in report.cases:
+        typer.echo(f"  {each.number} {each.service} {each.member}：{FATE_NAMES[each.fate]}")
+    if not yes:
+        typer.confirm("确认删除？", abort=True)
+    with database.transaction() as session:
+        if service.find(session, reference).pending_seq is not None:
+            raise service.ConversationError("这段对话正在处理会员的消息，请稍后再试。")
+        erasure.erase_user(session, openid=openid, evidence=f"{erasure.STAFF}{by[:40]}:{new_token()}")
+    typer.echo("已删除。文件和收件箱由 worker 随后清空。")

@@ -4,6 +4,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import httpx
 import pysqlite3
@@ -12,10 +13,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.context import open_database, open_settings
+from bot.cli.up_plan import reachable_host
 from bot.conversations.inbox import Inbox
 from bot.kernel.db import Database
 from bot.kernel.errors import DomainError
-from bot.kernel.settings import Settings
+from bot.kernel.settings import REAL_WECHAT_ORIGIN, Settings
 from bot.wechat.client import WeChatClient
 from bot.wechat.codec import codec_from, signature_of
 from bot.wechat.errors import ApiError, ErrorCode, WeChatError
@@ -107,6 +109,22 @@ def _gateway(settings: Settings) -> str:
     return "URL验证通过"
 
 
+def _public_address(settings: Settings) -> str:
+    """Where members' links point to: a real account's members must reach it, over https."""
+    if not settings.wechat_api_base_url.startswith(REAL_WECHAT_ORIGIN):
+        return f"{settings.pages_url}（沙盒，仅本机可以打开）"
+    parts = urlsplit(settings.pages_url)
+    if not settings.public_base_url or not parts.hostname:
+        raise NotWellError(
+            "PUBLIC_BASE_URL 未设置，会员打不开意见书和报告的链接。请填写会员页面的公网地址，如 https://域名"
+        )
+    if parts.scheme != "https":
+        raise NotWellError("PUBLIC_BASE_URL 不是 https，会员的健康资料会在网上明文传输。请配置证书并改为 https 地址")
+    if parts.query or parts.fragment:
+        raise NotWellError("PUBLIC_BASE_URL 里不能有“?”或“#”，请只写地址，如 https://域名")
+    return settings.pages_url
+
+
 def _alive(url: str, hint: str) -> Callable[[], str]:
     def ask() -> str:
         answer = _get(url, {}, hint)
@@ -125,6 +143,7 @@ def _get(url: str, query: dict[str, str], hint: str) -> httpx.Response:
 
 
 def _checks(settings: Settings, db: Database) -> list[Check]:
+    pages = f"http://{reachable_host(settings)}:{settings.pages_port}/healthz"
     actions = f"http://127.0.0.1:{settings.actions_port}/health"
     return [
         Check("设置", lambda: _settings(settings)),
@@ -132,6 +151,8 @@ def _checks(settings: Settings, db: Database) -> list[Check]:
         Check("SQLite", _sqlite),
         Check("数据库", lambda: _database(settings, db)),
         Check("微信接口", lambda: _token(settings, db)),
+        Check("会员页面", _alive(pages, "会员页面未启动，请运行 server.py up")),
+        Check("会员页面地址", lambda: _public_address(settings)),
         Check("网关", lambda: _gateway(settings)),
         Check("Rasa", _alive(settings.rasa_url, "Rasa未启动，请运行 server.py up")),
         Check("动作服务", _alive(actions, "动作服务未启动，请运行 server.py up")),

@@ -35,6 +35,8 @@ def gateway(
 def worker() -> None:
     """Work on what came in: one message at a time and in order per user; run as many as you like."""
     from bot.conversations import tasks
+    from bot.conversations.erasure_tasks import finish_erasures
+    from bot.conversations.inbox import Inbox
     from bot.documents.store import DocumentStore
     from bot.documents.tasks import fetch_due
     from bot.wechat.client import WeChatClient
@@ -44,8 +46,13 @@ def worker() -> None:
     database = open_database(settings, process="worker")
     media = WeChatMedia(WeChatClient(settings, database))
     store = DocumentStore(settings.data_dir / "documents")
+    inbox = Inbox(settings.inbox_database_url)
+    loops = [
+        lambda: fetch_due(database, media, store) > 0,
+        lambda: finish_erasures(database, inbox, store) > 0,
+    ]
     report_ready()
-    tasks.run_worker(settings, database, extra_loops=[lambda: fetch_due(database, media, store) > 0])
+    tasks.run_worker(settings, database, extra_loops=loops)
 
 
 @app.command()
@@ -68,6 +75,15 @@ def scheduler() -> None:
     database = open_database(settings, process="scheduler")
     report_ready()
     tasks.run_scheduler(database)
+
+
+@app.command()
+def pages() -> None:
+    """Serve the member pages: what members open by a link in the chat."""
+    from bot.member_pages import app as member_pages
+
+    settings = open_settings()  # it never talks to WeChat: DATA_KEYS are enough
+    member_pages.run(settings, open_database(settings, process="pages"))
 
 
 @app.command()

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import inspect
 
+from bot.cli import line_errors
 from bot.cli.context import open_database, open_settings
 from bot.cli.migrate import upgrade
 from bot.members.models import Member
@@ -46,10 +47,8 @@ def import_file(
 def _print(report: RosterReport, name: str) -> None:
     if not report.errors:
         words = f"新增 {report.created}，更新 {report.updated}，未变 {report.unchanged}"
+        if report.uses:
+            words += f"；登记已用服务 {report.uses} 次"
         typer.echo(f"{name}：已导入 {report.rows} 行（{words}）。")
         return
-    for error in report.errors:
-        place = f"第 {error.line} 行" if error.line else "文件"
-        column = f"，{error.column}" if error.column else ""
-        typer.echo(f"{place}{column}：{error.problem_zh}", err=True)
-    typer.echo(f"{name}：有 {len(report.errors)} 处问题，没有导入任何内容。请改好后重新导入。", err=True)
+    line_errors.tell(report.errors, name)

@@ -8,16 +8,18 @@ from pathlib import Path
 import structlog
 from dotenv import dotenv_values
 
+from bot.catalog.templates import TemplateKey
 from bot.kernel import crypto
 from bot.kernel.db import Database
 from bot.kernel.settings import AES_KEY_LENGTH, REAL_WECHAT_ORIGIN, Settings, SettingsError, load_settings
-from bot.outbox.models import TemplateKey
 from bot.wechat.client import WeChatClient
 from bot.wechat.errors import WeChatError
 from bot.wechat.menu import MENU
 
 log = structlog.get_logger(__name__)
 ALPHANUMERIC = string.ascii_letters + string.digits
+# Where samples "go" in the sandbox: nobody may take it for a real place.
+DEMO_LAB_ADDRESS = "演示实验室（虚构地址：北京市示例路1号，请勿真的寄送）"
 HEADER = "# Made by the sandbox start. Not for a real account. Delete DATA_DIR to begin anew, not this file alone:\n"
 HEADER += "# without DATA_KEYS nothing in the database can be read.\n"
 
@@ -58,7 +60,9 @@ def _write_file(settings: Settings) -> None:
     kept = {name: value for name, value in dotenv_values(path).items() if value} if path.exists() else {}
     values = {
         **_new_secrets(),
+        "LAB_ADDRESS": DEMO_LAB_ADDRESS,
         **kept,
+        "PUBLIC_BASE_URL": settings.pages_url,
         "WECHAT_API_BASE_URL": origin,
         "SANDBOX_CLOCK_URL": f"{origin}/sandbox/clock",
     }

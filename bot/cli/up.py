@@ -100,6 +100,7 @@ def _require_free_ports(settings: Settings, *, sandbox: bool) -> None:
         ports["SANDBOX_PORT"] = settings.sandbox_port
     for name, port in ports.items():
         _listen("127.0.0.1", port, setting=name).close()
+    _listen(settings.host, settings.pages_port, setting="PAGES_PORT").close()
 
 
 @contextmanager
@@ -144,7 +145,7 @@ def _prepare_data(settings: Settings, *, sandbox: bool) -> None:
     try:
         upgrade(db)
         if sandbox:
-            _import_demo_roster(db)
+            _import_demo_data(db)
     except OperationalError as error:
         reason = str(error.orig).splitlines()[0]
         raise RefusedError(
@@ -155,11 +156,14 @@ def _prepare_data(settings: Settings, *, sandbox: bool) -> None:
         db.dispose()
 
 
-def _import_demo_roster(db: Database) -> None:
+def _import_demo_data(db: Database) -> None:
+    from bot.cli.demo_hospitals import import_demo_hospitals
     from bot.cli.demo_roster import import_demo_roster
 
     if count := import_demo_roster(db):
         typer.echo(f"已导入示例名单：{count} 行 (data/demo/roster.csv)")
+    if count := import_demo_hospitals(db):
+        typer.echo(f"已导入示例医院：{count} 家 (data/demo/hospitals.csv)")
 
 
 def _when_ready(settings: Settings, *, sandbox: bool) -> None:
@@ -175,6 +179,7 @@ def _show_addresses(settings: Settings, *, sandbox: bool) -> None:
     if sandbox:
         lines.append(f"  手机页面 Phone page   http://127.0.0.1:{settings.sandbox_port}")
     lines.append(f"  微信回调 Callback URL http://{settings.host}:{settings.gateway_port}/wechat")
+    lines.append(f"  会员页面 Member pages {settings.pages_url}")
     lines.append(f"  数据与日志 Data, logs  {settings.data_dir}  {settings.data_dir / 'logs'}")
     for line in [*lines, ""]:
         typer.echo(line)

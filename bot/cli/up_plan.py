@@ -15,7 +15,7 @@ ENVIRONMENT = {"PYTHONUNBUFFERED": "1"}  # a log line is in its file when it is 
 
 def plan(settings: Settings, *, gateway_fd: int, sandbox: bool) -> list[ProcessSpec]:
     """The processes of one machine. `gateway_fd` is the gateway's listening socket."""
-    specs = [_rasa(settings), _actions(settings), *_callers(settings, gateway_fd=gateway_fd)]
+    specs = [_rasa(settings), _actions(settings), _pages(settings), *_callers(settings, gateway_fd=gateway_fd)]
     return [_sandbox(settings), *specs] if sandbox else specs
 
 
@@ -61,14 +61,30 @@ def _actions(settings: Settings) -> ProcessSpec:
     )
 
 
+def _pages(settings: Settings) -> ProcessSpec:
+    return ProcessSpec(
+        name="pages",
+        title="会员页面",
+        command=command("pages"),
+        wave=SERVERS,
+        is_ready=answers(f"http://{reachable_host(settings)}:{settings.pages_port}/healthz"),
+        env=ENVIRONMENT,
+    )
+
+
+def reachable_host(settings: Settings) -> str:
+    """HOST as this machine itself can reach it."""
+    host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
+    return f"[{host}]" if ":" in host else host
+
+
 def _callers(settings: Settings, *, gateway_fd: int) -> list[ProcessSpec]:
-    gateway_host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
     gateway = ProcessSpec(
         name="gateway",
         title="网关",
         command=command("gateway", "--fd", str(gateway_fd)),
         wave=CALLERS,
-        is_ready=answers(f"http://{gateway_host}:{settings.gateway_port}/healthz"),
+        is_ready=answers(f"http://{reachable_host(settings)}:{settings.gateway_port}/healthz"),
         env=ENVIRONMENT,
         pass_fds=(gateway_fd,),
     )

@@ -8,10 +8,22 @@ from sqlalchemy.orm import Session
 from bot.conversations.safety import danger_in, wish_for_a_person
 from bot.kernel import vault
 from bot.kernel.vault import VaultKind
-from bot.members.id_spans import extract_id_numbers
+from bot.members.id_numbers import FOREIGNER_PREFIX, HMT_PREFIXES, PROVINCES, birth_date
+from bot.members.id_spans import Span, extract_id_numbers
 from bot.members.name_words import SURNAMES
 from bot.members.names import check_name, find_names
 
+# Slots that ask who the member is: what comes then may be a name or any kind of number.
+_ASKS_WHO = ("consent", "for_whom", "member_name", "id_number", "id_kind")
+_COURIER_WORDS = re.compile(
+    r"单号|快递|运单|物流|寄(?:出|了|走|过去|的)|顺丰|圆通|中通|申通|韵达|京东|邮政|极兔|德邦|EMS", re.IGNORECASE
+)
+_DOCUMENT_WORDS = re.compile(r"证|护照|passport", re.IGNORECASE)
+# A number with what stands right before it; companies write their letters first.
+_COURIER_LETTERS = re.compile(r"(?<![A-Z])(?:SF|YTO?|JD[A-Z]{0,2}|JT|ZTO|STO|YD|DPK|DBL|HTKY|EMS)\s?\d{9,15}$")
+_LONGEST_LETTERS = 5
+_COURIER_LENGTHS = range(12, 16)
+_OLD_FORM = 15
 MAX_TEXT_LENGTH = 500
 LONGEST_CLAUSE_NAME = 4
 _NO_NAME = re.compile(r"[不没吗呢啊吧了的么等给先就再还都那什怎干要发好行能可号证查]")
@@ -39,14 +51,14 @@ def protect(session: Session, text: str, *, origin: str, requested_slot: str | N
     """`text` with every ID number and announced name replaced by its vault marker.
 
     `origin` is the inbound id, so a turn that runs again finds the same markers. While the member is asked for a
-    name, the whole text is taken as one when it can be one; while asked for a number, shorter numbers count as one
-    too.
+    name, the whole text is taken as one when it can be one; while asked who it is, shorter numbers and a bare name
+    count as well. Courier numbers stay: they name nobody, and the dialogue must read them.
     """
-    numbers = extract_id_numbers(text, asked=requested_slot == "id_number")
+    numbers = _id_numbers(text, requested_slot)
     calls_for_help = danger_in(text) or wish_for_a_person(text)
     if requested_slot == "member_name" and not numbers and not calls_for_help and (name := _answered_name(text)):
         return vault.put(session, kind=VaultKind.NAME, value=name, origin=origin)
-    if requested_slot == "id_number" and not numbers and (name := _name_alone(text)):
+    if requested_slot in _ASKS_WHO and not numbers and not calls_for_help and (name := _name_alone(text)):
         return vault.put(session, kind=VaultKind.NAME, value=name, origin=origin)
     found = [(span.start, span.end, VaultKind.ID_NUMBER, span.value) for span in numbers]
     taken = list(found)
@@ -56,6 +68,33 @@ def protect(session: Session, text: str, *, origin: str, requested_slot: str | N
     for start, end, kind, value in sorted(found, reverse=True):
         text = text[:start] + vault.put(session, kind=kind, value=value, origin=origin) + text[end:]
     return text
+
+
+def _id_numbers(text: str, requested_slot: str | None) -> list[Span]:
+    asks_who = requested_slot in _ASKS_WHO
+    found = extract_id_numbers(text, asked=asks_who)
+    return found if asks_who else [span for span in found if not _is_courier_number(text, span, requested_slot)]
+
+
+def _is_courier_number(text: str, span: Span, requested_slot: str | None) -> bool:
+    """A number that bears a courier's letters, or fits one where a courier is spoken of; never one that could be a
+    person's: what begins like an ID number, also of the old form, is hidden.
+    """
+    digits = re.sub(r"\D", "", span.value)
+    if _could_be_person(digits) or _DOCUMENT_WORDS.search(text):
+        return False
+    if _COURIER_LETTERS.search(text[max(0, span.start - _LONGEST_LETTERS) : span.end].upper()):
+        return True
+    spoken_of = requested_slot == "act_detail" or bool(_COURIER_WORDS.search(text))
+    alone = len(span.value) == _OLD_FORM and span.value == text.strip(" 。.")
+    return span.value.isdigit() and len(digits) in _COURIER_LENGTHS and (spoken_of or alone)
+
+
+def _could_be_person(digits: str) -> bool:
+    if digits[:2] not in PROVINCES | HMT_PREFIXES and not digits.startswith(FOREIGNER_PREFIX):
+        return False
+    old_form = len(digits) == _OLD_FORM and birth_date("19" + digits[6:12]) is not None
+    return birth_date(digits[6:14]) is not None or old_form
 
 
 def _name_alone(text: str) -> str | None:

@@ -120,3 +120,37 @@ class InboxCursor(Base):
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
+class ErasureState(StrEnum):
+    """How far a user's data is erased."""
+
+    # What the business database holds is gone; the inbox and the files are not yet.
+    STARTED = "started"
+    # All is gone but the words that tell the user so, which are still on their way.
+    ERASED = "erased"
+    # Only cases are left that had to stay open; they are emptied when they close.
+    CASES_OPEN = "cases_open"
+    DONE = "done"
+
+
+class Erasure(Base):
+    """One wish to be forgotten (PIPL art. 47). Who it was stays here only until the wish is carried out.
+
+    `evidence` is the inbound id of the message that confirmed it, or who of the staff did. `up_to_seq`: the last
+    inbox number that belongs to the past; what the user sends after it is a new beginning.
+    """
+
+    __tablename__ = "erasure"
+    __table_args__ = (Index("ix_erasure_state", "state"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    state: Mapped[str] = mapped_column(String(16), default=ErasureState.STARTED)
+    openid: Mapped[str | None] = mapped_column(String(64))
+    evidence: Mapped[str | None] = mapped_column(String(80), unique=True)
+    pseudonym: Mapped[str] = mapped_column(String(64), unique=True)
+    conversation_id: Mapped[int | None] = mapped_column(Integer)
+    up_to_seq: Mapped[int] = mapped_column(BigInteger)
+    report: Mapped[dict[str, Any] | None] = mapped_column(SealedJSON("erasure.report"))
+    requested_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -3,10 +3,20 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.conversations.models import Author, Conversation, InboxCursor, Message, Mode, Turn, TurnState
+from bot.conversations.models import (
+    Author,
+    Conversation,
+    Erasure,
+    ErasureState,
+    InboxCursor,
+    Message,
+    Mode,
+    Turn,
+    TurnState,
+)
 from bot.kernel import clock
 from bot.kernel.clock import system_now
 
@@ -148,3 +158,51 @@ def in_modes(session: Session, modes: Sequence[Mode]) -> Sequence[Conversation]:
     """Conversations in one of `modes`, longest first."""
     query = select(Conversation).where(Conversation.mode.in_(modes)).order_by(Conversation.mode_since)
     return session.scalars(query).all()
+
+
+def find_erasure(session: Session, evidence: str) -> Erasure | None:
+    """The erasure that this evidence asked for and that is not done yet."""
+    return session.scalar(select(Erasure).where(Erasure.evidence == evidence))
+
+
+def unfinished_erasures(session: Session) -> Sequence[int]:
+    """Ids of erasures with something left to do, the oldest first."""
+    return session.scalars(select(Erasure.id).where(Erasure.state != ErasureState.DONE).order_by(Erasure.id)).all()
+
+
+def lock_erasure(session: Session, erasure_id: int) -> Erasure:
+    """The erasure, locked until the transaction ends, with fresh values."""
+    query = select(Erasure).where(Erasure.id == erasure_id).with_for_update()
+    return session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def last_settled_seq(session: Session, conversation_id: int) -> int:
+    """The inbox number up to which every message of the conversation is settled; 0 when there is none."""
+    of_conversation = select(func.min(Turn.seq)).where(Turn.conversation_id == conversation_id)
+    pending = session.scalar(of_conversation.where(Turn.state == TurnState.PENDING))
+    if pending is not None:
+        return pending - 1
+    return session.scalar(select(func.max(Turn.seq)).where(Turn.conversation_id == conversation_id)) or 0
+
+
+def inbound_ids(session: Session, conversation_id: int, *, up_to: int) -> Sequence[str]:
+    """The ids of the conversation's messages up to an inbox number."""
+    query = select(Turn.inbound_id).where(Turn.conversation_id == conversation_id, Turn.seq <= up_to)
+    return session.scalars(query).all()
+
+
+def is_under_way(session: Session, inbound_id: str) -> bool:
+    """Whether the turn of a message is still to be finished."""
+    return session.scalar(select(Turn.state).where(Turn.inbound_id == inbound_id)) == TurnState.PENDING
+
+
+def forget_conversation(session: Session, conversation_id: int, *, up_to: int) -> None:
+    """Delete the transcript, and what the bot thought of each message."""
+    session.execute(delete(Message).where(Message.conversation_id == conversation_id))
+    turns = update(Turn).where(Turn.conversation_id == conversation_id, Turn.seq <= up_to)
+    session.execute(turns.values(intent=None, confidence=None))
+
+
+def forget_lines(session: Session, sources: Sequence[str]) -> None:
+    """Delete some lines of a transcript."""
+    session.execute(delete(Message).where(Message.source.in_(sources)))

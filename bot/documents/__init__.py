@@ -1,1 +1,1 @@
-"""Papers that members send: fetched, checked, encrypted, named and attached to cases."""
+"""Papers of members and staff: fetched or added, checked, encrypted, named, put into cases, shared by links."""

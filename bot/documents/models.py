@@ -1,9 +1,9 @@
-"""The document table: a row per picture a member sent; the content is an encrypted file beside the database."""
+"""Tables of documents: a row per paper (its content is an encrypted file beside the database), and per link to it."""
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, Integer, String
+from sqlalchemy import ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.kernel.db import Base, UtcDateTime
@@ -18,6 +18,8 @@ class DocumentState(StrEnum):
     REJECTED = "rejected"
     # Never came: WeChat no longer has it, or did not give it within two days.
     LOST = "lost"
+    # Deleted at the member's wish: the row stays without content, so that nothing fetches it again.
+    ERASED = "erased"
 
 
 class KindSource(StrEnum):
@@ -34,12 +36,21 @@ class RejectReason(StrEnum):
     KIND = "kind"
     DAMAGED = "damaged"
     TOO_LARGE = "too_large"
+    # A PDF that asks for a password: the member could not open it either.
+    ENCRYPTED = "encrypted"
     GONE = "gone"
     TIMED_OUT = "timed_out"
 
 
+# The author of what came through the chat; what staff added has theirs, e.g. `staff:li`.
+MEMBER_AUTHOR = "member"
+
+
 class Document(Base):
-    """One picture. `not_before` and `lease_until` are about processes: machine time, not the members' clock."""
+    """One paper: a member's picture, or a file that staff added (which has no `inbound_id` and no `media_id`).
+
+    `openid`: whose it is. `not_before` and `lease_until` are about processes: machine time, not the members' clock.
+    """
 
     __tablename__ = "document"
     __table_args__ = (
@@ -49,8 +60,9 @@ class Document(Base):
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     openid: Mapped[str] = mapped_column(String(64))
-    inbound_id: Mapped[str] = mapped_column(String(64), unique=True)
-    media_id: Mapped[str] = mapped_column(String(256))
+    author: Mapped[str] = mapped_column(String(64), default=MEMBER_AUTHOR, server_default=MEMBER_AUTHOR)
+    inbound_id: Mapped[str | None] = mapped_column(String(64), unique=True)
+    media_id: Mapped[str | None] = mapped_column(String(256))
     case_number: Mapped[str | None] = mapped_column(String(32), index=True)
     kind: Mapped[str | None] = mapped_column(String(32))
     kind_source: Mapped[str | None] = mapped_column(String(16))
@@ -68,3 +80,28 @@ class Document(Base):
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     received_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def is_from_staff(self) -> bool:
+        """Whether staff added it: the member did not hand it in."""
+        return self.author != MEMBER_AUTHOR
+
+
+class PageLink(Base):
+    """A link by which one member may see one document on a member page. The token itself is nowhere: only its keyed
+    hash, so a copy of the database opens nothing.
+
+    `opened_at`: the first time; `opens`: how often the page was asked for. Times are the members' clock.
+    """
+
+    __tablename__ = "page_link"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    token_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
+    openid: Mapped[str] = mapped_column(String(64), index=True)
+    case_number: Mapped[str | None] = mapped_column(String(32))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    opens: Mapped[int] = mapped_column(Integer, default=0)

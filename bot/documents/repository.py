@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.documents.models import Document, DocumentState
+from bot.documents.models import MEMBER_AUTHOR, Document, DocumentState, PageLink
+from bot.kernel.db import UtcDateTime
 
 _HELD = (DocumentState.FETCHING, DocumentState.RECEIVED)
 
@@ -38,3 +39,44 @@ def lock(session: Session, document_id: int) -> Document | None:
     """The document, locked until the transaction ends, with fresh values; None while another process has it locked."""
     query = select(Document).where(Document.id == document_id).with_for_update(skip_locked=True)
     return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def staff_file(session: Session, *, case_number: str, kind: str, digests: list[str]) -> Document | None:
+    """The file of this kind and content that staff have already added to a case."""
+    query = select(Document).where(Document.case_number == case_number, Document.kind == kind)
+    query = query.where(Document.author != MEMBER_AUTHOR, Document.state == DocumentState.RECEIVED)
+    return session.scalars(query.where(Document.content_digest.in_(digests)).order_by(Document.id)).first()
+
+
+def of_openid(session: Session, openid: str) -> list[Document]:
+    """Every document of a user, whatever became of it, locked until the transaction ends."""
+    query = select(Document).where(Document.openid == openid).order_by(Document.id).with_for_update()
+    return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
+def find_link(session: Session, digests: list[str]) -> PageLink | None:
+    """The link with one of these hashed tokens."""
+    return session.scalars(select(PageLink).where(PageLink.token_digest.in_(digests))).first()
+
+
+def count_open(session: Session, link_id: int, now: datetime) -> None:
+    """Count one look at a link's page; the first one is dated."""
+    values = {"opens": PageLink.opens + 1, "opened_at": func.coalesce(PageLink.opened_at, literal(now, UtcDateTime()))}
+    session.execute(update(PageLink).where(PageLink.id == link_id).values(values))
+
+
+def delete_links(session: Session, openid: str) -> int:
+    """Remove every link of a user."""
+    return int(session.connection().execute(delete(PageLink).where(PageLink.openid == openid)).rowcount)
+
+
+def count_held(session: Session, openid: str) -> int:
+    """How many documents of a user are here or on their way."""
+    query = select(func.count(Document.id)).where(Document.openid == openid, Document.state.in_(_HELD))
+    return session.scalar(query) or 0
+
+
+def disown(session: Session, *, openid: str, pseudonym: str) -> None:
+    """Put a pseudonym in a user's place and cut the tie to their messages: the files themselves are erased later."""
+    owned = update(Document).where(Document.openid == openid)
+    session.execute(owned.values(openid=pseudonym, inbound_id=None))

@@ -1,38 +1,45 @@
-"""The face of this room: intake, naming, attaching, reading. Never commits."""
+"""The face of this room: intake, naming, attaching, reading, sharing, erasing. Never commits."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from bot.catalog import DocumentKind
 from bot.documents import repository
-from bot.documents.models import Document, DocumentState, KindSource
+from bot.documents.errors import DocumentError, LinkError
+from bot.documents.links import SharedDocument, count_open, find_shared, revoke_links, share
+from bot.documents.models import MEMBER_AUTHOR, Document, DocumentState, KindSource
+from bot.documents.staff_files import add_staff_file
 from bot.documents.store import DocumentStore, StoreError
-from bot.kernel import clock
-from bot.kernel.errors import DomainError
+from bot.kernel import clock, ids
 
 __all__ = [
     "Document",
     "DocumentError",
     "DocumentState",
     "KindSource",
+    "LinkError",
+    "SharedDocument",
+    "add_staff_file",
     "attach",
+    "count_open",
+    "erase_of_openid",
+    "find_shared",
     "label",
     "of_case",
+    "read_chunks",
     "read_document",
     "register_image",
+    "revoke_links",
+    "share",
     "unattached",
 ]
 
 # WeChat keeps a member's picture for three days; after two of trying, the member is asked to send it again.
 FETCH_FOR = timedelta(hours=48)
 _MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,256}")
-
-
-class DocumentError(DomainError):
-    """A document cannot be handled as asked."""
 
 
 def register_image(session: Session, *, openid: str, inbound_id: str, media_id: str) -> Document:
@@ -45,6 +52,7 @@ def register_image(session: Session, *, openid: str, inbound_id: str, media_id: 
     now = clock.system_now()
     document = Document(
         openid=openid,
+        author=MEMBER_AUTHOR,
         inbound_id=inbound_id,
         media_id=media_id if _MEDIA_ID.fullmatch(media_id) else "",
         state=DocumentState.FETCHING,
@@ -87,7 +95,32 @@ def of_case(session: Session, case_number: str) -> list[Document]:
 
 
 def read_document(store: DocumentStore, document: Document) -> bytes:
-    """The picture as stored; raises StoreError when it has not arrived, is missing or was changed."""
+    """The content as stored; raises StoreError when it has not arrived, is missing or was changed."""
+    return b"".join(read_chunks(store, document))
+
+
+def read_chunks(store: DocumentStore, document: Document) -> Iterator[bytes]:
+    """The content piece by piece, decrypted as it is asked for. Raises StoreError as `read_document` does."""
     if document.state != DocumentState.RECEIVED or document.path is None:
         raise StoreError("这份资料还没有收到。")
-    return store.read(document.id, document.path)
+    return store.chunks(document.id, document.path)
+
+
+def erase_of_openid(session: Session, store: DocumentStore, openid: str) -> int:
+    """Erase every document and link of a user, or of the pseudonym put in their place; returns how many documents.
+
+    Files go first, rows after: what was cut off is run again, and finds what is left. As files do not come back in a
+    rollback, this belongs into a transaction of its own, after the one that decided on the erasure (`revoke_links`
+    closes the links in that one). What stays of a document is its kind and its case, without an owner.
+    """
+    revoke_links(session, openid)
+    documents = [one for one in repository.of_openid(session, openid) if one.state != DocumentState.ERASED]
+    pseudonym = openid if ids.is_pseudonym(openid) else ids.new_pseudonym()
+    for document in documents:
+        if document.path is not None:
+            store.delete(document.path)
+        document.state, document.openid = DocumentState.ERASED, pseudonym
+        document.media_id = document.path = document.content_digest = document.mime = document.size = None
+        document.lease_owner = document.lease_until = None
+    session.flush()
+    return len(documents)

@@ -1,26 +1,34 @@
 """Encrypted files: one per document, each under a random key of its own that the keyring wraps.
 
-Layout of a file: `INSDOC1 NUL | length of the wrapped key (2) | wrapped key | nonce (12) | AES-GCM body and tag`.
-Both the wrapped key and the content are bound to the document's id, so a file put in another's place does not open.
+Layout of a file: `INSDOC2 NUL | length of the wrapped key (2) | wrapped key | nonce prefix (7) | frames`. A frame is 64
+KiB of content (the last one less, perhaps nothing) sealed with AES-GCM under `prefix | number of the frame (4) | 1 for
+the last, else 0`: frames cannot be moved, left out or cut off, and a large file is read without holding all of it.
+Wrapped key and frames are bound to the document's id, so a file put in another's place does not open.
+Files of the first layout (`INSDOC1`: one frame, a nonce of 12 bytes) are still read.
 """
 
 import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 from uuid import uuid4
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from bot.documents.errors import DocumentError
 from bot.kernel.crypto import keyring
-from bot.kernel.errors import DomainError
 
-MAGIC = b"INSDOC1\x00"
+MAGIC, FIRST_MAGIC = b"INSDOC2\x00", b"INSDOC1\x00"
 KEY_BITS = 256
 NONCE_BYTES = 12
+PREFIX_BYTES = 7
 LENGTH_BYTES = 2
+FRAME_BYTES = 64 * 1024
+TAG_BYTES = 16
 
 
-class StoreError(DomainError):
+class StoreError(DocumentError):
     """A stored document is missing or does not open."""
 
 
@@ -41,14 +49,18 @@ class DocumentStore:
 
     def read(self, document_id: int, path: str) -> bytes:
         """The content; raises StoreError when the file is missing, was changed, or belongs to another document."""
+        return b"".join(self.chunks(document_id, path))
+
+    def chunks(self, document_id: int, path: str) -> Iterator[bytes]:
+        """The content piece by piece, read as it is asked for. Raises as `read` does, also after the first pieces."""
         target = (self.folder / path).resolve()
         if not target.is_relative_to(self.folder.resolve()):
             raise StoreError("文件位置不对。")
         try:
-            sealed = target.read_bytes()
+            with target.open("rb") as file:
+                yield from _open(document_id, file)
         except OSError as error:
             raise StoreError("文件不在了。") from error
-        return _open(document_id, sealed)
 
     def delete(self, path: str) -> None:
         """Remove the file, if it is there."""
@@ -61,37 +73,57 @@ class DocumentStore:
         return f"{name[:2]}/{name}.sealed"
 
 
-def _seal(document_id: int, content: bytes) -> bytes:
+def _seal(document_id: int, content: bytes) -> Iterator[bytes]:
     key = AESGCM.generate_key(bit_length=KEY_BITS)
     wrapped = keyring().seal(key, context=f"document.key:{document_id}")
-    nonce = os.urandom(NONCE_BYTES)
-    body = AESGCM(key).encrypt(nonce, content, f"document:{document_id}".encode())
-    return MAGIC + len(wrapped).to_bytes(LENGTH_BYTES, "big") + wrapped + nonce + body
+    prefix = os.urandom(PREFIX_BYTES)
+    yield MAGIC + len(wrapped).to_bytes(LENGTH_BYTES, "big") + wrapped + prefix
+    cipher, place = AESGCM(key), f"document:{document_id}".encode()
+    for number, start in enumerate(range(0, len(content) or 1, FRAME_BYTES)):
+        end = start + FRAME_BYTES
+        yield cipher.encrypt(_nonce(prefix, number, is_last=end >= len(content)), content[start:end], place)
 
 
-def _open(document_id: int, sealed: bytes) -> bytes:
-    start = len(MAGIC) + LENGTH_BYTES
-    if not sealed.startswith(MAGIC) or len(sealed) < start:
+def _open(document_id: int, file: BinaryIO) -> Iterator[bytes]:
+    magic = file.read(len(MAGIC))
+    if magic not in (MAGIC, FIRST_MAGIC):
         raise StoreError("文件格式不对。")
-    end = start + int.from_bytes(sealed[len(MAGIC) : start], "big")
-    key = keyring().open(sealed[start:end], context=f"document.key:{document_id}")
+    wrapped = file.read(int.from_bytes(file.read(LENGTH_BYTES), "big"))
+    cipher = AESGCM(keyring().open(wrapped, context=f"document.key:{document_id}"))
+    place = f"document:{document_id}".encode()
     try:
-        return AESGCM(key).decrypt(
-            sealed[end : end + NONCE_BYTES], sealed[end + NONCE_BYTES :], f"document:{document_id}".encode()
-        )
+        if magic == FIRST_MAGIC:
+            yield cipher.decrypt(file.read(NONCE_BYTES), file.read(), place)
+        else:
+            yield from _open_frames(cipher, place, file)
     except (InvalidTag, ValueError) as error:
         raise StoreError("文件内容被改动过，无法打开。") from error
+
+
+def _open_frames(cipher: AESGCM, place: bytes, file: BinaryIO) -> Iterator[bytes]:
+    prefix = file.read(PREFIX_BYTES)
+    sealed, number = file.read(FRAME_BYTES + TAG_BYTES), 0
+    while True:
+        following = file.read(FRAME_BYTES + TAG_BYTES)
+        yield cipher.decrypt(_nonce(prefix, number, is_last=not following), sealed, place)
+        if not following:
+            return
+        sealed, number = following, number + 1
+
+
+def _nonce(prefix: bytes, number: int, *, is_last: bool) -> bytes:
+    return prefix + number.to_bytes(4, "big") + bytes([is_last])
 
 
 def _make_private(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
-def _write_durably(target: Path, content: bytes) -> None:
+def _write_durably(target: Path, parts: Iterable[bytes]) -> None:
     draft = target.with_name(f"{target.name}.{uuid4().hex}.draft")
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
+            file.writelines(parts)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(target)

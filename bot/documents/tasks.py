@@ -4,7 +4,6 @@ import os
 import socket
 from dataclasses import dataclass
 from datetime import timedelta
-from hashlib import sha256
 from uuid import uuid4
 
 import structlog
@@ -12,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from bot.catalog import render
 from bot.documents import repository
+from bot.documents.digests import content_digests
 from bot.documents.images import MAX_BYTES, CleanImage, ImageRejectedError, clean_image
 from bot.documents.media import MediaError, MediaGoneError, MediaSource, MediaTooLargeError
 from bot.documents.models import Document, DocumentState, RejectReason
 from bot.documents.store import DocumentStore
-from bot.kernel import clock
-from bot.kernel.crypto import keyring
+from bot.kernel import clock, ids
 from bot.kernel.db import Database
 from bot.outbox import service as outbox
 from bot.outbox.models import OutboundReason
@@ -73,7 +72,7 @@ def _take_lease(session: Session, document_id: int) -> _Lease | None:
     document.lease_owner = f"{socket.gethostname()[:20]}:{os.getpid()}:{uuid4().hex[:8]}"
     document.lease_until = now + LEASE
     document.attempts += 1
-    return _Lease(document.id, document.media_id, document.lease_owner)
+    return _Lease(document.id, document.media_id or "", document.lease_owner)
 
 
 def _fetch(db: Database, media: MediaSource, store: DocumentStore, lease: _Lease) -> None:
@@ -94,7 +93,7 @@ def _fetch(db: Database, media: MediaSource, store: DocumentStore, lease: _Lease
         log.exception("document_fetch_failed", document=lease.document_id)
         _try_later(db, lease, type(error).__name__)
     else:
-        _receive(db, lease, content, image, path)
+        _receive(db, store, lease, content, image, path)
 
 
 def _download(media: MediaSource, media_id: str) -> bytes:
@@ -119,15 +118,23 @@ def _held(session: Session, lease: _Lease) -> Document | None:
     return document
 
 
-def _receive(db: Database, lease: _Lease, content: bytes, image: CleanImage, path: str) -> None:
+def _receive(db: Database, store: DocumentStore, lease: _Lease, content: bytes, image: CleanImage, path: str) -> None:
     with db.transaction() as session:
         if (document := _held(session, lease)) is None:
+            if _was_erased(session, lease):
+                store.delete(path)
             return
         document.state = DocumentState.RECEIVED
         document.path, document.mime, document.size = path, image.mime, len(image.content)
-        document.content_digest = keyring().digest(sha256(content).hexdigest(), purpose="document.content")
+        document.content_digest = content_digests(content)[0]
         document.received_at = clock.now()
     log.info("document_received", document=lease.document_id, size=len(image.content))
+
+
+def _was_erased(session: Session, lease: _Lease) -> bool:
+    """Whether the member had the document deleted while its content travelled."""
+    document = session.get(Document, lease.document_id)
+    return document is None or document.state == DocumentState.ERASED
 
 
 def _give_up(db: Database, lease: _Lease, reason: RejectReason) -> None:
@@ -152,9 +159,11 @@ def _try_later(db: Database, lease: _Lease, error: str) -> None:
 
 
 def _close(session: Session, document: Document, reason: RejectReason) -> None:
-    """End it without content, and tell the member once what to do."""
+    """End it without content, and tell the member once what to do; nobody, when they had their data deleted."""
     document.state = DocumentState.LOST if reason in _LOST else DocumentState.REJECTED
     document.reason = reason
+    if ids.is_pseudonym(document.openid):
+        return
     outbox.enqueue(
         session,
         openid=document.openid,

@@ -1,6 +1,7 @@
 """Settings of every process, from the environment or .env (names: README, settings)."""
 
 import re
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -53,12 +54,21 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     gateway_port: int = 8080
     console_port: int = 8081
+    pages_port: int = 8082
     sandbox_port: int = 8090
     rasa_port: int = 5005
     actions_port: int = 5055
 
+    # The origin under which members reach the member pages; empty: this machine's own (see `pages_url`).
+    public_base_url: str = ""
+    # Where members post samples to (T1). Never invented: without it, staff must give one for the case.
+    lab_address: str = ""
+
     # Only the sandbox start sets it: where processes read how far the clock was moved forward.
     sandbox_clock_url: str = ""
+    # Where the sandbox's time begins at its very first start (ISO 8601; without an offset in Asia/Shanghai): to try
+    # another season. Empty: now.
+    sandbox_start: datetime | None = None
     log_json: bool = False
 
     @property
@@ -77,6 +87,11 @@ class Settings(BaseSettings):
     def rasa_url(self) -> str:
         """Origin of the Rasa server: loopback, always."""
         return f"http://127.0.0.1:{self.rasa_port}"
+
+    @property
+    def pages_url(self) -> str:
+        """What links to member pages begin with: PUBLIC_BASE_URL without a closing slash, or this machine's port."""
+        return self.public_base_url.rstrip("/") or f"http://127.0.0.1:{self.pages_port}"
 
     @property
     def data_key_list(self) -> list[str]:

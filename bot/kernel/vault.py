@@ -5,10 +5,11 @@ one.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import String
+from sqlalchemy import String, delete
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.kernel import clock
@@ -26,13 +27,14 @@ class VaultKind(StrEnum):
 
 
 class VaultEntry(Base):
-    """One value taken out of one message."""
+    """One value taken out of one message; `origin` is the message's inbound id."""
 
     __tablename__ = "vault_entry"
 
     token: Mapped[str] = mapped_column(String(24), primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
     value: Mapped[str] = mapped_column(SealedText("vault_entry.value"))
+    origin: Mapped[str | None] = mapped_column(String(64), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
@@ -40,7 +42,7 @@ def put(session: Session, *, kind: VaultKind, value: str, origin: str) -> str:
     """Keep `value` and return its marker, e.g. `[证件:t_…]`. The same kind, value and origin give the same marker."""
     token = "t_" + keyring().digest(f"{origin}\x00{kind}\x00{value}", purpose="vault")[:16]
     if session.get(VaultEntry, token) is None:
-        session.add(VaultEntry(token=token, kind=kind, value=value, created_at=clock.now()))
+        session.add(VaultEntry(token=token, kind=kind, value=value, origin=origin, created_at=clock.now()))
         session.flush()
     return f"[{kind}:{token}]"
 
@@ -54,3 +56,8 @@ def reveal(session: Session, token: str) -> str | None:
     """The value behind `token`, or None if it is unknown."""
     entry = session.get(VaultEntry, token)
     return None if entry is None else entry.value
+
+
+def forget(session: Session, origins: Iterable[str]) -> None:
+    """Destroy every value that was taken out of these messages; their markers lead nowhere from now on."""
+    session.execute(delete(VaultEntry).where(VaultEntry.origin.in_(list(origins))))

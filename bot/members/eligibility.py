@@ -7,15 +7,19 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from bot.catalog import ServiceId, get_catalog, render
+from bot.catalog.coverage import get_coverage
 from bot.members import repository
 from bot.members.entitlements import entitlements_left
+from bot.members.masking import masked_name
 from bot.members.models import Member, Policy
-from bot.members.policy_years import ONE_DAY, is_in_force, policy_year, waiting_ends
+from bot.members.policy_years import ONE_DAY, is_in_force, policy_year, waiting_ends, zh_day
 
 
 class EligibilityReason(StrEnum):
     """Why a service is refused; the nearest to being allowed comes first."""
 
+    DISEASE_NOT_COVERED = "disease_not_covered"
+    NOT_FIRST_DIAGNOSIS = "not_first_diagnosis"
     USED_UP = "used_up"
     DIAGNOSED_IN_FUTURE = "diagnosed_in_future"
     DIAGNOSED_IN_WAITING_PERIOD = "diagnosed_in_waiting_period"
@@ -42,24 +46,42 @@ class Eligibility:
 
 
 def check_eligibility(
-    session: Session, *, member: Member, service: ServiceId, on: date, diagnosed_on: date | None
+    session: Session,
+    *,
+    member: Member,
+    service: ServiceId,
+    on: date,
+    diagnosed_on: date | None,
+    tumour: str | None = None,
+    first_diagnosis: bool | None = None,
 ) -> Eligibility:
-    """Judge every policy of the member for an application on `on` (J5, J6, G4, S1, T4) and take the best.
+    """Judge every policy of the member for an application on `on` (J5, J6, D3, G4, S1, T4) and take the best.
 
-    Without `diagnosed_on` the day of diagnosis is not judged. Among several that allow it, the policy whose year ends
-    first is used.
+    What is not known (None) is not judged: staff find it out. `tumour` in the member's own words is refused only when
+    its name alone says clearly that the product does not cover it. Among several policies that allow it, the one whose
+    year ends first is used.
     """
     policies = repository.policies_of(session, member.id)
-    if not policies:
-        return Eligibility(False, EligibilityReason.NO_POLICY, None, render("eligibility.no_policy"))
     judged = [
         (_judge(session, policy, policies, service=service, on=on, diagnosed_on=diagnosed_on), policy)
         for policy in policies
     ]
+    if not judged:
+        missing = EligibilityReason.NO_POLICY
+        return Eligibility(False, missing, None, _words(missing, member, None, service, on))
     reason, policy = min(judged, key=lambda item: (_NEARNESS[item[0]], _tie_break(item[1], on)))
+    reason = reason or _judge_disease(tumour, first_diagnosis)
     if reason is None:
         return Eligibility(True, None, policy, "")
-    return Eligibility(False, reason, policy, _words(reason, policy, service, on))
+    return Eligibility(False, reason, policy, _words(reason, member, policy, service, on))
+
+
+def _judge_disease(tumour: str | None, first_diagnosis: bool | None) -> EligibilityReason | None:
+    if first_diagnosis is False:
+        return EligibilityReason.NOT_FIRST_DIAGNOSIS
+    if tumour and get_coverage().clearly_excludes(tumour):
+        return EligibilityReason.DISEASE_NOT_COVERED
+    return None
 
 
 def _judge(
@@ -114,21 +136,24 @@ def _tie_break(policy: Policy, on: date) -> tuple[int, int]:
     return nearest.days, policy.id
 
 
-def _words(reason: EligibilityReason, policy: Policy, service: ServiceId, on: date) -> str:
+def _words(reason: EligibilityReason, member: Member, policy: Policy | None, service: ServiceId, on: date) -> str:
     entry = get_catalog().service(service)
-    year_end = policy_year(policy, on).end if is_in_force(policy, on) else policy.expiry_date
-    return render(
-        f"eligibility.{reason}",
-        service=entry.name,
-        quota=entry.quota_per_policy_year,
-        effective=_zh(policy.effective_date),
-        expiry=_zh(policy.expiry_date),
-        waiting_days=policy.waiting_period_days,
-        covered_from=_zh(waiting_ends(policy)),
-        waiting_last=_zh(waiting_ends(policy) - ONE_DAY),
-        year_end=_zh(year_end),
-    )
+    known = {"member": masked_name(member), "service": entry.name, "quota": entry.quota_per_policy_year}
+    return render(f"eligibility.{reason}", **known, **(_dates(policy, on) if policy else {}))
 
 
-def _zh(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+def _dates(policy: Policy, on: date) -> dict[str, object]:
+    year_end, next_year = policy.expiry_date, ""
+    if is_in_force(policy, on):
+        year_end = policy_year(policy, on).end
+        if year_end < policy.expiry_date:
+            next_year = render("eligibility.next_year", start=zh_day(year_end + ONE_DAY))
+    return {
+        "effective": zh_day(policy.effective_date),
+        "expiry": zh_day(policy.expiry_date),
+        "waiting_days": policy.waiting_period_days,
+        "covered_from": zh_day(waiting_ends(policy)),
+        "waiting_last": zh_day(waiting_ends(policy) - ONE_DAY),
+        "year_end": zh_day(year_end),
+        "next_year": next_year,
+    }

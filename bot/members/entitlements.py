@@ -1,5 +1,7 @@
 """Uses of a service within a policy year (G4, S1, T4): reserved by a case, then used or given back. Never commits.
 
+What is given back after its policy year ended cannot be had again: it has expired (J6).
+
 The policy's row is locked first, so requests at the same time queue up; the partial unique index stands behind that.
 """
 
@@ -11,8 +13,8 @@ from bot.catalog import ServiceId, get_catalog, render
 from bot.kernel import clock
 from bot.kernel.errors import DomainError
 from bot.members import repository
-from bot.members.models import Entitlement, EntitlementState, Policy
-from bot.members.policy_years import policy_year
+from bot.members.models import LIVE_STATES, Entitlement, EntitlementState, Policy
+from bot.members.policy_years import is_in_force, policy_year, year_from, zh_day
 
 
 class EntitlementError(DomainError):
@@ -22,7 +24,7 @@ class EntitlementError(DomainError):
 def entitlements_left(session: Session, policy: Policy, on: date) -> dict[ServiceId, int]:
     """How often each service is still free in the policy year of `on`; all 0 when the policy is not in force (J6)."""
     left = {service.id: 0 for service in get_catalog().services}
-    if not policy.effective_date <= on <= policy.expiry_date:
+    if not is_in_force(policy, on):
         return left
     year = policy_year(policy, on)
     live = repository.live_entitlements(session, policy_id=policy.id, year_start=year.start)
@@ -38,10 +40,10 @@ def reserve_entitlement(
     """Take one use for a case. The same case again gets the same row; raises EntitlementError when none is left."""
     policy = repository.lock_policy(session, policy.id)
     existing = repository.newest_entitlement(session, case_number)
-    if existing is not None and existing.state != EntitlementState.RETURNED:
+    if existing is not None and existing.state in LIVE_STATES:
         return existing
-    if not policy.effective_date <= on <= policy.expiry_date:
-        raise EntitlementError(render("eligibility.not_on_that_day"))
+    if not is_in_force(policy, on):
+        raise EntitlementError(render("entitlement.not_on_that_day"))
     year = policy_year(policy, on)
     live = repository.live_entitlements(session, policy_id=policy.id, year_start=year.start)
     taken = {row.slot for row in live if row.service == service}
@@ -49,7 +51,7 @@ def reserve_entitlement(
     slot = next((number for number in range(1, quota + 1) if number not in taken), None)
     if slot is None:
         name = get_catalog().service(service).name
-        raise EntitlementError(render("eligibility.used_up", service=name, quota=quota, year_end=_zh(year.end)))
+        raise EntitlementError(render("entitlement.used_up", service=name, quota=quota, year_end=zh_day(year.end)))
     row = Entitlement(
         policy_id=policy.id,
         policy_year_start=year.start,
@@ -67,27 +69,39 @@ def reserve_entitlement(
 
 def use_entitlement(session: Session, *, case_number: str) -> Entitlement:
     """The case has made use of it (G5, D8): it never comes back. Idempotent; EntitlementError if there is none."""
-    row = _of_case(session, case_number)
-    if row.state == EntitlementState.RETURNED:
-        raise EntitlementError(render("eligibility.entitlement_returned", number=case_number))
+    row, _ = _locked_row(session, case_number)
+    if row.state not in LIVE_STATES:
+        raise EntitlementError(render("entitlement.was_returned", number=case_number))
     return _set_state(session, row, EntitlementState.USED)
 
 
 def return_entitlement(session: Session, *, case_number: str) -> Entitlement:
-    """The case ended before anything was arranged: give it back. Idempotent; raises EntitlementError once used."""
-    row = _of_case(session, case_number)
+    """The case ended before anything was arranged: give it back, or, its policy year being over, let it expire (J6).
+
+    The state of the row tells which. Idempotent; raises EntitlementError once used.
+    """
+    row, policy = _locked_row(session, case_number)
     if row.state == EntitlementState.USED:
-        raise EntitlementError(render("eligibility.entitlement_used", number=case_number))
-    return _set_state(session, row, EntitlementState.RETURNED)
+        raise EntitlementError(render("entitlement.was_used", number=case_number))
+    if row.state != EntitlementState.RESERVED:
+        return row
+    over = clock.today() > year_from(policy, row.policy_year_start).end
+    return _set_state(session, row, EntitlementState.EXPIRED if over else EntitlementState.RETURNED)
 
 
-def _of_case(session: Session, case_number: str) -> Entitlement:
+def entitlement_state(session: Session, case_number: str) -> EntitlementState | None:
+    """What became of the entitlement that a case took; None when it never took one."""
+    row = repository.newest_entitlement(session, case_number)
+    return EntitlementState(row.state) if row is not None else None
+
+
+def _locked_row(session: Session, case_number: str) -> tuple[Entitlement, Policy]:
     row = repository.newest_entitlement(session, case_number)
     if row is None:
-        raise EntitlementError(render("eligibility.no_entitlement", number=case_number))
-    repository.lock_policy(session, row.policy_id)
-    session.refresh(row)
-    return row
+        raise EntitlementError(render("entitlement.none_taken", number=case_number))
+    policy = repository.lock_policy(session, row.policy_id)
+    # Behind the lock the row is looked up again: meanwhile the case may have taken another.
+    return repository.newest_entitlement(session, case_number) or row, policy
 
 
 def _set_state(session: Session, row: Entitlement, state: EntitlementState) -> Entitlement:
@@ -96,7 +110,3 @@ def _set_state(session: Session, row: Entitlement, state: EntitlementState) -> E
         row.updated_at = clock.now()
         session.flush()
     return row
-
-
-def _zh(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

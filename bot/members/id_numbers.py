@@ -10,7 +10,7 @@ from datetime import date
 
 from bot.catalog import render
 from bot.kernel import clock
-from bot.members.models import IdKind
+from bot.members.models import ID_KIND_NAMES, IdKind
 
 PROVINCES = frozenset(
     f"{code}"
@@ -28,22 +28,31 @@ LOOKALIKES = str.maketrans("〇零一二三四五六七八九幺洞×✕✖Хх�
 
 _RESIDENT = re.compile(r"\d{17}[\dX]")
 _FIFTEEN = re.compile(r"\d{15}")
+# Formats without a check digit. Where several fit, the number does not tell; the likeliest kind comes first.
 _ONLY_FORMAT: tuple[tuple[IdKind, re.Pattern[str]], ...] = (
     (IdKind.HK_MACAU_PERMIT, re.compile(r"[HM]\d{8}(?:\d{2})?")),
     (IdKind.FOREIGNER_PERMANENT, re.compile(r"[A-Z]{3}\d{12}")),
-    (IdKind.TAIWAN_PERMIT, re.compile(r"\d{8}")),
-    (IdKind.PASSPORT, re.compile(r"(?=(?:[A-Z]*\d){5})[A-Z]{1,3}[A-Z0-9]{5,9}|\d{9}")),
+    # Eight digits; ten and a letter until 2015.
+    (IdKind.TAIWAN_PERMIT, re.compile(r"\d{8}|\d{10}[A-Z]")),
+    (IdKind.PASSPORT, re.compile(r"(?=(?:[A-Z]*\d){5})[A-Z]{1,3}[A-Z0-9]{5,8}|\d{8,9}")),
 )
-_ANY_PASSPORT = re.compile(r"(?=.*\d)[A-Z0-9]{5,20}")
+# What a document that is said to be a passport may bear.
+_ANY_PASSPORT = re.compile(r"(?=.*\d)[A-Z0-9]{5,14}")
+_MOBILE = re.compile(r"1[3-9]\d{9}")
 
 
 @dataclass(frozen=True)
 class NumberCheck:
-    """`kind` is None when the number cannot be one; then `problem` says why, without repeating the number."""
+    """`kind` is None when the number cannot be one; then `problem` says why, without repeating the number.
+
+    `candidates` are all kinds that the number fits, the likeliest (`kind`) first: more than one when it does not tell
+    which document it is from (e.g. eight digits, or H and eight digits); one alone once the kind was given.
+    """
 
     kind: IdKind | None
     normalised: str
     problem: str | None = None
+    candidates: tuple[IdKind, ...] = ()
 
 
 def normalise_number(raw: str) -> str:
@@ -76,29 +85,35 @@ def kind_of_eighteen(number: str) -> IdKind | None:
 
 
 def check_number(raw: str, *, kind: IdKind | None = None) -> NumberCheck:
-    """Kind, format, date and check digit of an ID number as a person typed it.
+    """Kinds, format, date and check digit of an ID number as a person typed it.
 
-    With `kind` (a roster says which document it is) the number must fit that kind. The county code is never a reason to
-    refuse, and formats without a check digit are taken as they are.
+    With `kind` (a roster or the member says which document it is) the number must fit that kind. The county code is
+    never a reason to refuse, and formats without a check digit are taken as they are.
     """
     number = normalise_number(raw)
     found = _judge(number)
-    if kind is None or found.kind is kind:
+    if kind is None:
         return found
-    if kind is IdKind.PASSPORT and _ANY_PASSPORT.fullmatch(number):
-        return NumberCheck(kind, number)
-    problem = found.problem if found.kind is None else render("identity.number_other_kind")
-    return NumberCheck(None, number, problem)
+    if kind in found.candidates or (kind is IdKind.PASSPORT and _could_be_passport(number)):
+        return NumberCheck(kind, number, candidates=(kind,))
+    problem = found.problem if found.kind is None else render("identity.number_other_kind", kind=ID_KIND_NAMES[kind])
+    return NumberCheck(None, number[:LONGEST], problem)
 
 
 def _judge(number: str) -> NumberCheck:
     if _RESIDENT.fullmatch(number):
-        problem = _eighteen_problem(number)
-        return NumberCheck(None if problem else kind_of_eighteen(number), number, problem)
-    for kind, pattern in _ONLY_FORMAT:
-        if pattern.fullmatch(number):
-            return NumberCheck(kind, number)
+        problem, kind = _eighteen_problem(number), kind_of_eighteen(number)
+        if problem or kind is None:
+            return NumberCheck(None, number, problem)
+        return NumberCheck(kind, number, candidates=(kind,))
+    candidates = tuple(kind for kind, pattern in _ONLY_FORMAT if pattern.fullmatch(number))
+    if candidates:
+        return NumberCheck(candidates[0], number, candidates=candidates)
     return NumberCheck(None, number[:LONGEST], _format_problem(number))
+
+
+def _could_be_passport(number: str) -> bool:
+    return _ANY_PASSPORT.fullmatch(number) is not None and not _MOBILE.fullmatch(number)
 
 
 def _eighteen_problem(number: str) -> str | None:
@@ -116,7 +131,7 @@ def _format_problem(number: str) -> str:
         return render("identity.number_empty")
     if _FIFTEEN.fullmatch(number):
         return render("identity.number_fifteen")
-    if re.fullmatch(r"1[3-9]\d{9}", number):
+    if _MOBILE.fullmatch(number):
         return render("identity.number_is_phone")
     if re.fullmatch(r"\d{12,24}X?", number):
         return render("identity.number_length", length=len(number))

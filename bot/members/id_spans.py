@@ -34,7 +34,11 @@ _PERMIT = re.compile(r"(?<![A-Z0-9])[HM][\W_]{0,2}(?:\d[\W_]{0,2}){7}\d(?:[\W_]{
 _OLD_FOREIGNER = re.compile(r"(?<![A-Z0-9])[A-Z]{3}\d{12}(?!\d)")
 _LABEL = r"(?:身份证|證|证|证件|通行证|台胞|回乡|居住证|护照|PASSPORT|ID)[^\dA-Z\n]{0,8}?"
 _LABELLED = re.compile(_LABEL + r"(?=(?:[A-Z]*\d){5})(?P<value>[A-Z]{0,3}\d[A-Z0-9]{5,})")
+# Ten digits and a letter in brackets: the permit that Taiwan residents had until 2015.
+_OLD_TAIWAN = re.compile(r"(?<![A-Z0-9])\d{10} ?\([A-Z]\)")
 _BARE = re.compile(r"\s*(?=(?:[A-Z]*\d){5})(?P<value>[A-Z]{0,3}\d[A-Z0-9]{5,19})\W*")
+# One word of a sentence; MZ261123-7K3QF is a case.
+_WORD = re.compile(r"(?<![A-Z0-9-])(?=(?:[A-Z]*\d){5})(?P<value>(?=[A-Z]{0,3}\d)[A-Z0-9]{8,12})(?![A-Z0-9]|-[A-Z0-9])")
 _MOBILE = re.compile(r"(?:86)?1[3-9]\d{9}")
 _DATE = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _DATE_PARTS = re.compile(r"(?<!\d)(?:19|20)\d{2}\W\d{1,2}\W\d{1,2}(?!\d)")
@@ -63,7 +67,7 @@ def extract_id_numbers(text: str, *, asked: bool = False) -> list[Span]:
     """The spans of every plausible ID number in `text`, in order, never overlapping.
 
     With `asked` (the text answers the question for the number) a text that is nothing but a number counts as well,
-    though it could be a date elsewhere.
+    though it could be a date elsewhere, and so does a word within it that looks like a permit's or passport's number.
     """
     plain, origin = _plain(text)
     found: list[tuple[int, int, str]] = []
@@ -88,14 +92,23 @@ def _candidates(plain: str, *, asked: bool) -> Iterator[tuple[int, int, str]]:
     """Best evidence first: the caller keeps the first of two that overlap."""
     yield from _spelled_apart(plain)
     yield from _long_runs(plain)
-    for pattern in (_OLD_FOREIGNER, _PERMIT):
+    for pattern in (_OLD_FOREIGNER, _PERMIT, _OLD_TAIWAN):
         for match in pattern.finditer(plain):
             yield match.start(), match.end(), _compact(match[0])
     for match in _LABELLED.finditer(plain):
         if not _MOBILE.fullmatch(match["value"]):
             yield match.start("value"), match.end("value"), match["value"]
-    if asked and (bare := _BARE.fullmatch(plain)) and not _MOBILE.fullmatch(bare["value"]):
-        yield bare.start("value"), bare.end("value"), bare["value"]
+    if asked:
+        yield from _words(plain)
+
+
+def _words(plain: str) -> Iterator[tuple[int, int, str]]:
+    """What can only be told for a number where one was asked for."""
+    bare = _BARE.fullmatch(plain)
+    for match in [bare] if bare else _WORD.finditer(plain):
+        looks_otherwise = _MOBILE.fullmatch(match["value"]) or (not bare and _DATE.fullmatch(match["value"]))
+        if not looks_otherwise:
+            yield match.start("value"), match.end("value"), match["value"]
 
 
 def _long_runs(plain: str) -> Iterator[tuple[int, int, str]]:

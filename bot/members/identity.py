@@ -12,7 +12,7 @@ from bot.kernel.crypto import keyring
 from bot.members import repository
 from bot.members.id_numbers import NumberCheck, check_number
 from bot.members.id_spans import Span, extract_id_numbers
-from bot.members.models import Binding, IdentityAttempt, IdentityOutcome, Member, WeChatUser
+from bot.members.models import Binding, IdentityAttempt, IdentityOutcome, IdKind, Member, WeChatUser
 from bot.members.names import fold_name
 
 __all__ = [
@@ -58,49 +58,77 @@ def name_digest(name: str) -> str:
     return keyring().digest(fold_name(name), purpose=_NAME_PURPOSE)
 
 
-def verify_identity(session: Session, *, user: WeChatUser, name: str, id_number: str) -> IdentityResult:
-    """J3: match name and ID number against the roster, and bind the user to the member who fits.
+def verify_identity(
+    session: Session,
+    *,
+    user: WeChatUser,
+    name: str,
+    id_number: str,
+    attempt_key: str,
+    kind: IdKind | None = None,
+    relation: str | None = None,
+) -> IdentityResult:
+    """J3: match name and ID number against the roster, and bind the user to the member who fits, as `relation`.
 
     A number that cannot be one is told so and not counted; it says nothing about the roster. Otherwise the answer never
     tells which half was wrong, and the work done is the same. Five wrong tries within an hour lock the user for an
-    hour; while locked, nothing is compared.
+    hour; while locked, nothing is compared. The same try under the same `attempt_key` (a turn that runs again) counts
+    once and ends as it did. With `kind` the number must be one of that kind, and the member's document as well.
     """
     user = repository.lock_user(session, user.id)
+    number = check_number(id_number, kind=kind)
+    keys = _attempt_keys(attempt_key, name=name, number=number.normalised)
+    if before := repository.find_attempt(session, user.id, keys):
+        return _result_of(session, before)
     now = clock.now()
     if user.identity_locked_until is not None and now < user.identity_locked_until:
         return _locked()
-    number = check_number(id_number)
     if number.kind is None:
         return IdentityResult(IdentityOutcome.INVALID_NUMBER, hint=number.problem or "")
-    member_id = _find_match(session, name=name, number=number.normalised)
-    session.add(IdentityAttempt(user_id=user.id, matched=member_id is not None, at=now))
+    member_id = _find_match(session, name=name, number=number)
+    attempt = IdentityAttempt(user_id=user.id, key=keys[0], matched=member_id is not None, member_id=member_id, at=now)
+    session.add(attempt)
     session.flush()
     if member_id is not None:
-        return IdentityResult(IdentityOutcome.MATCHED, member=_bind(session, user, member_id))
-    wrong = repository.count_wrong_attempts(session, user.id, after=now - WINDOW)
-    if wrong < ALLOWED_WRONG:
-        return IdentityResult(IdentityOutcome.MISMATCH, hint=render("identity.mismatch"))
-    user.identity_locked_until = now + WINDOW
-    session.flush()
-    return _locked()
+        _bind(session, user, member_id, relation)
+    elif repository.count_wrong_attempts(session, user.id, after=now - WINDOW) >= ALLOWED_WRONG:
+        user.identity_locked_until, attempt.locked = now + WINDOW, True
+        session.flush()
+    return _result_of(session, attempt)
+
+
+def _attempt_keys(attempt_key: str, *, name: str, number: str) -> list[str]:
+    """What was tried is part of the key: a turn that runs again with one message more may try another number."""
+    return keyring().digests(f"{attempt_key}\x00{number}\x00{fold_name(name)}", purpose="identity_attempt")
+
+
+def _result_of(session: Session, attempt: IdentityAttempt) -> IdentityResult:
+    if attempt.member_id is not None:
+        return IdentityResult(IdentityOutcome.MATCHED, member=repository.get_member(session, attempt.member_id))
+    if attempt.locked:
+        return _locked()
+    return IdentityResult(IdentityOutcome.MISMATCH, hint=render("identity.mismatch"))
 
 
 def _locked() -> IdentityResult:
     return IdentityResult(IdentityOutcome.LOCKED, hint=render("identity.locked"))
 
 
-def _find_match(session: Session, *, name: str, number: str) -> int | None:
-    """The member of that number and name. With an unknown number the same comparison is made against nobody."""
+def _find_match(session: Session, *, name: str, number: NumberCheck) -> int | None:
+    """The member of that number and name, among the kinds the number may be of; else the same work against nobody."""
     wanted = keyring().digests(fold_name(name), purpose=_NAME_PURPOSE)
     match = None
-    for key in repository.member_keys(session, number_digests(number)) or [_NOBODY]:
+    digests = number_digests(number.normalised)
+    for key in repository.member_keys(session, digests, kinds=number.candidates) or [_NOBODY]:
         if any(compare_digest(key.name_digest, digest) for digest in wanted):
             match = key.id
     return match
 
 
-def _bind(session: Session, user: WeChatUser, member_id: int) -> Member:
-    if repository.find_binding(session, user_id=user.id, member_id=member_id) is None:
-        session.add(Binding(user_id=user.id, member_id=member_id, created_at=clock.now()))
-        session.flush()
-    return session.get_one(Member, member_id)
+def _bind(session: Session, user: WeChatUser, member_id: int, relation: str | None) -> None:
+    binding = repository.find_binding(session, user_id=user.id, member_id=member_id)
+    if binding is None:
+        session.add(Binding(user_id=user.id, member_id=member_id, relation=relation, created_at=clock.now()))
+    elif relation is not None:
+        binding.relation = relation
+    session.flush()

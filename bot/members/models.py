@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, UniqueConstraint, text
+from sqlalchemy import Boolean, Date, ForeignKey, Index, Integer, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.kernel.crypto import SealedText
@@ -41,15 +41,20 @@ class IdentityOutcome(StrEnum):
 
 
 class EntitlementState(StrEnum):
-    """What became of one use of a service; `reserved` and `used` are live, they count against the quota."""
+    """What became of one use of a service; `reserved` and `used` are live, they count against the quota.
+
+    `expired` was given back after its policy year had ended, so that it cannot be had again (J6).
+    """
 
     RESERVED = "reserved"
     USED = "used"
     RETURNED = "returned"
+    EXPIRED = "expired"
 
 
 LIVE_STATES = (EntitlementState.RESERVED, EntitlementState.USED)
 _IS_LIVE = text("state IN ('reserved', 'used')")
+_NOT_WITHDRAWN = text("withdrawn_at IS NULL")
 
 
 class WeChatUser(Base):
@@ -111,19 +116,61 @@ class Binding(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("wechat_user.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    # What the member is to the user (relations.py), e.g. 母亲; None while nobody has said.
+    relation: Mapped[str | None] = mapped_column(String(16))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class IdentityAttempt(Base):
-    """One try to prove an identity: neither the name nor the number is kept, only whether it matched."""
+    """One try to prove an identity: neither the name nor the number is kept, only how it ended.
+
+    `key` is a keyed hash of the caller's attempt key with what was tried: a turn that runs again finds its first
+    outcome and is not counted twice. Rows from before there were keys have none.
+    """
 
     __tablename__ = "identity_attempt"
-    __table_args__ = (Index("ix_identity_attempt_window", "user_id", "matched", "at"),)
+    __table_args__ = (
+        Index("ix_identity_attempt_window", "user_id", "matched", "at"),
+        UniqueConstraint("user_id", "key"),
+    )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("wechat_user.id"))
+    key: Mapped[str | None] = mapped_column(String(64))
     matched: Mapped[bool] = mapped_column(Boolean)
+    # The member who fitted.
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    # Whether this try was the one that locked the user.
+    locked: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Consent(Base):
+    """A user's consent to the handling of personal data (PIPL), kept as a record also after it was withdrawn.
+
+    Version and hash tell which text was agreed to; `evidence` is the inbound id of the message that said so.
+    """
+
+    __tablename__ = "consent"
+    __table_args__ = (
+        Index(
+            "uq_consent_live",
+            "user_id",
+            "text_hash",
+            unique=True,
+            sqlite_where=_NOT_WITHDRAWN,
+            postgresql_where=_NOT_WITHDRAWN,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("wechat_user.id"))
+    version: Mapped[str] = mapped_column(String(32))
+    text_hash: Mapped[str] = mapped_column(String(64))
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    evidence: Mapped[str] = mapped_column(String(128))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawal_evidence: Mapped[str | None] = mapped_column(String(128))
 
 
 class Entitlement(Base):

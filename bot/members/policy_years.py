@@ -33,6 +33,13 @@ def anniversary(start: date, years: int) -> date:
     return start.replace(year=year, day=min(start.day, calendar.monthrange(year, start.month)[1]))
 
 
+def year_from(policy: Policy, start: date) -> PolicyYear:
+    """The policy year that began on `start`, also when the policy's dates were corrected since."""
+    if is_in_force(policy, start):
+        return PolicyYear(start, policy_year(policy, start).end)
+    return PolicyYear(start, anniversary(start, 1) - ONE_DAY)
+
+
 def policy_year(policy: Policy, on: date) -> PolicyYear:
     """The policy year that holds `on`, cut off at the expiry date. Raises ValueError outside of the policy."""
     if not is_in_force(policy, on):
@@ -42,3 +49,18 @@ def policy_year(policy: Policy, on: date) -> PolicyYear:
         years -= 1
     next_start = anniversary(policy.effective_date, years + 1)
     return PolicyYear(anniversary(policy.effective_date, years), min(next_start - ONE_DAY, policy.expiry_date))
+
+
+def started_years(policy: Policy, on: date) -> list[PolicyYear]:
+    """The policy years that have begun by `on`, the first one first."""
+    years: list[PolicyYear] = []
+    start = policy.effective_date
+    while start <= min(on, policy.expiry_date):
+        years.append(policy_year(policy, start))
+        start = years[-1].end + ONE_DAY
+    return years
+
+
+def zh_day(day: date) -> str:
+    """`2026年11月23日`."""
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -1,12 +1,23 @@
 """All SQL of members that a chat needs (the roster has its own: roster_store.py)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from bot.members.models import LIVE_STATES, Binding, Entitlement, IdentityAttempt, Member, Policy, WeChatUser
+from bot.members.models import (
+    LIVE_STATES,
+    Binding,
+    Consent,
+    Entitlement,
+    IdentityAttempt,
+    IdKind,
+    Member,
+    Policy,
+    WeChatUser,
+)
 
 
 @dataclass(frozen=True)
@@ -40,10 +51,28 @@ def count_wrong_attempts(session: Session, user_id: int, *, after: datetime) -> 
     return session.scalar(query.where(IdentityAttempt.at > after)) or 0
 
 
-def member_keys(session: Session, id_digests: list[str]) -> list[MemberKey]:
-    """The members with one of these hashed ID numbers."""
+def find_attempt(session: Session, user_id: int, keys: list[str]) -> IdentityAttempt | None:
+    """A user's try under one of these keys."""
+    query = select(IdentityAttempt).where(IdentityAttempt.user_id == user_id, IdentityAttempt.key.in_(keys))
+    return session.scalar(query)
+
+
+def delete_attempts(session: Session, user_id: int, *, until: datetime) -> None:
+    """Remove a user's tries up to a moment."""
+    session.execute(delete(IdentityAttempt).where(IdentityAttempt.user_id == user_id, IdentityAttempt.at <= until))
+
+
+def delete_matches(session: Session, user_id: int, *, member_id: int) -> None:
+    """Remove the tries that led a user to a member."""
+    matches = delete(IdentityAttempt).where(IdentityAttempt.user_id == user_id)
+    session.execute(matches.where(IdentityAttempt.member_id == member_id))
+
+
+def member_keys(session: Session, id_digests: list[str], *, kinds: Collection[IdKind]) -> list[MemberKey]:
+    """The members with one of these hashed ID numbers, on a document of one of these kinds."""
     query = select(Member.id, Member.name_digest).where(Member.id_digest.in_(id_digests)).order_by(Member.id)
-    return [MemberKey(member_id, name_digest) for member_id, name_digest in session.execute(query)]
+    found = session.execute(query.where(Member.id_type.in_(kinds)))
+    return [MemberKey(member_id, name_digest) for member_id, name_digest in found]
 
 
 def find_binding(session: Session, *, user_id: int, member_id: int) -> Binding | None:
@@ -51,10 +80,23 @@ def find_binding(session: Session, *, user_id: int, member_id: int) -> Binding |
     return session.scalar(select(Binding).where(Binding.user_id == user_id, Binding.member_id == member_id))
 
 
-def members_of(session: Session, user_id: int) -> list[Member]:
-    """The members a user may act for, in the order in which they were bound."""
-    query = select(Member).join(Binding, Binding.member_id == Member.id).where(Binding.user_id == user_id)
-    return list(session.scalars(query.order_by(Binding.id)))
+def bound_members(session: Session, user_id: int) -> list[tuple[Member, str | None]]:
+    """The members a user may act for with the relation, in the order in which they were bound."""
+    query = select(Member, Binding.relation).join(Binding, Binding.member_id == Member.id)
+    found = session.execute(query.where(Binding.user_id == user_id).order_by(Binding.id))
+    return [(member, relation) for member, relation in found]
+
+
+def live_consents(session: Session, user_id: int) -> list[Consent]:
+    """A user's consents that were not withdrawn, to whatever text."""
+    query = select(Consent).where(Consent.user_id == user_id, Consent.withdrawn_at.is_(None))
+    return list(session.scalars(query.order_by(Consent.id)))
+
+
+def live_consent(session: Session, user_id: int, text_hash: str) -> Consent | None:
+    """A user's consent to one text, unless withdrawn."""
+    query = select(Consent).where(Consent.user_id == user_id, Consent.text_hash == text_hash)
+    return session.scalar(query.where(Consent.withdrawn_at.is_(None)))
 
 
 def get_member(session: Session, member_id: int) -> Member:
@@ -74,10 +116,21 @@ def lock_policy(session: Session, policy_id: int) -> Policy:
     return session.scalars(query.execution_options(populate_existing=True)).one()
 
 
+def lock_policies(session: Session, member_ids: Collection[int]) -> list[Policy]:
+    """The policies of some members, locked in the order of their ids until the transaction ends, with fresh values."""
+    query = select(Policy).where(Policy.member_id.in_(member_ids)).order_by(Policy.id).with_for_update()
+    return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
 def live_entitlements(session: Session, *, policy_id: int, year_start: date) -> list[Entitlement]:
     """Reserved and used entitlements of one policy year."""
     query = select(Entitlement).where(Entitlement.policy_id == policy_id, Entitlement.policy_year_start == year_start)
     return list(session.scalars(query.where(Entitlement.state.in_(LIVE_STATES)).order_by(Entitlement.id)))
+
+
+def entitlements_of(session: Session, policy_id: int) -> list[Entitlement]:
+    """Every entitlement of a policy, whatever became of it, the earliest first."""
+    return list(session.scalars(select(Entitlement).where(Entitlement.policy_id == policy_id).order_by(Entitlement.id)))
 
 
 def newest_entitlement(session: Session, case_number: str) -> Entitlement | None:

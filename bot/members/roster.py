@@ -5,8 +5,8 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from bot.kernel.tables import TableFileError, read_rows
 from bot.members.names import fold_name
-from bot.members.roster_files import RosterFileError, read_rows
 from bot.members.roster_rows import COLUMN_NAMES, RosterError, RosterRow, read_header, read_row
 from bot.members.roster_store import store
 
@@ -15,12 +15,16 @@ __all__ = ["RosterError", "RosterReport", "check_roster", "import_checked", "imp
 
 @dataclass
 class RosterReport:
-    """What an import did: counts of lines, or, when `errors` is not empty, nothing."""
+    """What an import did: counts of lines, or, when `errors` is not empty, nothing.
+
+    `uses` counts the uses of services from before (已用服务) that were not known yet.
+    """
 
     rows: int = 0
     created: int = 0
     updated: int = 0
     unchanged: int = 0
+    uses: int = 0
     errors: list[RosterError] = field(default_factory=list)
 
 
@@ -38,7 +42,7 @@ def import_roster(session: Session, path: Path) -> RosterReport:
 def import_checked(session: Session, rows: list[RosterRow]) -> RosterReport:
     """Store rows that `check_roster` found good."""
     counts = store(session, rows)
-    return RosterReport(len(rows), counts.created, counts.updated, counts.unchanged)
+    return RosterReport(len(rows), counts.created, counts.updated, counts.unchanged, counts.uses)
 
 
 def check_roster(path: Path) -> tuple[list[RosterRow], list[RosterError]]:
@@ -58,7 +62,7 @@ def check_roster(path: Path) -> tuple[list[RosterRow], list[RosterError]]:
             if row is not None:
                 errors += together.problems_with(row)
                 rows.append(row)
-    except RosterFileError as error:
+    except TableFileError as error:
         errors.append(RosterError(error.line, "", error.message))
     if not rows and not errors:
         errors.append(RosterError(0, "", "只有表头，没有名单。"))

@@ -2,20 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import TypeVar
+from datetime import date
+from typing import TypeAlias
 
+from bot.catalog import ServiceId, get_catalog
+from bot.kernel.columns import BadCellError, Columns, LineError, RowReader, as_date, as_text, required_text
+from bot.kernel.tables import Cell
 from bot.members.id_numbers import check_number
 from bot.members.models import ID_KIND_NAMES, IdKind
-from bot.members.roster_files import Cell
 
-Value = TypeVar("Value")
+RosterError: TypeAlias = LineError
 
 # Excel keeps 15 digits of a number.
 EXACT_DIGITS = 15
-EXCEL_EPOCH = date(1899, 12, 30)
 MAX_WAITING_DAYS = 3650
 MAX_LENGTH = {"policy_no": 64, "product": 128, "name": 40}
 NUMBER_LOST = "被表格存成了数字，后几位已经丢失。请把这一列设为“文本”，重新填写后再导入"
@@ -30,8 +30,9 @@ COLUMN_NAMES: dict[str, str] = {
     "effective_date": "生效日期",
     "expiry_date": "到期日期",
     "waiting_period_days": "等待期天数",
+    "used_services": "已用服务",
 }
-OPTIONAL_COLUMNS = frozenset(("id_type", "phone"))
+OPTIONAL_COLUMNS = frozenset(("id_type", "phone", "used_services"))
 _ALIASES: dict[str, str] = {
     "policy_no": "保单号 保单号码 保险单号 保单编号 policy_number policyno",
     "name": "姓名 被保险人 被保险人姓名 被保人姓名 客户姓名 insured_name",
@@ -42,10 +43,9 @@ _ALIASES: dict[str, str] = {
     "effective_date": "生效日期 生效日 保单生效日 保单生效日期 起保日期 保险起期 start_date",
     "expiry_date": "到期日期 到期日 保单到期日 保单到期日期 终止日期 保险止期 满期日 满期日期 end_date",
     "waiting_period_days": "等待期天数 等待期 等待期(天) waiting_days",
+    "used_services": "已用服务 已使用服务 已用权益 used",
 }
-HEADERS: dict[str, str] = {
-    alias: column for column, aliases in _ALIASES.items() for alias in (column, *aliases.split())
-}
+COLUMNS = Columns(COLUMN_NAMES, _ALIASES, optional=tuple(OPTIONAL_COLUMNS))
 _ID_TYPES: dict[str, IdKind] = {
     **{kind.value: kind for kind in IdKind},
     **{name: kind for kind, name in ID_KIND_NAMES.items()},
@@ -56,25 +56,16 @@ _ID_TYPES: dict[str, IdKind] = {
     **dict.fromkeys(("台胞证", "台湾通行证", "台湾居民通行证"), IdKind.TAIWAN_PERMIT),
     **dict.fromkeys(("中国护照", "外国护照", "普通护照"), IdKind.PASSPORT),
 }
-_DATE = re.compile(
-    r"(\d{4})(?:[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{2})(\d{2}))(?:[ T]0{1,2}:00(?::00)?)?"
-)
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+\d+")
 _PHONE = re.compile(r"\+?\d{7,15}")
 
 
-@dataclass(frozen=True)
-class RosterError:
-    """One mistake. `line` counts from 1, 0 for the file as a whole; `column` is the Chinese name or empty."""
-
-    line: int
-    column: str
-    problem_zh: str
-
-
 @dataclass(frozen=True, slots=True)
 class RosterRow:
-    """One good line: a member's cover under a policy. `name` as given, `id_number` in its normal form."""
+    """One good line: a member's cover under a policy. `name` as given, `id_number` in its normal form.
+
+    `used_services` were used in the policy year of the import already, before this system knew of them.
+    """
 
     line: int
     policy_no: str
@@ -86,43 +77,18 @@ class RosterRow:
     effective_date: date
     expiry_date: date
     waiting_period_days: int
-
-
-class BadCellError(Exception):
-    """What is wrong with a cell, in Chinese, without its value."""
+    used_services: tuple[ServiceId, ...] = ()
 
 
 def read_header(cells: list[Cell], line: int) -> tuple[dict[str, int], list[RosterError]]:
     """Which column stands where; columns that are not ours are left alone."""
-    places: dict[str, int] = {}
-    errors: list[RosterError] = []
-    for place, cell in enumerate(cells):
-        column = HEADERS.get(re.sub(r"\s+", "", as_text(cell)).lower())
-        if column is None:
-            continue
-        if column in places:
-            errors.append(RosterError(line, COLUMN_NAMES[column], "这一列出现了两次"))
-        places.setdefault(column, place)
-    missing = [
-        COLUMN_NAMES[column] for column in COLUMN_NAMES if column not in places and column not in OPTIONAL_COLUMNS
-    ]
-    if missing:
-        errors.append(RosterError(line, "", f"缺少列：{'、'.join(missing)}"))
-    return places, errors
+    return COLUMNS.locate(cells, line)
 
 
 def read_row(cells: list[Cell], line: int, places: dict[str, int]) -> tuple[RosterRow | None, list[RosterError]]:
     """The row, or everything that is wrong with it."""
-    errors: list[RosterError] = []
-
-    def read(column: str, convert: Callable[[Cell], Value]) -> Value | None:
-        place = places.get(column)
-        try:
-            return convert(cells[place] if place is not None and place < len(cells) else None)
-        except BadCellError as bad:
-            errors.append(RosterError(line, COLUMN_NAMES[column], str(bad)))
-            return None
-
+    reader = RowReader(COLUMNS, places, cells, line)
+    read, errors = reader.read, reader.errors
     kind = read("id_type", _id_type)
     id_type_is_bad = bool(errors)
     number = read("id_number", lambda cell: _id_number(cell, None if id_type_is_bad else kind))
@@ -130,36 +96,22 @@ def read_row(cells: list[Cell], line: int, places: dict[str, int]) -> tuple[Rost
     name = read("name", _name)
     phone = read("phone", _phone)
     product = read("product", lambda cell: _required_text(cell, "product"))
-    effective = read("effective_date", _date)
-    expiry = read("expiry_date", _date)
+    effective = read("effective_date", as_date)
+    expiry = read("expiry_date", as_date)
     waiting = read("waiting_period_days", _days)
+    used = read("used_services", _services)
     if effective and expiry and expiry < effective:
-        errors.append(RosterError(line, COLUMN_NAMES["expiry_date"], "早于生效日期"))
+        reader.refuse("expiry_date", "早于生效日期")
     if errors or number is None or effective is None or expiry is None or waiting is None:
         return None, errors
     row = RosterRow(
-        line, policy_no or "", name or "", number[0], number[1], phone, product or "", effective, expiry, waiting
+        line, policy_no or "", name or "", *number, phone, product or "", effective, expiry, waiting, used or ()
     )
     return row, []
 
 
-def as_text(cell: Cell) -> str:
-    """A cell as people see it: trimmed, NFKC, a whole number without a decimal point."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    text = unicodedata.normalize("NFKC", str(cell))
-    return "".join(char for char in text if unicodedata.category(char) not in ("Cf", "Cc")).strip()
-
-
 def _required_text(cell: Cell, column: str) -> str:
-    text = as_text(cell)
-    if not text:
-        raise BadCellError("不能为空")
-    if len(text) > MAX_LENGTH[column]:
-        raise BadCellError(f"超过{MAX_LENGTH[column]}个字")
-    return text
+    return required_text(cell, longest=MAX_LENGTH[column])
 
 
 def _code(cell: Cell, column: str) -> str:
@@ -199,6 +151,9 @@ def _id_number(cell: Cell, kind: IdKind | None) -> tuple[IdKind, str]:
     check = check_number(as_text(cell), kind=kind)
     if check.kind is None:
         raise BadCellError(_roster_words(check.problem or "格式不对"))
+    if len(check.candidates) > 1:
+        names = "或".join(ID_KIND_NAMES[candidate] for candidate in check.candidates)
+        raise BadCellError(f"只看号码分不清是哪种证件，请在证件类型中填写{names}")
     return check.kind, check.normalised
 
 
@@ -217,26 +172,6 @@ def _phone(cell: Cell) -> str | None:
     return text
 
 
-def _date(cell: Cell) -> date:
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and 20_000 <= cell <= 80_000:
-        return EXCEL_EPOCH + timedelta(days=int(cell))  # an Excel date that lost its format
-    text = as_text(cell)
-    if not text:
-        raise BadCellError("不能为空")
-    match = _DATE.fullmatch(text)
-    try:
-        if match is None:
-            raise ValueError
-        year, month, day, short_month, short_day = match.groups()
-        return date(int(year), int(month or short_month), int(day or short_day))
-    except ValueError:
-        raise BadCellError("不是日期，请写成 2026-01-31 的样子") from None
-
-
 def _days(cell: Cell) -> int:
     text = as_text(cell).removesuffix("天").strip()
     if not text:
@@ -244,3 +179,16 @@ def _days(cell: Cell) -> int:
     if not re.fullmatch(r"\d{1,4}", text) or int(text) > MAX_WAITING_DAYS:
         raise BadCellError(f"应为 0 到 {MAX_WAITING_DAYS} 之间的整数")
     return int(text)
+
+
+def _services(cell: Cell) -> tuple[ServiceId, ...]:
+    services = get_catalog().services
+    by_name = {name.casefold(): one for one in services for name in (one.id, one.name, one.short_name)}
+    words = [word for word in re.split(r"[;；、,，/\s]+", as_text(cell).casefold()) if word]
+    if any(word not in by_name for word in words):
+        raise BadCellError(f"有不认识的服务，可填：{'、'.join(one.short_name for one in services)}")
+    for entry in services:
+        times = sum(by_name[word] is entry for word in words)
+        if times > entry.quota_per_policy_year:
+            raise BadCellError(f"{entry.short_name}写了{times}次，每个保单年度只有{entry.quota_per_policy_year}次")
+    return tuple(by_name[word].id for word in words)

@@ -13,6 +13,7 @@ from bot.kernel import clock
 from bot.members.identity import name_digest, number_digest, number_digests
 from bot.members.models import Member, Policy
 from bot.members.roster_rows import RosterRow
+from bot.members.roster_uses import record_uses
 
 CHUNK = 500
 
@@ -21,11 +22,12 @@ Person: TypeAlias = tuple[str, str]  # kind and hash of the ID number
 
 @dataclass
 class Counts:
-    """What became of the rows."""
+    """What became of the rows; `uses` are uses of services from before (已用服务) that were not known yet."""
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
+    uses: int = 0
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ def store(session: Session, rows: list[RosterRow]) -> Counts:
     while chunk := dict(islice(people, CHUNK)):
         known = _store_members(session, chunk, now)
         _store_policies(session, chunk, known, counts, now)
+        counts.uses += record_uses(session, [(row, member.id) for row, member in _rows_with_members(chunk, known)])
     session.flush()
     return counts
 

@@ -34,14 +34,6 @@ class OutboundState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class TemplateKey(StrEnum):
-    """Our names of the account's template messages (wechat-protocol 1.7); their WeChat ids are settings."""
-
-    CASE_PROGRESS = "case_progress"
-    APPOINTMENT_REMINDER = "appointment_reminder"
-    TASK_REMINDER = "task_reminder"
-
-
 class Outbound(Base):
     """One message to one member. `template_*` is its form outside the reply window, if it has one."""
 

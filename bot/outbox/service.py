@@ -1,21 +1,16 @@
 """Putting messages into the outbox. Never commits: a message exists exactly when the change it tells of does."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.catalog.templates import Template
 from bot.kernel import clock
-from bot.outbox.models import Outbound, OutboundReason, OutboundState, TemplateKey
+from bot.kernel.ids import is_pseudonym
+from bot.outbox.models import Outbound, OutboundReason, OutboundState
 
-
-@dataclass(frozen=True)
-class Template:
-    """The same news as a template message: our field names to short values (rules: wechat-protocol 1.7)."""
-
-    key: TemplateKey
-    fields: dict[str, str] = field(default_factory=dict)
+__all__ = ["Template", "cancel_unsent_turns", "enqueue"]
 
 
 def enqueue(
@@ -29,7 +24,12 @@ def enqueue(
     case_number: str | None = None,
     not_before: datetime | None = None,
 ) -> Outbound | None:
-    """Queue one message; None when `dedupe_key` was queued before (the earlier message stands)."""
+    """Queue one message; None when `dedupe_key` was queued before (the earlier message stands).
+
+    None, too, when the user's data was erased: nobody is there any more who could be written to.
+    """
+    if is_pseudonym(openid):
+        return None
     if session.scalar(select(Outbound.id).where(Outbound.dedupe_key == dedupe_key)) is not None:
         return None
     row = Outbound(
@@ -46,6 +46,13 @@ def enqueue(
     session.add(row)
     session.flush()
     return row
+
+
+def last_reason(session: Session, openid: str) -> OutboundReason | None:
+    """What the newest message to this user is: what a bare yes answers. None when there is none."""
+    query = select(Outbound.reason).where(Outbound.openid == openid, Outbound.state != OutboundState.CANCELLED)
+    reason = session.scalar(query.order_by(Outbound.id.desc()).limit(1))
+    return OutboundReason(reason) if reason else None
 
 
 def cancel_unsent_turns(session: Session, openid: str) -> int:

@@ -10,15 +10,21 @@ from bot.kernel.db import Base, UtcDateTime
 
 
 class ReminderKind(StrEnum):
-    """What is reminded of. The two sla kinds go to staff, as a line in the case's log; all others to the member."""
+    """What is reminded of. STAFF_KINDS are a line in the case's log; all others go to the member."""
 
     APPOINTMENT_3_DAYS = "appointment_3_days"
     APPOINTMENT_1_DAY = "appointment_1_day"
     DOCUMENTS_MISSING = "documents_missing"
     SAMPLE_NOT_POSTED = "sample_not_posted"
+    AUTHORIZATION_MISSING = "authorization_missing"
+    CLAIM_PAPERS_MISSING = "claim_papers_missing"
+    APPOINTMENT_PASSED = "appointment_passed"
     SLA_NEAR_END = "sla_near_end"
     SLA_BREACHED = "sla_breached"
     ENTITLEMENT_EXPIRING = "entitlement_expiring"
+
+
+STAFF_KINDS = frozenset({ReminderKind.APPOINTMENT_PASSED, ReminderKind.SLA_NEAR_END, ReminderKind.SLA_BREACHED})
 
 
 class ReminderState(StrEnum):

@@ -9,22 +9,25 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.cases.appointments import begins_at
 from bot.cases.models import Case
 from bot.catalog import RemindKind, get_catalog
 from bot.kernel import clock
+from bot.kernel.ids import is_pseudonym
 from bot.kernel.workdays import WorkCalendar, load_calendar
 from bot.members import service as members
 from bot.members.service import Member, Policy, PolicyYear, WeChatUser
-from bot.reminders.models import ReminderKind
+from bot.reminders.models import STAFF_KINDS, ReminderKind
 
 SEND_AT = time(10)
 ONE_DAY = timedelta(days=1)
 LAST_CALL = timedelta(days=7)
 EXPIRY_NOTICE_DAYS = (30, 7)
-NOON = timedelta(hours=12)
 STATUS_KINDS = {
     RemindKind.DOCUMENTS_MISSING: ReminderKind.DOCUMENTS_MISSING,
     RemindKind.SAMPLE_NOT_POSTED: ReminderKind.SAMPLE_NOT_POSTED,
+    RemindKind.AUTHORIZATION_MISSING: ReminderKind.AUTHORIZATION_MISSING,
+    RemindKind.CLAIM_PAPERS_MISSING: ReminderKind.CLAIM_PAPERS_MISSING,
 }
 
 
@@ -48,10 +51,12 @@ class Wanted:
 
 
 def for_case(session: Session, case: Case) -> list[Wanted]:
-    """The reminders of a case as it is now; none for a closed one."""
+    """The reminders of a case as it is now; none for a closed one, and none to a user whose data was erased."""
     if case.closed_at is not None:
         return []
-    return [*_appointment(case), *_status(case), *_sla(case, load_calendar(session))]
+    calendar = load_calendar(session)
+    wishes = [*_appointment(case), *_status(case), *_settling(case, calendar), *_sla(case, calendar)]
+    return [wish for wish in wishes if wish.kind in STAFF_KINDS or not is_pseudonym(case.openid)]
 
 
 def _at(day: date) -> datetime:
@@ -66,10 +71,9 @@ def _appointment(case: Case) -> Iterator[Wanted]:
     if case.appointment_at is None:
         return
     day = case.appointment_at.date()
-    starts = case.appointment_at if case.appointment_at.time() != time() else case.appointment_at + NOON
     steps = (
         (ReminderKind.APPOINTMENT_3_DAYS, _at(day - 3 * ONE_DAY), clock.start_of_day(day - ONE_DAY)),
-        (ReminderKind.APPOINTMENT_1_DAY, _at(day - ONE_DAY), starts),
+        (ReminderKind.APPOINTMENT_1_DAY, _at(day - ONE_DAY), begins_at(case)),
     )
     for kind, due_at, expires_at in steps:
         if due_at > case.status_since:
@@ -77,17 +81,33 @@ def _appointment(case: Case) -> Iterator[Wanted]:
 
 
 def _status(case: Case) -> Iterator[Wanted]:
-    """While the member is to send papers or the sample: some days after the status began, until the next one is due."""
+    """While the member is to do something: some days after the status began, and some before a date (D5).
+
+    Each holds until the next one is due; the last one for a week, but not beyond that date.
+    """
     rule = get_catalog().service(case.service).status(case.status).remind
     if rule is None:
         return
-    dues = [_at(case.status_since.date() + days * ONE_DAY) for days in rule.after_days]
-    for due_at, expires_at in zip(dues, [*dues[1:], dues[-1] + LAST_CALL], strict=True):
+    dues = {_at(case.status_since.date() + days * ONE_DAY) for days in rule.after_days}
+    known = {**case.details, **case.facts}.get(rule.before) if rule.before else None
+    day = date.fromisoformat(known) if known else None
+    if day is not None:
+        dues |= {_at(day - days * ONE_DAY) for days in rule.before_days}
+    end = clock.start_of_day(day) if day is not None else max(dues) + LAST_CALL
+    ordered = sorted(due_at for due_at in dues if case.status_since < due_at < end)
+    for due_at, expires_at in zip(ordered, [*ordered, end][1:]):
         yield Wanted(STATUS_KINDS[rule.kind], case.number, due_at, expires_at)
 
 
+def _settling(case: Case, calendar: WorkCalendar) -> Iterator[Wanted]:
+    """To staff: on the working day after the appointment, that it is to be settled as completed or no-show (G5, D8)."""
+    if case.appointment_at is not None:
+        day = calendar.add(case.appointment_at.date(), 1).day
+        yield Wanted(ReminderKind.APPOINTMENT_PASSED, case.number, clock.start_of_day(day), None)
+
+
 def _sla(case: Case, calendar: WorkCalendar) -> Iterator[Wanted]:
-    """To staff: when one working day is left, and when the promise is broken (G1, G2, T3, D1)."""
+    """To staff: when one working day is left, and when the promise is broken (G1, G2, T3, D1); once for a due time."""
     if case.due_at is None:
         return
     day = case.due_at.date() - ONE_DAY

@@ -1,4 +1,4 @@
-"""The sandbox's clock: the machine's time plus an offset that only grows."""
+"""The sandbox's clock: the machine's time plus an offset that only grows once it has begun."""
 
 import json
 from datetime import datetime, time, timedelta
@@ -17,18 +17,21 @@ class MovableClock:
     """Aware times in Asia/Shanghai.
 
     With `file`, the offset (nothing else) survives a restart: the product's database holds times of the moved clock,
-    and time must not run backwards for it.
+    and time must not run backwards for it. So `start`, where time begins (in the past, too), counts only when there
+    is no file yet.
     """
 
-    def __init__(self, file: Path | None = None) -> None:
+    def __init__(self, file: Path | None = None, *, start: datetime | None = None) -> None:
         self._file = file
         self._offset = timedelta()
         if file is not None and file.exists():
             self._offset = timedelta(seconds=float(json.loads(file.read_text())["offset_seconds"]))
+        elif start is not None:
+            self._keep(_aware(start) - self.now())
 
     @property
     def offset_seconds(self) -> float:
-        """How far ahead of the machine's time."""
+        """How far ahead of the machine's time; negative after a `start` in the past."""
         return self._offset.total_seconds()
 
     def now(self) -> datetime:
@@ -45,18 +48,24 @@ class MovableClock:
             raise ClockError("时钟只能向前拨。")
         if self._offset + step > FURTHEST:
             raise ClockError("最多向前拨十年。")
-        self._offset += step
-        if self._file is not None:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            self._file.write_text(json.dumps({"offset_seconds": self.offset_seconds}))
+        self._keep(self._offset + step)
 
     def move_to(self, at: datetime) -> None:
         """Move forward to `at` (aware, or naive in Asia/Shanghai)."""
-        target = at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
-        self.advance(target - self.now())
+        self.advance(_aware(at) - self.now())
 
     def move_to_next(self, wanted: time) -> None:
         """Move forward to the next moment that shows `wanted` on the wall."""
         now = self.now()
         target = datetime.combine(now.date(), wanted, tzinfo=SHANGHAI)
         self.move_to(target if target > now else target + timedelta(days=1))
+
+    def _keep(self, offset: timedelta) -> None:
+        self._offset = offset
+        if self._file is not None:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            self._file.write_text(json.dumps({"offset_seconds": self.offset_seconds}))
+
+
+def _aware(at: datetime) -> datetime:
+    return at if at.tzinfo else at.replace(tzinfo=SHANGHAI)

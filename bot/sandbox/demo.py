@@ -34,4 +34,6 @@ def _note(row: dict[str, str], today: date) -> str:
         return f"保单已于{ends}到期"
     if today < waiting_until:
         return f"在等待期内，至{waiting_until}"
-    return f"保障中，至{ends}"
+    used = "，导入时的保单年度内服务已用过" if row.get("used_services") else ""
+    other_document = f"，{row['id_type']}" if row["id_type"] != "居民身份证" else ""
+    return f"保障中，至{ends}{used}{other_document}"

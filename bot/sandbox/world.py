@@ -38,7 +38,7 @@ class World:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.clock = MovableClock(settings.data_dir / "sandbox" / "clock.json")
+        self.clock = MovableClock(settings.data_dir / "sandbox" / "clock.json", start=settings.sandbox_start)
         self.original_id = "gh_" + hashlib.sha256(settings.wechat_app_id.encode()).hexdigest()[:12]
         self.deliveries_each = 1
         self._doorbells: set[asyncio.Queue[dict[str, Any]]] = set()

@@ -15,7 +15,7 @@ from bot.catalog import ServiceId, get_catalog
 from bot.kernel.clock import FrozenClock
 from tests.actions.turns import a_turn, words
 
-pytestmark = pytest.mark.usefixtures("frozen_clock")
+pytestmark = pytest.mark.usefixtures("frozen_clock", "no_hospital_list")
 OUTPATIENT = get_catalog().service(ServiceId.OUTPATIENT)
 SECOND_OPINION = get_catalog().service(ServiceId.SECOND_OPINION)
 NO_WISH = words(
@@ -53,6 +53,12 @@ TUMOURS = [
     ("肺上长了个东西", "肺上长了个东西"),
     ("胶质母细胞瘤四级", "胶质母细胞瘤四级"),
 ]
+
+
+@pytest.fixture
+def no_hospital_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readings are made without a database; wishes against a list: test_hospital_talk.py."""
+    monkeypatch.setattr("bot.hospitals.service.current_version", lambda session: None)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,13 @@
 """Made-up members, papers and cases for tests of cases and reminders."""
 
+import io
+import tempfile
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import count
+from pathlib import Path
 
+from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -12,7 +17,9 @@ from bot.cases.service import OpenCase
 from bot.catalog import DocumentKind, ServiceId
 from bot.documents import service as documents
 from bot.documents.models import Document
-from bot.kernel.clock import SHANGHAI
+from bot.documents.store import DocumentStore
+from bot.kernel import clock
+from bot.kernel.clock import SHANGHAI, FrozenClock
 from bot.members import service as members
 from bot.members.models import Binding, Member
 from bot.outbox.models import Outbound
@@ -20,6 +27,7 @@ from tests.members.people import add_member, add_policy
 
 OPENID = "oTestUser00000000000000000001"
 _serial = count(1)
+_FILES = tempfile.TemporaryDirectory()
 
 DETAILS: dict[ServiceId, dict[str, str]] = {
     ServiceId.OUTPATIENT: {"diagnosed_on": "2026-10-08", "city": "上海", "hospital_wish": "瑞金医院"},
@@ -96,12 +104,55 @@ def open_one(
     return cases.open_case(session, request)
 
 
-def walk(session: Session, number: str, *steps: str | tuple[str, dict[str, str]]) -> Case:
+@dataclass(frozen=True)
+class Step:
+    """A move by staff: on `day` (the clock is moved there first), with a `file` put into the case before it."""
+
+    target: str
+    facts: dict[str, str] = field(default_factory=dict)
+    day: str | None = None
+    file: DocumentKind | None = None
+    exception: str | None = None
+
+
+Steps = str | tuple[str, dict[str, str]] | Step
+
+
+def walk(session: Session, number: str, *steps: Steps) -> Case:
     """Advance a case by staff, step by step."""
-    for step in steps:
-        target, facts = (step, {}) if isinstance(step, str) else step
-        cases.advance(session, number, target, actor="staff:test", facts=facts)
+    for one in steps:
+        step = one if isinstance(one, Step) else Step(one) if isinstance(one, str) else Step(*one)
+        if step.day:
+            move_clock(step.day)
+        if step.file:
+            staff_file(session, number, step.file)
+        cases.advance(session, number, step.target, actor="staff:test", facts=step.facts, exception=step.exception)
     return cases.find_case(session, number)
+
+
+def move_clock(day: str) -> None:
+    """Set the frozen clock of this test to 10:00 of a day, unless it is there or later already."""
+    at = datetime.combine(date.fromisoformat(day), datetime.min.time().replace(hour=10), tzinfo=SHANGHAI)
+    frozen = clock.install(FrozenClock(at))
+    assert isinstance(frozen, FrozenClock)
+    clock.install(frozen)
+    if frozen.now() < at:
+        frozen.set(at)
+
+
+def staff_file(session: Session, number: str, kind: DocumentKind) -> Document:
+    """A picture that staff put into a case."""
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8), (next(_serial) % 256, 1, 2)).save(picture, "PNG")
+    return documents.add_staff_file(
+        session,
+        DocumentStore(Path(_FILES.name)),
+        case_number=number,
+        openid=cases.find_case(session, number).openid,
+        content=picture.getvalue(),
+        kind=kind,
+        actor="staff:test",
+    )
 
 
 def to_arranged(session: Session, number: str, **facts: str) -> Case:

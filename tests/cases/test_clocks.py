@@ -169,3 +169,90 @@ def test_no_clock_runs_where_the_text_promises_no_time(db: Database, frozen_cloc
         assert case.due_at is None
         assert "时限" not in cases.progress_words(session, case)
         assert ARRANGED["hospital"] not in cases.progress_words(session, case)
+
+
+@pytest.mark.parametrize(
+    ("accepted_at", "asked_at", "sent_at", "due_at", "certain"),
+    [
+        # 春节 (15-23 February off, 14 and 28 worked): 14 and 24 are given back, so 13, 14, 24, 25, 26 becomes … 27, 28
+        ((2026, 2, 12, 15), (2026, 2, 13, 16), (2026, 2, 24, 10), (2026, 3, 1), True),
+        # within the holidays nothing is given back: 13, 14, 24, 25, 26
+        ((2026, 2, 12, 15), (2026, 2, 15, 9), (2026, 2, 22, 9), (2026, 2, 27), True),
+        # a 调休 Saturday is a day of waiting like any other: 28 February is given back
+        ((2026, 2, 24, 9), (2026, 2, 27, 9), (2026, 2, 28, 9), (2026, 3, 4), True),
+        # Friday evening to Monday morning: Monday
+        ((2026, 11, 27, 19), (2026, 11, 27, 20), (2026, 11, 30, 8), (2026, 12, 8), True),
+        # the year ends within: 4 January is given back (1 January is off), 2027 is not published
+        ((2026, 12, 28, 9), (2026, 12, 31, 17), (2027, 1, 4, 9), (2027, 1, 7), False),
+    ],
+)
+def test_G1_a_pause_across_holidays_and_the_year_end(
+    db: Database,
+    frozen_clock: FrozenClock,
+    accepted_at: tuple[int, ...],
+    asked_at: tuple[int, ...],
+    sent_at: tuple[int, ...],
+    due_at: tuple[int, ...],
+    certain: bool,
+) -> None:
+    frozen_clock.set(shanghai(*accepted_at))
+    with db.transaction() as session:
+        member = insured(session, effective=day("2026-01-01"), expiry=day("2027-12-31"), waiting_days=0)
+        case = open_one(session, member=member, diagnosed_on="2026-01-20")
+        frozen_clock.set(shanghai(*asked_at))
+        case = walk(session, case.number, ("documents_requested", {"missing": "病理报告"}))
+        assert (case.due_at, case.due_certain) == (None, True)
+        assert "暂停计算" in cases.progress_words(session, case)
+        frozen_clock.set(shanghai(*sent_at))
+        documents.attach(session, [paper(session, DocumentKind.PATHOLOGY_REPORT)], case.number)
+        case = cases.documents_changed(session, case)
+        assert (case.due_at, case.due_certain) == (shanghai(*due_at), certain)
+        assert ("预计" in texts(session)[-1]) is not certain
+        assert ("预计" in cases.progress_words(session, case)) is not certain
+
+
+def test_G2_the_days_that_are_left_are_said_when_it_is_opened(db: Database, frozen_clock: FrozenClock) -> None:
+    with db.transaction() as session:
+        case = open_one(session, ServiceId.INPATIENT, admission_slip_date="2026-11-16")
+        assert "（还有5个工作日）" in cases.opened_words(session, case)  # 17 … 30: today is the fifth of ten
+        walk(session, case.number, "cancelled")
+        member = repository.member_of(session, case)
+        last = open_one(session, ServiceId.INPATIENT, member=member, key="k2", admission_slip_date="2026-11-09")
+        assert "（今天是最后一个工作日）" in cases.opened_words(session, last)
+        walk(session, last.number, "cancelled")
+        late = open_one(session, ServiceId.INPATIENT, member=member, key="k3", admission_slip_date="2026-10-09")
+        assert "这个日期已到" in cases.opened_words(session, late)
+
+
+def test_G2_is_paused_by_papers_asked_for_later(db: Database, frozen_clock: FrozenClock) -> None:
+    frozen_clock.set(shanghai(2026, 2, 11, 9))
+    with db.transaction() as session:
+        member = insured(session, effective=day("2026-01-01"), expiry=day("2026-12-31"), waiting_days=0)
+        case = open_one(
+            session, ServiceId.INPATIENT, member=member, diagnosed_on="2026-01-20", admission_slip_date="2026-02-10"
+        )
+        case = walk(session, case.number, ("documents_requested", {"missing": "病理报告"}))
+        frozen_clock.set(shanghai(2026, 2, 25, 9))
+        case = walk(session, case.number, "accepted")
+        # 12, 13, 14, 24, 25 are given back to the ten that ended on 2 March
+        assert case.due_at == shanghai(2026, 3, 10)
+
+
+def test_T3_across_the_spring_festival(db: Database, frozen_clock: FrozenClock) -> None:
+    frozen_clock.set(shanghai(2026, 2, 9, 9))
+    with db.transaction() as session:
+        member = insured(session, effective=day("2026-01-01"), expiry=day("2026-12-31"), waiting_days=0)
+        case = open_one(session, ServiceId.GENE_TEST, member=member, diagnosed_on="2026-01-20")
+        case = walk(session, case.number, *GOOD_PATHS[ServiceId.GENE_TEST][:3])
+        frozen_clock.set(shanghai(2026, 2, 13, 18))
+        case = walk(session, case.number, "sample_received")
+        # 14 (Saturday), 24-28 (the 28th a Saturday), 2-6, 9-12 March
+        assert case.due_at == shanghai(2026, 3, 13)
+
+
+def test_D1_the_notice_counts_working_days_over_the_spring_festival(db: Database, frozen_clock: FrozenClock) -> None:
+    with db.transaction() as session:
+        assert cases.earliest_admission(session, day("2026-02-12")).day == day("2026-02-26")
+        assert cases.earliest_admission(session, day("2026-02-13")).day == day("2026-02-27")
+        assert cases.earliest_admission(session, day("2026-02-27")).day == day("2026-03-05")
+        assert not cases.earliest_admission(session, day("2026-12-29")).certain

@@ -131,7 +131,7 @@ def test_D1_staff_may_let_it_in_on_record(db: Database, frozen_clock: FrozenCloc
             staff_exception="主管批准：急诊转入院",
         )
         case = cases.open_case(session, request)
-        assert repository.events(session, case.number)[0].note == "主管批准：急诊转入院"
+        assert repository.events(session, case.number)[0].exception == "主管批准：急诊转入院"
 
 
 def test_D4_direct_pay_waits_for_both_papers(db: Database, frozen_clock: FrozenClock) -> None:

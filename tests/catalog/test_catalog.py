@@ -144,9 +144,13 @@ def test_D5_T2_what_the_member_must_know_is_said(catalog: Catalog) -> None:
 
 
 def test_no_text_shows_a_clause_an_internal_word_or_an_emoji(catalog: Catalog) -> None:
-    texts = {key: catalog.messages[key].text for key in catalog.messages}
+    to_staff = ("case.staff.", "documents.staff_")  # on the command line, with the words to type
+    texts = {key: catalog.messages[key].text for key in catalog.messages if not key.startswith(to_staff)}
     for service in catalog.services:
-        texts |= {f"{service.id}.{name}": rule.label + rule.next for name, rule in service.statuses.items()}
+        texts |= {
+            f"{service.id}.{name}": rule.label + rule.next + (rule.then or "")
+            for name, rule in service.statuses.items()
+        }
         texts[f"{service.id}.words"] = "".join([service.intro, service.timeline, *service.good_to_know])
     for key, text in texts.items():
         plain = re.sub(r"\{\w+\}", "", text)

@@ -41,11 +41,35 @@ def edit(path: Path, old: str, new: str) -> int:
         ("services/gene_test.yaml", "milestone: sample_received,", "", "没有步骤写下这个里程碑：sample_received"),
         ("services/direct_pay.yaml", "dated_by: admission_date", "dated_by: visit_date", "没有问到：visit_date"),
         ("services/outpatient.yaml", "letters: MZ", "letters: ZF", "与direct_pay重复：ZF"),
-        ("services/direct_pay.yaml", "to: refused, entitlement: use", "to: refused", "entitlement"),
+        (
+            "services/direct_pay.yaml",
+            "may: [reason], entitlement: use, tell: case.direct_pay.refused",
+            "tell: case.direct_pay.refused",
+            "entitlement",
+        ),
         ("services/inpatient.yaml", "number: 2", "number: 2\nnumber: 3", "twice"),
         ("common.yaml", "hotline: 400-606-5033", "hotline: [", "YAML"),
         ("messages.yaml", "{service}申请已受理", "{service申请已受理", "花括号不成对"),
         ("messages.yaml", "clauses: [J4, G1, G2]", "clauses: [J99]", "没有这个条款：J99"),
+        ("messages.yaml", "key: case_progress", "key: case_news", "template.key"),
+        ("messages.yaml", 'status: "{status}"', 'state: "{status}"', "模板没有这个字段：state"),
+        ("messages.yaml", 'status: "{status}", ', "", "模板必须有的字段没有写：status"),
+        ("messages.yaml", "note: 资料已交给专家", "note: " + "专家" * 11, "内容不符合字段类型thing"),
+        ("messages.yaml", 'time: "{since}"', "time: 今天上午", "内容不符合字段类型time"),
+        ("messages.yaml", 'time: "{since}"', 'time: "{since"', "花括号不成对"),
+        ("services/outpatient.yaml", "tell: case.arranging", "tell: case.progress.head", "没有写明条款"),
+        ("services/outpatient.yaml", "    then: 收到后继续办理。\n", "", "之后怎样（then）"),
+        ("services/outpatient.yaml", "may: [wish_date, reason]", "may: [wish]", "没有这项信息：wish"),
+        ("services/outpatient.yaml", "by: [staff, member]\n    act: reschedule", "act: reschedule", "允许会员办理"),
+        (
+            "services/gene_test.yaml",
+            "to: report_issued",
+            "to: report_issued\n    from_day: appointment",
+            "没有约定的日期",
+        ),
+        ("services/gene_test.yaml", "shows: [courier_number]", "shows: [courier]", "没有这项信息：courier"),
+        ("common.yaml", "must: [住院发票, 出院小结]", "must: [住院发票, 出院证]", "不在可选项中：出院证"),
+        ("common.yaml", "label: 样本类型\n    kind: choice", "label: 样本类型", "choice必须列出可选项"),
     ],
 )
 def test_a_mistake_is_told_with_its_place(folder: Path, file: str, old: str, new: str, words: str) -> None:
@@ -74,6 +98,18 @@ def test_an_unreachable_status_and_a_dead_end_are_found(folder: Path) -> None:
 def test_a_message_may_only_use_what_its_move_gives(folder: Path) -> None:
     edit(folder / "messages.yaml", "{member}的{service}（{number}）正在联系医院。", "{hospital}正在联系。")
     with pytest.raises(CatalogError, match="用到了此步骤没有的信息：hospital"):
+        load_catalog(folder)
+
+
+def test_a_template_may_only_use_what_its_move_gives(folder: Path) -> None:
+    edit(folder / "messages.yaml", 'time: "{since}", note: 资料已审核好', 'time: "{when}", note: 资料已审核好')
+    with pytest.raises(CatalogError, match="用到了此步骤没有的信息：when"):
+        load_catalog(folder)
+
+
+def test_what_may_be_left_out_has_a_sentence_of_its_own(folder: Path) -> None:
+    edit(folder / "messages.yaml", "    opinion_delivery: 另外：{value}\n", "")
+    with pytest.raises(CatalogError, match="opinion_delivery"):
         load_catalog(folder)
 
 

@@ -67,12 +67,36 @@ def test_sandbox_credentials_are_made_once_and_readable_by_the_owner_only(
     first = prepare_sandbox()
     assert stat.S_IMODE((tmp_path / "sandbox.env").stat().st_mode) == 0o600
     assert set(first.wechat_template_ids) == {"case_progress", "appointment_reminder", "task_reminder"}
+    assert first.pages_url == "http://127.0.0.1:8082"
     monkeypatch.setenv("SANDBOX_PORT", "18090")
+    monkeypatch.setenv("PAGES_PORT", "18082")
     second = prepare_sandbox()
     assert second.wechat_api_base_url == "http://127.0.0.1:18090"  # addresses follow the ports …
+    assert second.pages_url == "http://127.0.0.1:18082"
+    monkeypatch.delenv("PAGES_PORT")  # … also for a command typed in another terminal …
+    assert load_settings(sandbox_file=True).pages_url == "http://127.0.0.1:18082"
+    monkeypatch.setenv("PAGES_PORT", "18082")
     assert second.data_keys == first.data_keys  # … secrets stay
     assert second.wechat_app_secret == first.wechat_app_secret
     assert load_settings(sandbox_file=True) == second  # what a command typed in another terminal finds
+
+
+def test_t1_the_sandboxs_lab_is_clearly_made_up_and_a_chosen_one_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also for a sandbox.env that is older than the setting."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    path = tmp_path / "sandbox.env"
+    prepare_sandbox()
+    older = [line for line in path.read_text().splitlines() if not line.startswith("LAB_ADDRESS")]
+    path.write_text("\n".join(older) + "\n")
+    address = prepare_sandbox().lab_address
+    assert "演示" in address
+    assert "请勿真的寄送" in address
+    path.write_text("\n".join([*older, "LAB_ADDRESS='另一个演示地址'"]) + "\n")
+    assert prepare_sandbox().lab_address == "另一个演示地址"
+    assert load_settings(sandbox_file=False).lab_address == ""  # a real start invents none
 
 
 @pytest.mark.parametrize("name", ["WECHAT_APP_ID", "WECHAT_API_BASE_URL"])

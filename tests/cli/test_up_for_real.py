@@ -1,6 +1,7 @@
 """`server.py up --sandbox` with every real process: comes up, mends itself, and leaves nobody behind."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,8 +14,8 @@ import pytest
 from tests.support.processes import free_ports, is_alive, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-PORTS = ("GATEWAY_PORT", "SANDBOX_PORT", "RASA_PORT", "ACTIONS_PORT")
-NAMES = ("sandbox", "rasa", "actions", "gateway", "worker", "sender", "scheduler")
+PORTS = ("GATEWAY_PORT", "PAGES_PORT", "SANDBOX_PORT", "RASA_PORT", "ACTIONS_PORT")
+NAMES = ("sandbox", "rasa", "actions", "pages", "gateway", "worker", "sender", "scheduler")
 
 pytestmark = pytest.mark.e2e
 
@@ -79,13 +80,15 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
 
 def test_everything_answers(running: Up) -> None:
     assert running.get("GATEWAY_PORT", "/healthz") == 200
+    assert running.get("PAGES_PORT", "/healthz") == 200
     assert running.get("SANDBOX_PORT", "/") == 200
     assert running.get("ACTIONS_PORT", "/health") == 200
     assert running.get("RASA_PORT", "/") == 200
     assert len(running.pids()) == len(NAMES)
     assert all(map(is_alive, running.pids().values()))
     assert "意外退出" not in running.terminal
-    assert "已导入示例名单：3 行" in running.terminal
+    assert re.search(r"已导入示例名单：\d+ 行", running.terminal)
+    assert re.search(r"已导入示例医院：\d+ 家", running.terminal)
     assert f"http://127.0.0.1:{running.ports['SANDBOX_PORT']}" in running.terminal
 
 

@@ -1,11 +1,13 @@
 """Encrypted files: bound to their document, unreadable without the key."""
 
+import os
 import stat
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from bot.documents.store import DocumentStore, StoreError
+from bot.documents.store import FRAME_BYTES, TAG_BYTES, DocumentStore, StoreError
 from bot.kernel import crypto
 from bot.kernel.crypto import CryptoError
 
@@ -67,6 +69,36 @@ def test_a_changed_file_does_not_open(store: DocumentStore, place: int) -> None:
     file.write_bytes(bytes(content[:30]))
     with pytest.raises((StoreError, CryptoError)):
         store.read(7, path)
+
+
+@pytest.mark.parametrize("size", [0, 1, FRAME_BYTES - 1, FRAME_BYTES, FRAME_BYTES + 1, 3 * FRAME_BYTES])
+def test_any_size_comes_back_in_small_pieces(store: DocumentStore, size: int) -> None:
+    content = os.urandom(size)
+    chunks = list(store.chunks(7, store.write(7, content)))
+    assert b"".join(chunks) == content
+    assert max(map(len, chunks)) <= FRAME_BYTES
+
+
+@pytest.mark.parametrize("damage", ["cut", "swap", "drop"])
+def test_frames_cannot_be_cut_off_moved_or_left_out(store: DocumentStore, damage: str) -> None:
+    path = store.write(7, os.urandom(3 * FRAME_BYTES))
+    file = store.folder / path
+    sealed = file.read_bytes()
+    frame = FRAME_BYTES + TAG_BYTES
+    head, frames = sealed[: -3 * frame], [sealed[-3 * frame : -2 * frame], sealed[-2 * frame : -frame], sealed[-frame:]]
+    left = {"cut": frames[:2], "swap": [frames[1], frames[0], frames[2]], "drop": frames[1:]}[damage]
+    file.write_bytes(head + b"".join(left))
+    with pytest.raises(StoreError, match="改动"):
+        store.read(7, path)
+
+
+def test_files_of_the_first_layout_still_open(store: DocumentStore) -> None:
+    path = store.write(7, CONTENT)
+    key, nonce = AESGCM.generate_key(256), os.urandom(12)
+    wrapped = crypto.keyring().seal(key, context="document.key:7")
+    body = AESGCM(key).encrypt(nonce, CONTENT, b"document:7")
+    (store.folder / path).write_bytes(b"INSDOC1\x00" + len(wrapped).to_bytes(2, "big") + wrapped + nonce + body)
+    assert store.read(7, path) == CONTENT
 
 
 def test_no_way_out_of_the_folder(store: DocumentStore, tmp_path: Path) -> None:

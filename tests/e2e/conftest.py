@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
+from tests.e2e.journey import Story
 from tests.e2e.system import ROOT, System
 from tests.support.people import Person, people, write_roster
 from tests.support.postgres import PostgresServer
@@ -49,6 +50,12 @@ def enrol(system: System, tmp_path: Path) -> Callable[[int], list[Person]]:
         return who
 
     return _enrol
+
+
+@pytest.fixture
+def story(system: System, tmp_path: Path, photo: bytes) -> Story:
+    """A journey to be told."""
+    return Story(system, tmp_path, photo)
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,9 @@ from tests.support.processes import free_ports, wait_until
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 180.0
 REPLY_SECONDS = 60.0
-PORTS = ("GATEWAY_PORT", "CONSOLE_PORT", "SANDBOX_PORT", "RASA_PORT", "ACTIONS_PORT")
+PORTS = ("GATEWAY_PORT", "CONSOLE_PORT", "PAGES_PORT", "SANDBOX_PORT", "RASA_PORT", "ACTIONS_PORT")
+# Thursday before 春节: the journeys are told from here on, through 2026 into 2027.
+FIRST_DAY = "2026-02-12T08:30:00+08:00"
 
 
 class System:
@@ -29,7 +31,8 @@ class System:
         self.data_dir = folder / "var"
         self.env = {key: value for key, value in os.environ.items() if not key.startswith(("WECHAT_", "DATA_"))}
         self.env |= {name: str(port) for name, port in zip(PORTS, free_ports(len(PORTS)), strict=True)}
-        self.env |= {"DATA_DIR": str(self.data_dir), "DATABASE_URL": database_url, "PYTHONUNBUFFERED": "1"}
+        self.env |= {"DATA_DIR": str(self.data_dir), "DATABASE_URL": database_url, "SANDBOX_START": FIRST_DAY}
+        self.env["PYTHONUNBUFFERED"] = "1"
         self.sandbox_url = f"http://127.0.0.1:{self.env['SANDBOX_PORT']}"
         self.gateway_url = f"http://127.0.0.1:{self.env['GATEWAY_PORT']}"
         self.http = httpx.Client(base_url=self.sandbox_url, timeout=30, trust_env=False)
@@ -95,12 +98,20 @@ class System:
 
     def command(self, *words: str, check: bool = True) -> str:
         """Run `server.py WORDS…` as another terminal would; returns what it printed."""
-        done = subprocess.run(
-            [sys.executable, "server.py", *words], cwd=ROOT, env=self.env, capture_output=True, text=True, check=False
-        )
+        done = self._run(*words)
         if check and done.returncode:
             raise AssertionError(f"{words} ended with {done.returncode}: {done.stdout}{done.stderr}")
         return done.stdout
+
+    def refused(self, *words: str) -> str:
+        """Run `server.py WORDS…`, which must end with 1; returns what it printed."""
+        done = self._run(*words)
+        assert done.returncode == 1, f"{words} ended with {done.returncode}: {done.stdout}{done.stderr}"
+        return done.stdout + done.stderr
+
+    def _run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "server.py", *words]
+        return subprocess.run(command, cwd=ROOT, env=self.env, capture_output=True, text=True, check=False)
 
     def json(self, *words: str) -> Any:
         """What `server.py WORDS… --json` printed, read."""

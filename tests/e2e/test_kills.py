@@ -25,7 +25,7 @@ def test_a_killed_process_neither_loses_nor_doubles_a_turn(
     phone.say("你好")
     reply = phone.say("医生说要做基因检测才知道能不能吃靶向药")
     while "请核对一下" not in reply:
-        reply = walker._answer(reply, 3)
+        reply = walker.answer(reply)
     before = len(phone.from_account())
     old = system.pid(name)
     with system.actions_standing_still():

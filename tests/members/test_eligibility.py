@@ -1,5 +1,7 @@
 """J5 and J6: who may have a service, and the words when not."""
 
+import itertools
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -7,9 +9,9 @@ import pytest
 from bot.catalog import ServiceId
 from bot.kernel.clock import FrozenClock
 from bot.kernel.db import Database
-from bot.members import service
+from bot.members import eligibility, service
 from bot.members.eligibility import Eligibility, EligibilityReason
-from bot.members.models import Policy
+from bot.members.models import Member, Policy
 from bot.members.policy_years import PolicyYear, policy_year
 from tests.members.people import add_member, add_policy
 
@@ -18,14 +20,26 @@ HOTLINE = "400-606-5033"
 
 
 def judge(
-    db: Database, policies: list[dict[str, object]], *, on: date = TODAY, diagnosed: date | None = date(2026, 10, 1)
+    db: Database,
+    policies: list[dict[str, object]],
+    *,
+    on: date = TODAY,
+    diagnosed: date | None = date(2026, 10, 1),
+    tumour: str | None = None,
+    first: bool | None = None,
 ) -> Eligibility:
     with db.transaction() as session:
         member = add_member(session)
         for policy in policies:
             add_policy(session, member, **policy)  # type: ignore[arg-type]
         return service.check_eligibility(
-            session, member=member, service=ServiceId.OUTPATIENT, on=on, diagnosed_on=diagnosed
+            session,
+            member=member,
+            service=ServiceId.OUTPATIENT,
+            on=on,
+            diagnosed_on=diagnosed,
+            tumour=tumour,
+            first_diagnosis=first,
         )
 
 
@@ -59,6 +73,74 @@ def test_j5_refused_with_the_reason_and_a_way_out(
     assert (verdict.allowed, verdict.reason) == (False, reason)
     assert words in verdict.words
     assert HOTLINE in verdict.words
+
+
+def test_j5_d3_first_diagnosis_of_a_covered_tumour_or_left_to_staff(db: Database, frozen_clock: FrozenClock) -> None:
+    cases = [
+        ("子宫肌瘤", None, EligibilityReason.DISEASE_NOT_COVERED),
+        ("糖尿病", True, EligibilityReason.DISEASE_NOT_COVERED),
+        ("肺腺癌", False, EligibilityReason.NOT_FIRST_DIAGNOSIS),
+        (None, False, EligibilityReason.NOT_FIRST_DIAGNOSIS),
+        ("肺腺癌", True, None),
+        ("可能是良性", None, None),
+        ("不清楚", None, None),
+        (None, None, None),
+    ]
+    with db.transaction() as session:
+        member = add_member(session)
+        policy = add_policy(session, member)
+        for asked_for, (tumour, first, reason) in itertools.product(ServiceId, cases):
+            verdict = service.check_eligibility(
+                session,
+                member=member,
+                service=asked_for,
+                on=TODAY,
+                diagnosed_on=date(2026, 10, 1),
+                tumour=tumour,
+                first_diagnosis=first,
+            )
+            assert (verdict.allowed, verdict.reason, verdict.policy) == (reason is None, reason, policy)
+            if reason:
+                assert "以病理报告为准" in verdict.words
+                assert tumour is None or tumour not in verdict.words
+
+
+def test_j5_what_is_wrong_with_the_policy_is_told_before_the_disease(db: Database, frozen_clock: FrozenClock) -> None:
+    verdict = judge(db, [{"expiry": date(2026, 11, 22)}], tumour="子宫肌瘤", first=False)
+    assert verdict.reason is EligibilityReason.EXPIRED
+
+
+def test_j5_every_refusal_has_words_of_its_own_and_a_way_on(db: Database, frozen_clock: FrozenClock) -> None:
+    """Each names what it is about, offers the hotline and something to do, and no clause id or internal code."""
+    with db.transaction() as session:
+        member = add_member(session)
+        policy = add_policy(session, member, expiry=date(2031, 2, 28))
+        told = {
+            reason: _words(reason, member, None if reason is EligibilityReason.NO_POLICY else policy)
+            for reason in EligibilityReason
+        }
+    assert len(set(told.values())) == len(EligibilityReason)
+    for reason, words in told.items():
+        assert HOTLINE in words, reason
+        assert any(way in words for way in ("人工", "告诉我")), reason
+        assert member.name not in words
+        assert not re.search(r"\b[JGSTD]\d\b|_", words)
+    assert "2027年3月1日起是新的保单年度" in told[EligibilityReason.USED_UP]
+    for reason in (EligibilityReason.EXPIRED, EligibilityReason.NOT_IN_FORCE, EligibilityReason.WAITING_PERIOD):
+        assert told[reason].startswith("陈**的保单")
+
+
+def _words(reason: EligibilityReason, member: Member, policy: Policy | None) -> str:
+    return eligibility._words(reason, member, policy, ServiceId.OUTPATIENT, TODAY)
+
+
+def test_j6_no_next_year_is_promised_when_the_policy_ends_with_this_one(
+    db: Database, frozen_clock: FrozenClock
+) -> None:
+    with db.transaction() as session:
+        member = add_member(session)
+        policy = add_policy(session, member)
+        assert "新的保单年度" not in _words(EligibilityReason.USED_UP, member, policy)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +265,9 @@ def test_bound_policies_are_those_of_reachable_users(db: Database, frozen_clock:
         add_policy(session, member, effective=date(2025, 3, 1), expiry=date(2026, 2, 28))
         for openid in ("o1", "o2", "o3"):
             user = service.get_or_create_user(session, openid)
-            result = service.verify_identity(session, user=user, name=member.name, id_number=member.id_number)
+            result = service.verify_identity(
+                session, user=user, name=member.name, id_number=member.id_number, attempt_key="1"
+            )
             assert result.member is member
         service.mark_unreachable(session, "o2", "blocked")
         service.mark_subscribed(session, "o3", False)

@@ -1,6 +1,7 @@
 """G4, S1, T4: never more than the quota, whoever asks at the same time."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
@@ -127,3 +128,104 @@ def test_the_database_itself_refuses_a_second_live_row(db: Database, policy: Pol
         session.add_all([row("A", EntitlementState.USED), row("B", EntitlementState.RETURNED)])
     with pytest.raises(IntegrityError), db.transaction() as session:
         session.add(row("C", EntitlementState.RESERVED))
+
+
+def reserve(db: Database, policy: Policy, case_number: str, service_id: ServiceId = ServiceId.OUTPATIENT) -> None:
+    with db.transaction() as session:
+        service.reserve_entitlement(
+            session, policy=policy, service=service_id, on=clock.today(), case_number=case_number
+        )
+
+
+@pytest.mark.parametrize(
+    ("day", "state"),
+    [(date(2027, 2, 28), EntitlementState.RETURNED), (date(2027, 3, 1), EntitlementState.EXPIRED)],
+)
+def test_j6_given_back_after_the_policy_year_it_has_expired(
+    db: Database, policy: Policy, frozen_clock: FrozenClock, day: date, state: EntitlementState
+) -> None:
+    reserve(db, policy, "A")
+    frozen_clock.set(clock.start_of_day(day))
+    for _ in range(2):
+        with db.transaction() as session:
+            assert service.return_entitlement(session, case_number="A").state == state
+            assert service.entitlement_state(session, "A") is state
+    with db.transaction() as session, pytest.raises(EntitlementError, match="退回"):
+        service.use_entitlement(session, case_number="A")
+    assert live_count(db) == 0
+
+
+def test_j6_what_expired_does_not_come_back_in_the_next_year(db: Database, frozen_clock: FrozenClock) -> None:
+    with db.transaction() as session:
+        policy = add_policy(session, add_member(session), expiry=date(2031, 2, 28))
+    reserve(db, policy, "A")
+    frozen_clock.set(clock.start_of_day(date(2027, 3, 2)))
+    reserve(db, policy, "B")  # the new year has an entitlement of its own
+    with db.transaction() as session:
+        service.return_entitlement(session, case_number="A")
+        assert service.entitlements_left(session, policy, clock.today())[ServiceId.OUTPATIENT] == 0
+        assert service.entitlements_left(session, policy, TODAY)[ServiceId.OUTPATIENT] == 1
+    reserve(db, policy, "B")
+    assert live_count(db) == 1
+
+
+def test_a_corrected_policy_does_not_break_what_was_taken(db: Database, policy: Policy) -> None:
+    reserve(db, policy, "A")
+    with db.transaction() as session:
+        stored = session.get_one(Policy, policy.id)
+        stored.effective_date = date(2026, 6, 1)
+    with db.transaction() as session:
+        assert service.return_entitlement(session, case_number="A").state == EntitlementState.RETURNED
+
+
+def test_an_unknown_case_took_nothing(db: Database, frozen_clock: FrozenClock) -> None:
+    with db.transaction() as session:
+        assert service.entitlement_state(session, "A") is None
+
+
+def test_g4_s1_t4_used_and_given_back_at_once_only_one_of_them_happens(db: Database, policy: Policy) -> None:
+    """A no-show recorded by staff meets a cancellation: whoever comes second is told."""
+    for attempt in range(4):
+        number, start = f"case-{attempt}", threading.Barrier(2)
+        reserve(db, policy, number, list(ServiceId)[attempt])
+
+        def act(change: Callable[..., Entitlement], number: str = number, start: threading.Barrier = start) -> str:
+            start.wait(timeout=10)
+            try:
+                with db.transaction() as session:
+                    return change(session, case_number=number).state
+            except EntitlementError:
+                return "refused"
+
+        with ThreadPoolExecutor(2) as pool:
+            outcomes = list(pool.map(act, (service.use_entitlement, service.return_entitlement)))
+        assert outcomes in (["used", "refused"], ["refused", "returned"])
+        with db.reading() as session:
+            assert service.entitlement_state(session, number) == next(one for one in outcomes if one != "refused")
+
+
+def test_g4_a_case_cancelled_and_another_opened_at_once_never_take_two(db: Database, policy: Policy) -> None:
+    for attempt in range(4):
+        old, new, start = f"old-{attempt}", f"new-{attempt}", threading.Barrier(2)
+        reserve(db, policy, old)
+
+        def cancel(old: str = old, start: threading.Barrier = start) -> bool:
+            start.wait(timeout=10)
+            with db.transaction() as session:
+                service.return_entitlement(session, case_number=old)
+            return True
+
+        def apply(new: str = new, start: threading.Barrier = start) -> bool:
+            start.wait(timeout=10)
+            try:
+                reserve(db, policy, new)
+            except EntitlementError:
+                return False
+            return True
+
+        with ThreadPoolExecutor(2) as pool:
+            _, opened = [future.result() for future in (pool.submit(cancel), pool.submit(apply))]
+        assert live_count(db) == int(opened)
+        if opened:
+            with db.transaction() as session:
+                service.return_entitlement(session, case_number=new)

@@ -29,6 +29,7 @@ def resident(area: str, born: str, serial: str = "123") -> str:
         ("H01234567", IdKind.HK_MACAU_PERMIT),
         ("m0123456701", IdKind.HK_MACAU_PERMIT),
         ("01234567", IdKind.TAIWAN_PERMIT),
+        ("0123456789A", IdKind.TAIWAN_PERMIT),
         ("E12345678", IdKind.PASSPORT),
         ("EA1234567", IdKind.PASSPORT),
         ("123456789", IdKind.PASSPORT),
@@ -96,6 +97,44 @@ def test_any_single_wrong_digit_is_noticed(place: int, step: int) -> None:
 def test_a_stated_kind_must_fit(frozen_clock: FrozenClock) -> None:
     number = resident("110000", "19900101")
     assert check_number(number, kind=IdKind.RESIDENT_ID).kind is IdKind.RESIDENT_ID
-    assert check_number(number, kind=IdKind.HK_MACAU_PERMIT).problem == "号码和证件类型对不上，请核对。"
+    assert check_number(number, kind=IdKind.HK_MACAU_PERMIT).problem.startswith("这个号码不像是港澳居民来往内地通行证")
     assert check_number("12345678", kind=IdKind.PASSPORT).kind is IdKind.PASSPORT
     assert check_number("x", kind=IdKind.PASSPORT).kind is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "candidates"),
+    [
+        ("01234567", (IdKind.TAIWAN_PERMIT, IdKind.PASSPORT)),
+        ("H01234567", (IdKind.HK_MACAU_PERMIT, IdKind.PASSPORT)),
+        ("m01234567", (IdKind.HK_MACAU_PERMIT, IdKind.PASSPORT)),
+        ("H0123456701", (IdKind.HK_MACAU_PERMIT,)),
+        ("0123456789(A)", (IdKind.TAIWAN_PERMIT,)),
+        ("E12345678", (IdKind.PASSPORT,)),
+        ("123456789", (IdKind.PASSPORT,)),
+        ("USA110000123456", (IdKind.FOREIGNER_PERMANENT,)),
+        (resident("110000", "19900101"), (IdKind.RESIDENT_ID,)),
+        (resident("820000", "19900101"), (IdKind.HMT_RESIDENCE_PERMIT,)),
+        (resident("911156", "19900101"), (IdKind.FOREIGNER_PERMANENT,)),
+        ("990000", ()),
+    ],
+)
+def test_a_number_tells_which_kinds_it_may_be(
+    raw: str, candidates: tuple[IdKind, ...], frozen_clock: FrozenClock
+) -> None:
+    check = check_number(raw)
+    assert check.candidates == candidates
+    assert check.kind == (candidates[0] if candidates else None)
+    for kind in candidates:
+        assert check_number(raw, kind=kind).candidates == (kind,)
+    for kind in set(IdKind) - set(candidates) - {IdKind.PASSPORT}:
+        refused = check_number(raw, kind=kind)
+        assert (refused.kind, refused.candidates) == (None, ())
+        assert refused.problem
+
+
+@pytest.mark.parametrize("raw", [resident("110000", "19900101"), "110000900101123", "13800138000", "123"])
+def test_no_passport_whatever_is_said(raw: str, frozen_clock: FrozenClock) -> None:
+    check = check_number(raw, kind=IdKind.PASSPORT)
+    assert check.kind is None
+    assert raw not in (check.problem or "")

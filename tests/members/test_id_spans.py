@@ -43,6 +43,7 @@ def masked(text: str, *, asked: bool = False) -> str:
         ("回乡证 H 0123 4567", "回乡证 [证件]"),
         ("m0123456701。", "[证件]。"),
         ("台胞证号01234567", "台胞证号[证件]"),
+        ("旧证0123456789(A)", "旧证[证件]"),
         ("护照E12345678", "护照[证件]"),
         ("USA110000123456", "[证件]"),
         (f"x{NUMBER}y", "x[证件]y"),
@@ -140,3 +141,18 @@ def test_a_masked_text_never_contains_the_number(
     rest = masked(before + spelled + after)
     assert number[:14] not in only_digits(rest)
     assert spelled not in rest
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("号码是01234567", "号码是[证件]"),
+        ("林一 01234567", "林一 [证件]"),
+        ("电话13800138000，号码P0000789A", "电话13800138000，号码[证件]"),
+        ("生日是19680312", "生日是19680312"),
+        ("我的申请是MZ261123-7K3QF", "我的申请是MZ261123-7K3QF"),
+        ("大概1000000元", "大概1000000元"),
+    ],
+)
+def test_a_short_number_in_a_sentence_counts_where_one_was_asked_for(text: str, rest: str) -> None:
+    assert masked(text, asked=True) == rest

@@ -1,5 +1,7 @@
 """J3: the identity check."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -8,6 +10,7 @@ from sqlalchemy import select, text
 from bot.kernel import crypto
 from bot.kernel.clock import FrozenClock
 from bot.kernel.db import Database
+from bot.kernel.ids import new_token
 from bot.members import identity, service
 from bot.members.models import Binding, IdentityAttempt, IdentityOutcome, IdKind
 from tests.members.people import add_member, id_number
@@ -25,10 +28,28 @@ def roster(db: Database, frozen_clock: FrozenClock) -> Database:
     return db
 
 
-def check(db: Database, name: str, number: str, openid: str = "o1") -> identity.IdentityResult:
+def check(
+    db: Database,
+    name: str,
+    number: str,
+    openid: str = "o1",
+    *,
+    key: str | None = None,
+    kind: IdKind | None = None,
+    relation: str | None = None,
+) -> identity.IdentityResult:
+    """One try in a transaction of its own; without `key` it is a new one."""
     with db.transaction() as session:
         user = service.get_or_create_user(session, openid)
-        return service.verify_identity(session, user=user, name=name, id_number=number)
+        return service.verify_identity(
+            session,
+            user=user,
+            name=name,
+            id_number=number,
+            attempt_key=key or new_token(),
+            kind=kind,
+            relation=relation,
+        )
 
 
 def test_j3_a_match_binds_once(roster: Database) -> None:
@@ -135,3 +156,86 @@ def test_users_follow_unfollow_and_block(db: Database, frozen_clock: FrozenClock
         assert stored.id == user.id
         assert stored.subscribed
         assert stored.unreachable_reason is None
+
+
+def attempts(db: Database) -> int:
+    with db.reading() as session:
+        return len(session.scalars(select(IdentityAttempt)).all())
+
+
+def test_j3_a_turn_that_runs_again_is_not_counted_twice_and_ends_the_same(
+    roster: Database, frozen_clock: FrozenClock
+) -> None:
+    first = [check(roster, "陈秀蓝", NUMBER, key=f"turn-{number}").outcome for number in range(4)]
+    again = [check(roster, "陈秀蓝", NUMBER, key=f"turn-{number}").outcome for number in range(4)]
+    assert first == again == [IdentityOutcome.MISMATCH] * 4
+    assert attempts(roster) == 4
+    for _ in range(2):
+        assert check(roster, "陈秀蓝", NUMBER, key="turn-4").outcome is IdentityOutcome.LOCKED
+    frozen_clock.advance(timedelta(hours=2))
+    assert check(roster, "陈秀蓝", NUMBER, key="turn-4").outcome is IdentityOutcome.LOCKED
+    assert attempts(roster) == 5
+
+
+def test_j3_a_match_that_runs_again_matches_the_same_member(roster: Database) -> None:
+    first, again = (check(roster, "陈秀兰", NUMBER, key="turn-1") for _ in range(2))
+    assert first.outcome is again.outcome is IdentityOutcome.MATCHED
+    assert first.member is not None
+    assert again.member is not None
+    assert first.member.id == again.member.id
+    assert attempts(roster) == 1
+
+
+def test_j3_other_words_or_another_user_under_the_same_key_are_another_try(roster: Database) -> None:
+    assert check(roster, "陈秀蓝", NUMBER, key="turn-1").outcome is IdentityOutcome.MISMATCH
+    assert check(roster, "陈秀兰", NUMBER, key="turn-1").outcome is IdentityOutcome.MATCHED
+    assert check(roster, "陈秀蓝", NUMBER, "o2", key="turn-1").outcome is IdentityOutcome.MISMATCH
+    assert attempts(roster) == 3
+
+
+def test_j3_the_same_try_in_two_places_at_once_counts_once(roster: Database) -> None:
+    start = threading.Barrier(4)
+
+    def run(_: int) -> IdentityOutcome:
+        start.wait(timeout=10)
+        return check(roster, "陈秀蓝", NUMBER, key="turn-1").outcome
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(run, range(4))) == {IdentityOutcome.MISMATCH}
+    assert attempts(roster) == 1
+
+
+def test_j3_wrong_tries_at_once_are_all_counted(roster: Database) -> None:
+    start = threading.Barrier(6)
+
+    def run(number: int) -> IdentityOutcome:
+        start.wait(timeout=10)
+        return check(roster, "陈秀蓝", NUMBER, key=f"turn-{number}").outcome
+
+    with ThreadPoolExecutor(6) as pool:
+        outcomes = sorted(pool.map(run, range(6)))
+    assert outcomes == [IdentityOutcome.LOCKED] * 2 + [IdentityOutcome.MISMATCH] * 4
+
+
+def test_j3_a_number_that_does_not_tell_its_kind_matches_by_name_and_kind(roster: Database) -> None:
+    with roster.transaction() as session:
+        add_member(session, name="林一", number="00000456", kind=IdKind.TAIWAN_PERMIT)
+        add_member(session, name="Ann Lee", number="00000456", kind=IdKind.PASSPORT)
+    assert check(roster, "林一", "00000456", "o5").outcome is IdentityOutcome.MATCHED
+    assert check(roster, "林一", "00000456", "o5", kind=IdKind.TAIWAN_PERMIT).outcome is IdentityOutcome.MATCHED
+    wrong_kind = check(roster, "林一", "00000456", "o5", kind=IdKind.PASSPORT)
+    assert wrong_kind == check(roster, "谁也不是", "00000456", "o5")
+    assert check(roster, "Ann Lee", "00000456", "o5", kind=IdKind.PASSPORT).outcome is IdentityOutcome.MATCHED
+    assert check(roster, "林一", NUMBER, "o5", kind=IdKind.PASSPORT).outcome is IdentityOutcome.INVALID_NUMBER
+
+
+def test_j3_the_work_is_the_same_for_an_unknown_number(roster: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[int] = []
+    compare = identity.compare_digest
+    monkeypatch.setattr(identity, "compare_digest", lambda a, b: compared.append(1) or compare(a, b))
+    counts = []
+    for number, name in ((NUMBER, "陈秀蓝"), (OTHER, "陈秀兰")):
+        compared.clear()
+        check(roster, name, number)
+        counts.append(len(compared))
+    assert counts[0] == counts[1] > 0

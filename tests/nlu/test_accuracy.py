@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
 MODEL = ROOT / "models" / "ins.tar.gz"
-TRAINED_INTENTS = 26
+TRAINED_INTENTS = 33
 
 pytestmark = [pytest.mark.rasa, pytest.mark.e2e]
 

@@ -33,7 +33,9 @@ TALK = [
     "emergency",
 ]
 CASES = ["query_status", "reschedule_or_noshow", "submit_documents", "inform_identity"]
-INTENTS = [*SERVICES, *CASES, *TALK, *(f"faq_{topic}" for topic in QUESTIONS)]
+ACTS = ["inform_courier", "no_sample", "refuse_authorization", "confirm_attendance"]
+ACCOUNT = ["query_entitlements", "unbind_member", "delete_my_data"]
+INTENTS = [*SERVICES, *CASES, *ACTS, *ACCOUNT, *TALK, *(f"faq_{topic}" for topic in QUESTIONS)]
 SERVICE_NAMES = {
     "request_outpatient": r"门诊|門診|门珍|挂号|挂个号|预约|預約|绿通|绿色通道",
     "request_inpatient": r"住院预约|预约住院|约住院|绿通|绿色通道|入院预约|办住院|申请住院",

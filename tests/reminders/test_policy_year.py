@@ -1,13 +1,16 @@
 """J6: unused entitlements before the policy year ends; and the template form of every reminder."""
 
+import threading
 from datetime import timedelta
 
 from sqlalchemy import select
 
 from bot.catalog import ServiceId
+from bot.catalog.templates import TemplateKey
 from bot.kernel.clock import FrozenClock
 from bot.kernel.db import Database
-from bot.outbox.models import Outbound, TemplateKey
+from bot.members import service as members
+from bot.outbox.models import Outbound
 from bot.reminders.tasks import sweep
 from bot.wechat.templates import TemplateBook
 from tests.cases.build import OPENID, day, insured, open_one, shanghai, to_arranged
@@ -71,3 +74,89 @@ def test_every_reminder_fits_the_account_template(db: Database, frozen_clock: Fr
         for row in found:
             assert row.template_key
             assert all(book.render(row.template_key, row.template_fields or {}).values())
+
+
+def test_j6_bound_too_late_for_the_first_one_still_hears_of_it(db: Database, frozen_clock: FrozenClock) -> None:
+    frozen_clock.set(shanghai(2027, 2, 10, 9))  # 18 days before the end: the notice of 30 days still makes sense
+    with db.transaction() as session:
+        insured(session)
+    sweep(db)
+    assert planned(db) == [("entitlement_expiring", "02-21 10:00")]
+    assert len(told(db)) == 1
+    frozen_clock.set(shanghai(2027, 2, 21, 10))
+    sweep(db)
+    assert len(told(db)) == 2
+
+
+def test_j6_bound_in_the_last_week_hears_of_it_once(db: Database, frozen_clock: FrozenClock) -> None:
+    frozen_clock.set(shanghai(2027, 2, 24, 9))
+    with db.transaction() as session:
+        insured(session)
+    for days in range(4):
+        frozen_clock.set(shanghai(2027, 2, 24 + days, 12))
+        sweep(db)
+    assert len(told(db)) == 1
+
+
+def test_j6_names_only_what_is_unused(db: Database, frozen_clock: FrozenClock) -> None:
+    frozen_clock.set(shanghai(2027, 1, 25, 9))
+    with db.transaction() as session:
+        open_one(session, member=insured(session))
+    sweep(db)
+    frozen_clock.set(shanghai(2027, 1, 29, 10))
+    sweep(db)
+    assert "还没有用过的服务：住院预约、第二诊疗意见、基因检测、住院直付。" in told(db)[-1]
+
+
+def test_j6_what_was_used_up_since_the_planning_is_not_reminded_of(db: Database, frozen_clock: FrozenClock) -> None:
+    frozen_clock.set(shanghai(2027, 1, 25, 9))
+    with db.transaction() as session:
+        member = insured(session)
+    sweep(db)
+    with db.transaction() as session:
+        for number, service in enumerate(ServiceId):
+            details = {"admission_date": "2027-02-10"} if service is ServiceId.DIRECT_PAY else {}
+            open_one(session, service, member=member, key=f"k{number}", **details)
+    frozen_clock.set(shanghai(2027, 1, 29, 10))
+    sweep(db)
+    assert ("entitlement_expiring", "dropped") in rows(db)
+    assert not [text for text in told(db) if "保单年度" in text]
+
+
+def test_j6_waits_for_the_morning_and_for_a_user_out_of_reach(db: Database, frozen_clock: FrozenClock) -> None:
+    frozen_clock.set(shanghai(2027, 1, 25, 9))
+    with db.transaction() as session:
+        insured(session)
+    sweep(db)
+    with db.transaction() as session:
+        members.mark_subscribed(session, OPENID, False)
+    for at in ((2027, 1, 29, 10), (2027, 1, 29, 15), (2027, 1, 30, 10)):
+        frozen_clock.set(shanghai(*at))
+        sweep(db)
+        assert told(db) == []
+    with db.transaction() as session:
+        members.mark_subscribed(session, OPENID, True)
+    for at in ((2027, 1, 30, 21), (2027, 1, 31, 7, 59)):
+        frozen_clock.set(shanghai(*at))
+        sweep(db)
+        assert told(db) == []
+    frozen_clock.set(shanghai(2027, 1, 31, 8))
+    sweep(db)
+    assert len(told(db)) == 1
+
+
+def test_j6_nobody_who_is_not_bound_hears_of_it_and_two_schedulers_tell_once(
+    db: Database, frozen_clock: FrozenClock
+) -> None:
+    frozen_clock.set(shanghai(2027, 1, 29, 10))
+    with db.transaction() as session:
+        insured(session)
+        members.get_or_create_user(session, "oStranger")
+    threads = [threading.Thread(target=sweep, args=(db,)) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    sweep(db)
+    with db.reading() as session:
+        assert list(session.scalars(select(Outbound.openid))) == [OPENID]

@@ -6,8 +6,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from bot.kernel.clock import SHANGHAI
 from bot.kernel.settings import Settings, SettingsError
 from bot.sandbox.app import create_app
+from bot.sandbox.clock import ClockError
 from bot.sandbox.demo import demo_people
 from bot.sandbox.world import World
 from tests.sandbox.conftest import Sandbox
@@ -34,6 +36,20 @@ def test_the_clock_goes_forward_only_and_survives_a_restart(sandbox: Sandbox, se
         assert sandbox.http.post("/sandbox/clock", json=body).status_code == 409
     sandbox.post("reset")
     assert sandbox.get("clock")["offset_seconds"] == World(settings).clock.offset_seconds > 86400
+
+
+@pytest.mark.parametrize("start", ["2026-02-12T15:00:00", "2026-02-12T07:00:00+00:00", "2031-01-01T09:00:00"])
+def test_time_may_begin_elsewhere_but_only_at_the_first_start(settings: Settings, start: str) -> None:
+    begun = settings.model_copy(update={"sandbox_start": datetime.fromisoformat(start)})
+    wanted = begun.sandbox_start.astimezone(SHANGHAI) if begun.sandbox_start.tzinfo else begun.sandbox_start
+    first = World(begun).clock
+    assert first.now().replace(tzinfo=None) - wanted.replace(tzinfo=None) < timedelta(seconds=5)
+    first.advance(timedelta(days=3))
+    again = World(begun).clock
+    assert again.offset_seconds == first.offset_seconds
+    assert again.now().replace(tzinfo=None) - wanted.replace(tzinfo=None) >= timedelta(days=3)
+    with pytest.raises(ClockError):
+        again.move_to(wanted)
 
 
 def test_users_are_the_same_after_a_reset(sandbox: Sandbox) -> None:

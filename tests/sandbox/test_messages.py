@@ -9,7 +9,7 @@ import yaml
 from bot.sandbox.notices import account_templates
 from tests.sandbox.conftest import Sandbox, eventually, picture
 
-PRODUCT_TEMPLATES = Path(__file__).parents[2] / "bot" / "wechat" / "templates.yaml"
+PRODUCT_TEMPLATES = Path(__file__).parents[2] / "bot" / "catalog" / "templates.yaml"
 FIELDS = {
     "thing1": "门诊预约",
     "character_string2": "MZ261123-7K3QF",

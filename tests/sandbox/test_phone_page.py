@@ -115,6 +115,21 @@ def test_the_desk_on_a_large_screen(browser: Browser, sandbox: Sandbox, problems
     page.close()
 
 
+def test_an_address_in_a_text_can_be_tapped(browser: Browser, sandbox: Sandbox, problems: list[str]) -> None:
+    """A member page is opened from the chat; the full stop behind its address is none of it."""
+    EchoBot(sandbox.gateway, sandbox.api)
+    page = open_page(browser, sandbox, problems, width=390, height=844)
+    page.get_by_test_id("user-1").click()
+    address = f"{sandbox.url}/static/account.svg"
+    page.get_by_test_id("chat-input").fill(f"点开查看：{address}。请不要转发")
+    page.get_by_test_id("send").click()
+    with page.expect_popup() as opened:
+        page.get_by_test_id("bubble-in").last.get_by_role("link").click()
+    assert opened.value.url == address
+    assert opened.value.evaluate("opener") is None
+    page.close()
+
+
 def test_a_page_that_was_away_catches_up(browser: Browser, sandbox: Sandbox, problems: list[str]) -> None:
     page = open_page(browser, sandbox, problems, width=390, height=844)
     page.get_by_test_id("user-1").click()

@@ -1,7 +1,7 @@
 """Made-up people: valid check digits, province-level area codes that no county has."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -17,16 +17,16 @@ def id_number(number: int, *, area: str = "110000", born: str = "19700101") -> s
 
 @dataclass(frozen=True)
 class Person:
-    """A member of a made-up roster, in force and past the waiting period."""
+    """A member of a made-up roster, in force and past the waiting period unless `cover` says from when to when."""
 
     name: str
     id_number: str
     policy_no: str
+    cover: tuple[date, date] | None = None
 
     def row(self, *, today: date) -> str:
         """The line of the roster: a policy that began 200 days ago, in force for 165 more."""
-        begin = date.fromordinal(today.toordinal() - 200)
-        end = date.fromordinal(today.toordinal() + 164)
+        begin, end = self.cover or (today - timedelta(days=200), today + timedelta(days=164))
         return f"{self.policy_no},{self.name},居民身份证,{self.id_number},13800000000,安心防癌险,{begin},{end},90"
 
 

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from bot.catalog.templates import TemplateKey
 from bot.kernel import clock
 from bot.kernel.clock import SHANGHAI, FrozenClock
 from bot.kernel.db import Database
 from bot.members import service as members
 from bot.outbox import service, window
-from bot.outbox.models import Outbound, OutboundReason, OutboundState, TemplateKey
+from bot.outbox.models import Outbound, OutboundReason, OutboundState
 from bot.outbox.service import Template
 from bot.outbox.window import WindowTrigger
 from bot.wechat import outcome, repository, texts, transport

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.outbox.models import TemplateKey
+from bot.catalog.templates import TemplateKey
 from bot.wechat import texts
 from bot.wechat.templates import TemplateBook, TemplateFieldError, load_templates
 

@@ -1,4 +1,4 @@
-"""Reading a roster file into rows of cells: CSV in the encodings that Excel writes, and XLSX. No roster rule here."""
+"""Reading a file into rows of cells: CSV in the encodings that Excel writes, and XLSX. No rule of a column here."""
 
 import csv
 import io
@@ -24,8 +24,8 @@ Cell: TypeAlias = str | int | float | bool | datetime | date | time | None
 Row: TypeAlias = tuple[int, list[Cell]]
 
 
-class RosterFileError(DomainError):
-    """The file as a whole cannot be read as a roster; `line` where that is known, else 0."""
+class TableFileError(DomainError):
+    """The file as a whole cannot be read as a table; `line` where that is known, else 0."""
 
     def __init__(self, message: str, *, line: int = 0) -> None:
         super().__init__(message)
@@ -35,35 +35,35 @@ class RosterFileError(DomainError):
 def read_rows(path: Path) -> Iterator[Row]:
     """The rows that hold anything, each with its line number in the file (from 1), the header row first.
 
-    Raises RosterFileError for a file that is missing, empty, too large, or neither CSV nor XLSX.
+    Raises TableFileError for a file that is missing, empty, too large, or neither CSV nor XLSX.
     """
     content = _read(path)
     if content.startswith(_OLD_EXCEL):
-        raise RosterFileError("这是旧版Excel文件（.xls）或加了密码，请另存为不加密的 .xlsx 或 CSV 后再导入。")
+        raise TableFileError("这是旧版Excel文件（.xls）或加了密码，请另存为不加密的 .xlsx 或 CSV 后再导入。")
     rows = _xlsx_rows(content) if content.startswith(_ZIP) else _csv_rows(_decode(content))
     count = 0
     for line, cells in rows:
         if all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells):
             continue
         if count > MAX_ROWS:
-            raise RosterFileError(f"一次最多导入{MAX_ROWS}行，请分成几个文件。", line=line)
+            raise TableFileError(f"一次最多导入{MAX_ROWS}行，请分成几个文件。", line=line)
         count += 1
         yield line, cells
     if not count:
-        raise RosterFileError("文件里没有内容。")
+        raise TableFileError("文件里没有内容。")
 
 
 def _read(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise RosterFileError(f"文件超过{MAX_BYTES // 1024 // 1024}MB，请分成几个文件。")
+            raise TableFileError(f"文件超过{MAX_BYTES // 1024 // 1024}MB，请分成几个文件。")
         content = path.read_bytes()
     except FileNotFoundError:
-        raise RosterFileError("找不到这个文件。") from None
+        raise TableFileError("找不到这个文件。") from None
     except OSError as error:
-        raise RosterFileError(f"文件无法读取（{error.strerror}）。") from error
+        raise TableFileError(f"文件无法读取（{error.strerror}）。") from error
     if not content.strip():
-        raise RosterFileError("文件是空的。")
+        raise TableFileError("文件是空的。")
     return content
 
 
@@ -75,7 +75,7 @@ def _decode(content: bytes) -> str:
             continue
         if "\x00" not in text:
             return text
-    raise RosterFileError("只能导入 CSV（UTF-8 或 GB18030）或 XLSX 文件，这个文件不是。")
+    raise TableFileError("只能导入 CSV（UTF-8 或 GB18030）或 XLSX 文件，这个文件不是。")
 
 
 def _csv_rows(text: str) -> Iterator[Row]:
@@ -89,7 +89,7 @@ def _csv_rows(text: str) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise RosterFileError("这一行的引号不成对，或不是CSV格式。", line=line) from error
+            raise TableFileError("这一行的引号不成对，或不是CSV格式。", line=line) from error
         yield line, list(cells)
         line = reader.line_num + 1
 
@@ -98,14 +98,14 @@ def _xlsx_rows(content: bytes) -> Iterator[Row]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(item.file_size for item in archive.infolist()) > MAX_UNPACKED_BYTES:
-                raise RosterFileError("文件解开后太大，请分成几个文件。")
+                raise TableFileError("文件解开后太大，请分成几个文件。")
         workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        raise RosterFileError("这个文件不是完整的 XLSX 文件，请重新另存后再导入。") from error
+        raise TableFileError("这个文件不是完整的 XLSX 文件，请重新另存后再导入。") from error
     try:
         sheet = workbook.worksheets[0] if workbook.worksheets else None
         if sheet is None:
-            raise RosterFileError("文件里没有工作表。")
+            raise TableFileError("文件里没有工作表。")
         sheet.reset_dimensions()  # some programs write a wrong size, and rows would be left out
         yield from _sheet_rows(sheet.iter_rows(values_only=True))
     finally:

@@ -1,0 +1,276 @@
+"""The act form: what a member has done with a case or with their own data, one question at a time.
+
+Which one → a detail → a yes in fixed words → done (`finish`, called by action_next_step when the form has ended). Where
+nothing needs to be asked the act is done at once. Interruptions behave as in every form (actions/forms.py); another act
+asked for in the middle takes the place of this one.
+"""
+
+from actions import interruptions
+from actions.acts_account import Delete, Unbind, Withdraw
+from actions.acts_appointments import Attend, NoShow, Reschedule
+from actions.acts_base import Act
+from actions.acts_cases import Cancel, RefuseAuthorization
+from actions.acts_papers import Papers, take_pictures
+from actions.acts_sample import Courier, NoSample
+from actions.acts_words import ActName, act_by_words, act_meant, leaves_act, speaks_of_a_case
+from actions.base import InsAction, TurnContext
+from actions.forms import AskSlot, FormGuide
+from actions.interruptions import LEAVING_CANCEL, LEAVING_REFUSED, SURE_IN_FORM
+from actions.readings import NOTHING, Reading
+from bot.catalog import render
+
+ACT, SUBJECT, DETAIL, CONFIRMED = "act", "act_subject", "act_detail", "act_confirmed"
+YES = "yes"
+# Inside these 取消 may mean the appointment; inside the others it means what is being filled in.
+ABOUT_A_TIME = (ActName.RESCHEDULE, ActName.ATTEND, ActName.NO_SHOW)
+ACTS: dict[ActName, Act] = {
+    act.name: act
+    for act in (
+        Cancel(),
+        Reschedule(),
+        NoShow(),
+        Attend(),
+        Courier(),
+        NoSample(),
+        RefuseAuthorization(),
+        Unbind(),
+        Withdraw(),
+        Delete(),
+        Papers(),
+    )
+}
+
+
+def act_of(turn: TurnContext) -> Act:
+    """The act that is under way."""
+    return ACTS[ActName(turn.draft[ACT])]
+
+
+def begin(turn: TurnContext, name: ActName) -> None:
+    """Start an act outside of a form: straight to its first question, or done."""
+    turn.form = None
+    if not prepare(turn, name):
+        return
+    if missing_slot(turn):
+        turn.follow_up = "act_form"
+    else:
+        finish(turn)
+
+
+def prepare(turn: TurnContext, name: ActName) -> bool:
+    """Make `name` the act of this chat and take what the message tells; False when there is nothing it could be about.
+
+    A half-done request is given up for it. Who the chat was about before does not matter: the subject says it.
+    """
+    turn.draft.clear()
+    act = ACTS[name]
+    subjects = act.subjects(turn)
+    if not subjects:
+        act.nothing(turn)
+        turn.episode_over = True
+        return False
+    turn.draft[ACT] = name.value
+    if act.agrees_at_once(turn):
+        turn.draft[CONFIRMED] = YES
+    _take_subject(turn, asked=False)
+    return True
+
+
+def missing_slot(turn: TurnContext) -> str | None:
+    """The next slot to ask for; None when the act can be done."""
+    act, draft = act_of(turn), turn.draft
+    if not draft.get(SUBJECT):
+        return SUBJECT
+    if act.wants_detail(turn) and not draft.get(DETAIL):
+        return DETAIL
+    if act.wants_confirmation(turn) and not draft.get(CONFIRMED):
+        return CONFIRMED
+    return None
+
+
+def finish(turn: TurnContext) -> None:
+    """Do the act; the chat starts afresh after it."""
+    act_of(turn).perform(turn)
+    turn.draft.clear()
+    turn.episode_over = True
+
+
+def _take_subject(turn: TurnContext, *, asked: bool) -> bool:
+    """Choose what the act is about, and read its detail in the same message; False when it is not clear."""
+    act = act_of(turn)
+    subjects = act.subjects(turn)
+    if not subjects:  # it was there when the question was put
+        act.nothing(turn)
+        turn.draft["leaving"] = LEAVING_REFUSED
+        return True
+    chosen = act.choose(turn, subjects, asked=asked)
+    if chosen is None:
+        return False
+    turn.draft[SUBJECT] = chosen.key
+    if act.wants_detail(turn):
+        reading = act.read_detail(turn)
+        if reading.problem:
+            turn.say(reading.problem)
+        if reading.value:
+            turn.draft[DETAIL] = reading.value
+    return True
+
+
+class ActionBeginAct(InsAction):
+    """取消, 改期, 快递单号…, outside of a form."""
+
+    action_name = "action_begin_act"
+
+    def handle(self, turn: TurnContext) -> None:
+        """Start the act that the message asks for. A mere 算了 with nothing being filled in changes nothing."""
+        name = act_by_words(turn.text) or act_meant(turn.intent, turn.text)
+        if name is None or (name is ActName.CANCEL and not speaks_of_a_case(turn.text)):
+            turn.say_fresh("turn.no_hurry", "turn.goodbye_again")
+            return
+        begin(turn, name)
+
+
+class ValidateActForm(FormGuide):
+    """Hears the answers of an act first, then everything that interrupts a form."""
+
+    form_name = "act_form"
+
+    def next_slot(self, turn: TurnContext) -> str | None:
+        """Subject, detail, confirmation. An erasure leaves only the act in the draft; its subject is found again."""
+        if not turn.draft.get(SUBJECT):
+            _take_subject(turn, asked=False)
+        return missing_slot(turn)
+
+    def _listen(self, turn: TurnContext, slot: str) -> None:
+        if turn.intent == "submit_documents" and take_pictures(turn):
+            return
+        reading = self.read(turn, slot) if turn.text else NOTHING
+        if not reading.silent:
+            self._take(turn, slot, reading)
+        elif leaves_act(turn.text):
+            _leave(turn)
+        elif _wanted(turn) == turn.draft[ACT]:
+            self._hint(turn, slot)
+        elif not _another_act(turn):
+            super()._listen(turn, slot)
+
+    def ends_early(self, turn: TurnContext) -> bool:
+        """Another service; 取消 is about the act."""
+        ends = interruptions.leaves(turn)
+        if turn.draft.get("leaving") == LEAVING_CANCEL:
+            _leave(turn)
+        return ends
+
+    def read(self, turn: TurnContext, slot: str) -> Reading:
+        """The answer to the question that is open."""
+        if slot == SUBJECT:
+            return Reading(value="") if _take_subject(turn, asked=True) else NOTHING
+        if slot == DETAIL:
+            return act_of(turn).read_detail(turn)
+        answer = act_of(turn).read_confirmation(turn)
+        if answer is False:
+            _leave(turn)
+            return Reading(value="")
+        if answer is None and _corrects(turn):
+            return Reading(value="")
+        return Reading(value=YES) if answer else NOTHING
+
+    def accept(self, turn: TurnContext, slot: str, value: str) -> None:
+        """Keep the answer; a chosen subject is kept already."""
+        if value:
+            turn.draft[slot] = value
+
+    @staticmethod
+    def _hint(turn: TurnContext, slot: str) -> None:
+        """The words to answer with; when they were just said, the way to a person besides."""
+        again = question_again(turn, slot)
+        person = render("hint.person")
+        if again in turn.last_said and person not in turn.last_said:
+            turn.say(person)
+        turn.say(again)
+        turn.draft["hinted"] = True
+
+
+def _corrects(turn: TurnContext) -> bool:
+    """Asked for the yes, the member names another day: it takes the place of the first, and all is shown again."""
+    act = act_of(turn)
+    reading = act.read_detail(turn) if act.wants_detail(turn) else NOTHING
+    if reading.problem:
+        turn.say(reading.problem)
+    elif reading.value:
+        turn.draft[DETAIL] = reading.value
+        turn.draft["tries"] = 0
+    return not reading.silent
+
+
+def _leave(turn: TurnContext) -> None:
+    act_of(turn).left(turn)
+    turn.draft["leaving"] = LEAVING_REFUSED
+
+
+def _wanted(turn: TurnContext) -> ActName | None:
+    """The act that a message inside an act asks for."""
+    name = act_by_words(turn.text)
+    return act_meant(turn.intent, turn.text) if name is None and turn.confidence >= SURE_IN_FORM else name
+
+
+def _another_act(turn: TurnContext) -> bool:
+    """Inside an act, another one is asked for: it takes the place of this one."""
+    name = _wanted(turn)
+    if name is None or name == turn.draft[ACT]:
+        return False
+    if name is ActName.CANCEL and turn.draft[ACT] not in ABOUT_A_TIME:
+        _leave(turn)
+        return True
+    turn.requested_slot = None
+    if not prepare(turn, name):
+        turn.draft["leaving"] = LEAVING_REFUSED
+    return True
+
+
+def question(turn: TurnContext, slot: str) -> str:
+    """The question for a slot of the act."""
+    act = act_of(turn)
+    if slot == SUBJECT:
+        return act.which(act.subjects(turn))
+    return act.detail_question(turn) if slot == DETAIL else act.confirmation_question(turn)
+
+
+def question_again(turn: TurnContext, slot: str) -> str:
+    """The same in short."""
+    act = act_of(turn)
+    if slot == SUBJECT:
+        return render("act.again_which")
+    if slot == DETAIL:
+        return act.detail_question(turn, again=True)
+    return render("act.again_confirm", yes=act.yes_words, no=act.no_words)
+
+
+class AskAct(AskSlot):
+    """Base of the questions of an act."""
+
+    def question(self, turn: TurnContext) -> str:
+        """By the act."""
+        return question(turn, self.slot)
+
+    def question_again(self, turn: TurnContext) -> str:
+        """In short."""
+        return question_again(turn, self.slot)
+
+
+class AskActSubject(AskAct):
+    """Which case, or which member."""
+
+    slot = SUBJECT
+
+
+class AskActDetail(AskAct):
+    """A day, a number."""
+
+    slot = DETAIL
+
+
+class AskActConfirmed(AskAct):
+    """What it means, and the words that say yes and no."""
+
+    slot = CONFIRMED

@@ -1,0 +1,153 @@
+"""Acts about the member's own data: 解除绑定, 撤回同意, 删除我的资料 (PIPL art. 15, 47)."""
+
+from collections.abc import Sequence
+
+from actions.acts_base import Act, Subject, acting_for, names_member
+from actions.acts_words import ActName, numbered
+from actions.base import TurnContext
+from bot.cases import service as cases
+from bot.cases.erasing import CaseFate, Fate
+from bot.catalog import get_catalog, render
+from bot.conversations import erasure
+from bot.conversations.models import HandoverReason
+from bot.kernel import vault
+from bot.members import service as members
+from bot.members.names import fold_name
+from bot.members.service import BoundMember, Member
+
+EVERYTHING = "all"
+
+
+class Unbind(Act):
+    """The user will not act for a member any more."""
+
+    name = ActName.UNBIND
+    yes_words = "确认解除"
+    no_words = "保留"
+
+    def subjects(self, turn: TurnContext) -> list[Subject]:
+        """The bound members."""
+        return [Subject(str(bound.member.id), _label(bound)) for bound in _bound(turn)]
+
+    def nothing(self, turn: TurnContext) -> None:
+        """Nobody is bound."""
+        turn.say_fresh("act.unbind.nothing", "turn.no_hurry")
+
+    def which(self, subjects: Sequence[Subject]) -> str:
+        """The question which member is meant."""
+        return render("act.which_member", choices=numbered(one.label for one in subjects))
+
+    def named_in(self, turn: TurnContext, subjects: Sequence[Subject]) -> list[Subject]:
+        """By name (a marker of the vault) or by relation."""
+        return [one for one in subjects if _is_named(turn, members.get_member(turn.session, int(one.key)))]
+
+    def confirmation_question(self, turn: TurnContext) -> str:
+        """What ends, and that open cases go on and who gets their news."""
+        member = _subject(turn)
+        lines = [render("act.unbind.confirm", member=members.masked_name(member))]
+        found = cases.open_cases(turn.session, [member])
+        if found:
+            names = "、".join(get_catalog().service(case.service).short_name for case in found)
+            here = all(case.openid == turn.openid for case in found)
+            lines.append(render("act.unbind.cases_here" if here else "act.unbind.cases", services=names))
+        return "\n".join([*lines, render("act.unbind.how")])
+
+    def perform(self, turn: TurnContext) -> None:
+        """Unbind, with the message as evidence."""
+        user = members.get_or_create_user(turn.session, turn.openid)
+        member = _subject(turn)
+        members.unbind(turn.session, user, member, evidence=turn.inbound_ids[0])
+        turn.say(render("act.unbind.done", member=members.masked_name(member)))
+
+
+class Withdraw(Act):
+    """撤回同意: nothing new is done with the data; a person settles what is under way."""
+
+    name = ActName.WITHDRAW
+    yes_words = "确认撤回"
+    no_words = "保留"
+
+    def subjects(self, turn: TurnContext) -> list[Subject]:
+        """The consent, where there is one."""
+        user = members.get_or_create_user(turn.session, turn.openid)
+        return [Subject(EVERYTHING, "")] if members.has_consent(turn.session, user) else []
+
+    def nothing(self, turn: TurnContext) -> None:
+        """No consent stands."""
+        turn.say_fresh("act.withdraw.nothing", "turn.no_hurry")
+
+    def perform(self, turn: TurnContext) -> None:
+        """Record it; a person sees to open cases."""
+        user = members.get_or_create_user(turn.session, turn.openid)
+        members.withdraw_consent(turn.session, user, evidence=turn.inbound_ids[0])
+        if cases.open_cases(turn.session, acting_for(turn)):
+            turn.handover = HandoverReason.CONSENT_REVOKED
+            turn.say(render("act.withdraw.done_cases"))
+        else:
+            turn.say(render("act.withdraw.done"))
+
+
+class Delete(Act):
+    """删除我的资料: what goes, what stays, what happens to open cases; then exactly 确认删除."""
+
+    name = ActName.DELETE
+    yes_words = "确认删除"
+    no_words = "保留"
+
+    def subjects(self, turn: TurnContext) -> list[Subject]:
+        """Whatever is kept of this user: there is always the chat itself."""
+        return [Subject(EVERYTHING, "")]
+
+    def nothing(self, turn: TurnContext) -> None:
+        """Never: see `subjects`."""
+        turn.say_fresh("act.left", "act.left_again")
+
+    def confirmation_question(self, turn: TurnContext) -> str:
+        """The preview: tried and taken back, so that it cannot differ from the deed."""
+        report = erasure.erase_preview(turn.session, turn.openid)
+        lines = [render("act.delete.goes"), *_fates(report.cases, done=False), render("act.delete.stays")]
+        return "\n".join([*lines, render("act.delete.how")])
+
+    def perform(self, turn: TurnContext) -> None:
+        """Forget the user; this answer is the last that is kept, until it is sent."""
+        report = erasure.erase_user(turn.session, openid=turn.openid, evidence=turn.inbound_ids[0])
+        turn.draft.clear()
+        turn.say("\n".join([render("act.delete.done"), *_fates(report.cases, done=True)]))
+
+
+_FATE_WORDS = {
+    CaseFate.RETURNED: "act.delete.case_returned",
+    CaseFate.USED: "act.delete.case_used",
+    CaseFate.EXPIRED: "act.delete.case_expired",
+    CaseFate.STAYS_OPEN: "act.delete.case_stays",
+}
+
+
+def _fates(fates: Sequence[Fate], *, done: bool) -> list[str]:
+    """A line for each open case: cancelled, and what that means for the quota; or that it goes on."""
+    tense = "已" if done else "会"
+    return [
+        render(_FATE_WORDS[each.fate], service=each.service, number=each.number, member=each.member, tense=tense)
+        for each in fates
+    ]
+
+
+def _bound(turn: TurnContext) -> list[BoundMember]:
+    user = members.get_or_create_user(turn.session, turn.openid)
+    return members.bound_members(turn.session, user)
+
+
+def _subject(turn: TurnContext) -> Member:
+    return members.get_member(turn.session, int(turn.draft["act_subject"]))
+
+
+def _label(bound: BoundMember) -> str:
+    name = members.masked_name(bound.member)
+    return f"{bound.relation}（{name}）" if bound.relation else name
+
+
+def _is_named(turn: TurnContext, member: Member) -> bool:
+    for token in vault.find_markers(turn.text, vault.VaultKind.NAME):
+        if fold_name(vault.reveal(turn.session, token) or "") == fold_name(member.name):
+            return True
+    return names_member(turn, member)

@@ -1,0 +1,154 @@
+"""Pictures that arrive while nothing is being filled in: into the case that waits for them; if several do, it is asked.
+
+A case waits for papers (J4, D4, G2), for the signed authorization (D5), or for the claim papers at the end (D7).
+"""
+
+import re
+from collections.abc import Sequence
+
+from actions.acts_base import CaseAct, Subject, about_case, note_for_staff, open_cases, service_of_case
+from actions.acts_words import ActName, numbered
+from actions.answers import is_question
+from actions.base import TurnContext
+from actions.papers import ANNOUNCES, kind_name, waiting_papers
+from actions.words import find_document_kind, menu
+from bot.cases import service as cases
+from bot.cases.models import Case
+from bot.catalog import DocumentKind, render
+from bot.documents import service as documents
+from bot.documents.models import Document
+
+# Facts by which the catalog says what a status waits for: the signature (D5), the claim papers (D7).
+SIGNED_FACT, HANDED_OVER_FACT = "authorization_signed_on", "handed_over"
+_SIGNED = re.compile(r"授权.{0,8}(?:签(?:好|完|了|过|署)|已签)|(?:签(?:好|完|了|过|署)|已签).{0,6}授权")
+_NAMES_A_PICTURE = re.compile(r"(?:这|那|上面|刚才?|前面).{0,6}(?:是|就是|为)|(?:张|份)是")
+
+
+class Papers(CaseAct):
+    """Which of several cases some pictures are for."""
+
+    name = ActName.PAPERS
+
+    def fitting(self, turn: TurnContext) -> list[Case]:
+        """The cases that wait for papers; without one, every open case."""
+        return candidates(turn)
+
+    def nothing(self, turn: TurnContext) -> None:
+        """No open case: the pictures wait for the request that they are for."""
+        turn.say(render("papers.kept_choose_service", count=len(waiting_papers(turn))))
+
+    def which(self, subjects: Sequence[Subject]) -> str:
+        """The question which case."""
+        return render("papers.which_case", choices=numbered(one.label for one in subjects))
+
+    def left(self, turn: TurnContext) -> None:
+        """The pictures stay for later."""
+        turn.say(render("papers.kept_for_later", count=len(waiting_papers(turn))))
+
+    def perform(self, turn: TurnContext) -> None:
+        """Put every picture that belongs to no case into this one."""
+        put_into(turn, self.case(turn), waiting_papers(turn))
+
+
+def candidates(turn: TurnContext) -> list[Case]:
+    """The cases that pictures could be for: those that wait for papers, else every open one."""
+    found = open_cases(turn)
+    return [case for case in found if _waits(case)] or found
+
+
+def hand_in(turn: TurnContext) -> bool:
+    """Take the pictures of this turn; False when it must be asked which case they are for."""
+    arrived = [paper for paper in waiting_papers(turn) if paper.inbound_id in turn.inbound_ids]
+    targets = candidates(turn)
+    if not arrived:
+        _without_pictures(turn, targets)
+    elif not targets:
+        turn.say(render("papers.kept_choose_service", count=len(arrived)))
+        turn.say_fresh("turn.menu", "turn.menu_again", menu=menu())
+    elif len(targets) == 1:
+        put_into(turn, targets[0], arrived)
+    else:
+        return False
+    return True
+
+
+def take_pictures(turn: TurnContext) -> bool:
+    """Pictures in the middle of an act: into their case where that is clear, else kept. False when none came."""
+    arrived = [paper for paper in waiting_papers(turn) if paper.inbound_id in turn.inbound_ids]
+    if arrived and (len(candidates(turn)) != 1 or not hand_in(turn)):
+        turn.say(render("papers.kept_for_later", count=len(arrived)))
+    return bool(arrived)
+
+
+def put_into(turn: TurnContext, case: Case, papers: Sequence[Document]) -> None:
+    """Attach, name what can only be one kind, and say what is still missing. Staff confirm the kinds."""
+    for paper in papers:
+        needed = cases.missing_documents(turn.session, case) or _needed_later(case)
+        if paper.kind is None and needed:
+            documents.label(turn.session, paper, needed[0], by="member")
+        documents.attach(turn.session, [paper], case.number)
+    before = case.status
+    case = cases.documents_changed(turn.session, case)
+    if case.status != before:
+        return  # the case went on, and tells the member so itself
+    key = "papers.attached"
+    if _waits_for_fact(case, SIGNED_FACT):
+        key = "papers.attached_authorization"
+    elif _waits_for_fact(case, HANDED_OVER_FACT):
+        key = "papers.attached_claim"
+    turn.say(about_case(turn, case, key, count=len(papers)))
+    if missing := cases.missing_words(turn.session, case):
+        turn.say(render("papers.still_missing", missing=missing))
+
+
+def says_signed(turn: TurnContext) -> bool:
+    """授权书签好了, while a direct payment waits for it (D5): noted for staff, a picture asked for. False otherwise."""
+    if not _SIGNED.search(turn.text) or is_question(turn.text):
+        return False
+    waiting = [case for case in open_cases(turn) if _waits_for_fact(case, SIGNED_FACT)]
+    if not waiting:
+        return False
+    for case in waiting:
+        note_for_staff(turn, case, render("papers.note_signed"))
+    if any(paper.kind == DocumentKind.AUTHORIZATION for paper in documents.of_case(turn.session, waiting[0].number)):
+        turn.say(render("papers.signed"))
+    else:
+        turn.say_fresh("papers.send_authorization", "papers.how")
+    return True
+
+
+def _without_pictures(turn: TurnContext, targets: Sequence[Case]) -> None:
+    """The name of a picture sent before, or the wish to send some."""
+    if says_signed(turn) or _named_before(turn, targets):
+        return
+    turn.say_fresh("papers.send_photo_case" if targets else "papers.send_photo", "papers.how")
+
+
+def _named_before(turn: TurnContext, targets: Sequence[Case]) -> bool:
+    kind = find_document_kind(turn.text)
+    if kind is None or ANNOUNCES.search(turn.text) or not _NAMES_A_PICTURE.search(turn.text) or is_question(turn.text):
+        return False
+    sent = waiting_papers(turn)
+    for case in targets:
+        sent += [paper for paper in documents.of_case(turn.session, case.number) if paper.openid == turn.openid]
+    if not sent:
+        return False
+    documents.label(turn.session, max(sent, key=lambda paper: paper.id), kind, by="member")
+    turn.say(render("papers.named", kind=kind_name(kind)))
+    return True
+
+
+def _waits(case: Case) -> bool:
+    return (
+        cases.waits_for_documents(case) or _waits_for_fact(case, SIGNED_FACT) or _waits_for_fact(case, HANDED_OVER_FACT)
+    )
+
+
+def _waits_for_fact(case: Case, fact: str) -> bool:
+    """Whether the next step of the case needs a fact that is not known yet."""
+    moves = service_of_case(case).moves_from(case.status)
+    return fact not in case.facts and any(fact in move.needs for move in moves)
+
+
+def _needed_later(case: Case) -> list[DocumentKind]:
+    return [DocumentKind.AUTHORIZATION] if _waits_for_fact(case, SIGNED_FACT) else []

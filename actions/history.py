@@ -1,0 +1,55 @@
+"""Is it the first diagnosis of a malignant tumour (J5)? Heard in any answer, in the words people use. Pure."""
+
+import re
+from enum import StrEnum
+
+from actions.answers import is_question, squeezed
+
+
+class History(StrEnum):
+    """What stands in the draft (slot `first_diagnosis`)."""
+
+    FIRST = "yes"
+    NOT_FIRST = "no"
+    # Spread of a tumour is told of first and of later ones alike: asked.
+    UNSURE = "unsure"
+    UNKNOWN = "unknown"
+
+    @property
+    def is_first(self) -> bool | None:
+        """Whether it is the first one; None when that is not known."""
+        return {History.FIRST: True, History.NOT_FIRST: False}.get(self)
+
+
+_ILLNESS = r"(?:癌|瘤|肿瘤|这个病|这病|同样的病|恶性)"
+_BEFORE = (
+    r"(?:以前|之前|从前|曾经?|过去|早年|早些年|早就|前几年|几年前|[\d一二三四五六七八九十两]+多?年前|小时候|年轻时候?)"
+)
+_NOT_FIRST = re.compile(
+    r"不是(?:第一次|首次|头一次|头一回|第一回|初次)|非首次|二次(?:原发|患癌|得癌)|第[二三23]次(?:得|患|查出|确诊|长|发现|了|癌)|(?:二|三|2|3)发"
+    rf"|(?<![没不])又(?:得|长|患|犯|查出|发现)(?:了|出)?.{{0,6}}{_ILLNESS}|再次(?:得|患|确诊|查出|长)|旧病|老毛病|复发|再发"
+    rf"|{_BEFORE}[^，。,.；;不没]{{0,4}}(?:就)?(?:得过|患过|有过|长过|查出过|确诊过|治过)|{_BEFORE}(?:就)?(?:得|患)(?:过|了)[^，。,.]{{0,6}}{_ILLNESS}"
+    rf"|(?<![没不])(?<!没有)(?:得过|患过)(?!别的|其他)[^，。,.]{{0,8}}{_ILLNESS}|^(?:我|他|她|我妈|我爸)?(?:以前|之前)?(?:得过|患过|有过)(?:的|了|一次)?$"
+)
+_DENIED_RETURN = re.compile(
+    r"(?:没有?|不是|不算|未|无|非|怕|担心|害怕|防止?|预防|避免|防着|会不会|有没有|是不是|会|可能)(?:再)?(?:复发|再发)(?:率|风险)?|复发(?:率|风险)|没又"
+)
+_FIRST = re.compile(
+    r"(?:第一次|首次|头一次|头一回|第一回|初次)|(?:以前|之前|从来|从)?(?:都)?没(?:有)?(?:得|患|长)过|^(?:是|对)第一次|(?:不是|没有?|没)复发"
+)
+_SPREAD = re.compile(r"转移|扩散")
+_NO_SPREAD = re.compile(
+    r"(?:没有?|未|无|未见|会不会|有没有|怕|担心|防止)(?:发现|发生|出现)?[^，。,.]{0,4}(?:转移|扩散)"
+)
+
+
+def read_history(text: str) -> History | None:
+    """What a message says about earlier tumours; None when it says nothing, or asks."""
+    if is_question(text):
+        return None
+    words = squeezed(text)
+    if _NOT_FIRST.search(_DENIED_RETURN.sub("|", words)):
+        return History.NOT_FIRST
+    if _FIRST.search(words):
+        return History.FIRST
+    return History.UNSURE if _SPREAD.search(_NO_SPREAD.sub("|", words)) else None

@@ -1,0 +1,96 @@
+"""What is said about hospitals: a wish held against the present list (J8, G3), and questions about the list (J7)."""
+
+import re
+from collections.abc import Sequence
+
+from actions.base import TurnContext
+from actions.places import covered_cities, nearest_words, place_elsewhere
+from actions.readings import Reading
+from bot.catalog import Service, get_catalog, render
+from bot.hospitals import service as hospitals
+from bot.hospitals.service import Hospital
+from bot.kernel import clock
+
+MOST_NAMED = 8
+MOST_DEPARTMENTS = 4
+# A wish that names a hospital, and not a department or a doctor alone.
+_NAMES_HOSPITAL = re.compile(r"医院|医学中心|总院|[一二三四五六七八九十]院|附[一二]|协和|华西|华山|瑞金|湘雅|齐鲁|301")
+_ONLY_KIND = re.compile(
+    r"(?:三甲|好一?点的?|最好的?|大|正规|公立|肿瘤|专科|当地|附近|近一?点的?|省里|市里|哪个|哪家|什么|你们|合作|个|家|的)*医院"
+)
+_ASKS_LIST = re.compile(
+    r"(?:哪些|哪几家|几家|多少家|什么|哪家).{0,8}医院|医院.{0,6}(?:名单|列表|目录|有哪|都有|哪些|哪几)|合作医院|医院名"
+)
+_ASKS_ONE = re.compile(r"吗|么|能不能|可不可以|可以|能|有没有|是不是|在不在|行不行|支持|覆盖|合作|[?？]")
+_DEPARTMENTS = re.compile(r"科室|哪些科|什么科|[内外妇儿瘤胸骨疗]科|科吗")
+_ONE_HOSPITAL = re.compile(r"([一-龥A-Za-z0-9]{2,20}?(?:医院|医学中心))")
+_LEAD = re.compile(r"^(?:你们|请问|那|我|想|要|去|约|能|可以|是|有|在|到|和|跟|支持|安排|不能|可不可|以|合作的?)+")
+
+
+def hold_against_list(turn: TurnContext, reading: Reading) -> Reading:
+    """A wish for a hospital with the words of the list: on it, on it in another city, or not on it. Always kept."""
+    version = hospitals.current_version(turn.session)
+    wish = reading.value or ""
+    if version is None or not _NAMES_HOSPITAL.search(wish) or _ONLY_KIND.fullmatch(wish):
+        return reading
+    today, city = clock.today(), turn.draft.get("city")
+    here = hospitals.mentioned_hospital(turn.session, version, wish, today, city)
+    found = here or hospitals.mentioned_hospital(turn.session, version, wish, today)
+    if found is None:
+        return _with_echo(reading, render("details.wish_not_listed"))
+    if city and found.city != city:
+        return _with_echo(reading, render("details.wish_elsewhere", hospital=found.name, city=city, other=found.city))
+    return _with_echo(reading, render("details.wish_listed", hospital=found.name))
+
+
+def _with_echo(reading: Reading, words: str) -> Reading:
+    """The words of the list; a named doctor is still not promised (G3)."""
+    doctor = render("details.got_doctor_wish")
+    echo = f"{words}{render('details.no_doctor')}" if reading.echo == doctor else words
+    return Reading(value=reading.value, echo=echo)
+
+
+def answer(turn: TurnContext, service: Service | None) -> str | None:
+    """The answer to a question about hospitals; None when the question is not about any."""
+    version = hospitals.current_version(turn.session)
+    if version is None:
+        return None
+    text, today = turn.text, clock.today()
+    one = hospitals.mentioned_hospital(turn.session, version, text, today)
+    if one is not None and _ASKS_ONE.search(text):
+        return render("faq.hospital_listed", hospital=one.name, city=one.city, departments=_departments(one))
+    if not (_ASKS_LIST.search(text) or _DEPARTMENTS.search(text)):
+        return _not_listed(text) if one is None else None
+    allowed = service.cities if service is not None and service.cities else get_catalog().cities
+    city = next((named for named in covered_cities(text) if named in allowed), None) or turn.draft.get("city")
+    if city is None:
+        place = place_elsewhere(text)
+        return nearest_words(place, allowed) if place else render("faq.which_city", cities="、".join(allowed))
+    return _list(turn, version, city)
+
+
+def _list(turn: TurnContext, version: int, city: str) -> str:
+    found = hospitals.hospitals_of(turn.session, version, city=city, on=clock.today())
+    if not found:
+        return render("faq.no_hospitals", city=city)
+    with_departments = bool(_DEPARTMENTS.search(turn.text))
+    lines = [_line(one, with_departments=with_departments) for one in found[:MOST_NAMED]]
+    key = "faq.hospitals" if len(found) <= MOST_NAMED else "faq.hospitals_more"
+    return render(key, city=city, count=len(found), lines="\n".join(lines))
+
+
+def _line(one: Hospital, *, with_departments: bool) -> str:
+    return f"{one.name}{_departments(one)}" if with_departments else one.name
+
+
+def _departments(one: Hospital) -> str:
+    named: Sequence[str] = one.departments[:MOST_DEPARTMENTS]
+    return f"（{'、'.join(named)}{'等' if len(one.departments) > len(named) else ''}）" if named else ""
+
+
+def _not_listed(text: str) -> str | None:
+    found = _ONE_HOSPITAL.search(text)
+    name = _LEAD.sub("", found[1]) if found else ""
+    if len(name) < len("某某医院") or _ONLY_KIND.fullmatch(name) or not _ASKS_ONE.search(text):
+        return None
+    return render("faq.hospital_not_listed", hospital=name)

@@ -1,0 +1,53 @@
+"""What comes after every form: it was left, something was to be done (an act), or the request goes on."""
+
+from actions import acts
+from actions.acts_words import act_meant
+from actions.base import InsAction, TurnContext
+from actions.facts import take_facts
+from actions.interruptions import (
+    LEAVING_ACT,
+    LEAVING_CANCEL,
+    LEAVING_HANDOVER,
+    LEAVING_OTHER_PERSON,
+    LEAVING_REFUSED,
+    LEAVING_SWITCH,
+)
+from actions.papers import service_of
+from actions.services import go_on
+from bot.catalog import render
+
+
+class ActionNextStep(InsAction):
+    """Runs when a form has ended (data/rules)."""
+
+    action_name = "action_next_step"
+
+    def handle(self, turn: TurnContext) -> None:
+        """Leave, finish an act, or go on."""
+        leaving = turn.draft.pop("leaving", None)
+        turn.form = turn.next_slot = None
+        if leaving is not None:
+            _leave(turn, leaving)
+        elif turn.draft.get("act"):
+            acts.finish(turn)
+        else:
+            go_on(turn)
+
+
+def _leave(turn: TurnContext, leaving: str) -> None:
+    if leaving == LEAVING_HANDOVER:
+        turn.form, turn.next_slot = turn.draft.pop("paused_form", None), turn.draft.pop("paused_slot", None)
+        turn.episode_over = True
+    elif leaving in (LEAVING_SWITCH, LEAVING_OTHER_PERSON):
+        service = service_of(turn)
+        key = "request.switched" if leaving == LEAVING_SWITCH else "request.other_person"
+        turn.say(render(key, name=service.name if service else ""))
+        take_facts(turn)
+        go_on(turn)
+    elif leaving == LEAVING_ACT and (name := act_meant(turn.intent, turn.text)):
+        acts.begin(turn, name)
+    else:
+        turn.clear_request(keep_member=leaving == LEAVING_REFUSED)
+        turn.episode_over = True
+        if leaving == LEAVING_CANCEL:
+            turn.say(render("request.cancelled"))

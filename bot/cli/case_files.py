@@ -1,0 +1,100 @@
+"""`server.py case file` and `case link`: papers that staff add to a case, and a new link for who lost theirs."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy.orm import Session
+
+from bot.cases import service as cases
+from bot.cases.models import Case
+from bot.catalog import DocumentKind, get_catalog, render
+from bot.cli.case_words import STAFF
+from bot.cli.context import open_database, open_settings
+from bot.documents import service as documents
+from bot.documents.images import MAX_BYTES
+from bot.documents.service import Document, DocumentError
+from bot.documents.store import DocumentStore
+from bot.kernel import ids
+from bot.outbox import service as outbox
+from bot.outbox.models import OutboundReason
+
+Number = Annotated[str, typer.Argument(help="办件编号，如 MZ261123-7K3QF")]
+Kind = Annotated[
+    str, typer.Option("--kind", help="资料种类：opinion 第二诊疗意见书、gene_report 基因检测报告，或其他资料名称")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Make them commands of `server.py case`."""
+    app.command("file")(add_file)
+    app.command("link")(send_link)
+
+
+def add_file(
+    number: Number,
+    path: Annotated[Path, typer.Argument(help="PDF、JPEG或PNG，最大20MB", exists=True, dir_okay=False)],
+    kind: Kind,
+) -> None:
+    """把一份文件归入办件；同一份文件只归入一次。会员在办件推进到相应状态时收到链接。"""
+    wanted = _kind(kind)
+    content = _read(path)
+    settings = open_settings()
+    store = DocumentStore(settings.data_dir / "documents")
+    with open_database(settings).transaction() as session:
+        case = cases.find_case(session, number)
+        before = {one.id for one in documents.of_case(session, number)}
+        document = documents.add_staff_file(
+            session, store, case_number=number, openid=case.openid, content=content, kind=wanted, actor=STAFF
+        )
+        is_new = document.id not in before
+        if is_new and _is_asked_for(case, wanted):
+            cases.documents_changed(session, case)
+    name = get_catalog().document_name(wanted)
+    typer.echo(f"{name}已归入办件{number}。" if is_new else f"这份{name}之前已经归入办件{number}，没有重复归入。")
+
+
+def send_link(number: Number, kind: Kind) -> None:
+    """把办件里这种资料的最新一份以新链接发给会员，例如原来的链接过期了。"""
+    wanted = _kind(kind)
+    with open_database(open_settings()).transaction() as session:
+        case = cases.find_case(session, number)
+        document = _newest(session, number, wanted)
+        link = documents.share(session, document, openid=case.openid)
+        text = render("documents.new_link", kind=get_catalog().document_name(wanted), number=number, link=link)
+        outbox.enqueue(
+            session,
+            openid=case.openid,
+            text=text,
+            reason=OutboundReason.NOTICE,
+            dedupe_key=f"document:{document.id}:link:{ids.new_token()}",  # each call sends one; nothing of the link
+            case_number=number,
+        )
+    typer.echo(f"新链接已发给会员，30天内有效（办件{number}）。")
+
+
+def _kind(words: str) -> DocumentKind:
+    if words in set(DocumentKind):
+        return DocumentKind(words)
+    if (kind := get_catalog().document_kind(words)) is not None:
+        return kind
+    known = "、".join(f"{one}（{get_catalog().document_name(one)}）" for one in DocumentKind)
+    raise DocumentError(f"没有“{words}”这种资料。可以用：{known}。")
+
+
+def _read(path: Path) -> bytes:
+    if path.stat().st_size > MAX_BYTES:
+        raise DocumentError(render("documents.staff_too_large"))
+    return path.read_bytes()
+
+
+def _is_asked_for(case: Case, kind: DocumentKind) -> bool:
+    """Whether it is one of the papers that the member is to hand in: then the case may go on because of it."""
+    return kind in {rule.kind for rule in get_catalog().service(case.service).documents}
+
+
+def _newest(session: Session, number: str, kind: DocumentKind) -> Document:
+    found = [one for one in documents.of_case(session, number) if one.kind == kind and one.path is not None]
+    if not found:
+        raise DocumentError(f"办件{number}里还没有{get_catalog().document_name(kind)}，请先用 case file 归入。")
+    return found[-1]

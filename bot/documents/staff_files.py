@@ -1,0 +1,70 @@
+"""Files that staff add to a case: judged, sealed, and kept once. Never commits."""
+
+from sqlalchemy.orm import Session
+
+from bot.catalog import DocumentKind, render
+from bot.documents import repository
+from bot.documents.digests import content_digests
+from bot.documents.errors import DocumentError
+from bot.documents.files import clean_file
+from bot.documents.images import CleanImage, ImageRejectedError
+from bot.documents.models import Document, DocumentState, KindSource
+from bot.documents.store import DocumentStore
+from bot.kernel import audit, clock
+
+
+def add_staff_file(
+    session: Session,
+    store: DocumentStore,
+    *,
+    case_number: str,
+    openid: str,
+    content: bytes,
+    kind: DocumentKind | str,
+    actor: str,
+) -> Document:
+    """Keep a file that staff (`actor`, e.g. `staff:li`) add to a case of the user `openid`: PDF, JPEG or PNG.
+
+    The same content under the same kind is added once: the document that is there is given back. The sealed file is
+    written before the caller commits, and is not removed by a rollback. Raises DocumentError, in words for staff, when
+    the file cannot be kept; ValueError for an unknown kind.
+    """
+    wanted = DocumentKind(kind)
+    clean = _clean(content)
+    digests = content_digests(content)
+    if there := repository.staff_file(session, case_number=case_number, kind=wanted, digests=digests):
+        return there
+    document = _received(clean, wanted)
+    document.openid, document.case_number = openid, case_number
+    document.author, document.content_digest = actor, digests[0]
+    session.add(document)
+    session.flush()
+    data = {"case": case_number, "kind": wanted}
+    audit.record(session, action="document.added", actor=actor, subject=f"document:{document.id}", data=data)
+    document.path = store.write(document.id, clean.content)
+    session.flush()
+    return document
+
+
+def _clean(content: bytes) -> CleanImage:
+    try:
+        return clean_file(content)
+    except ImageRejectedError as error:
+        raise DocumentError(render(f"documents.staff_{error.reason}")) from error
+
+
+def _received(clean: CleanImage, kind: DocumentKind) -> Document:
+    """A document that is here already: nothing of it is to be fetched."""
+    now, machine_now = clock.now(), clock.system_now()
+    return Document(
+        kind=kind,
+        kind_source=KindSource.STAFF,
+        state=DocumentState.RECEIVED,
+        mime=clean.mime,
+        size=len(clean.content),
+        attempts=0,
+        not_before=machine_now,
+        fetch_until=machine_now,
+        created_at=now,
+        received_at=now,
+    )

@@ -1,0 +1,19 @@
+"""Names and numbers as others may see them. Pure."""
+
+from bot.members.models import Member
+
+SHOWN_AT_START, SHOWN_AT_END = 3, 2
+
+
+def masked_name(member: Member) -> str:
+    """`陈**`: the first character, for lists and messages that others may see."""
+    return member.name[:1] + "*" * min(2, len(member.name) - 1)
+
+
+def masked_id(member: Member) -> str:
+    """The number with only its first three and last two characters."""
+    number = member.id_number
+    hidden = len(number) - SHOWN_AT_START - SHOWN_AT_END
+    if hidden <= 0:
+        return "*" * len(number)
+    return number[:SHOWN_AT_START] + "*" * hidden + number[-SHOWN_AT_END:]

@@ -1,0 +1,118 @@
+"""`server.py case file` and `case link`, as staff type them."""
+
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from typer.testing import CliRunner, Result
+
+from bot.cases import service as cases
+from bot.catalog import DocumentKind, ServiceId
+from bot.cli import case as case_command
+from bot.cli import case_files
+from bot.documents import service as documents
+from bot.documents.service import DocumentError
+from bot.documents.store import DocumentStore
+from bot.kernel.clock import FrozenClock
+from bot.kernel.db import Database
+from bot.kernel.settings import Settings, get_settings
+from bot.members.models import Member
+from bot.outbox.models import Outbound
+from tests.cases.build import OPENID, open_one
+from tests.documents.pictures import pdf, picture
+
+runner = CliRunner()
+
+
+@pytest.fixture
+def number(db: Database, frozen_clock: FrozenClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+    """An accepted second opinion; the commands use the test's database and folder."""
+    monkeypatch.setattr(case_files, "open_settings", lambda: Settings(data_dir=tmp_path))
+    monkeypatch.setattr(case_files, "open_database", lambda _settings: db)
+    monkeypatch.setattr(get_settings(), "public_base_url", "https://pages.example.com/ins")
+    with db.transaction() as session:
+        return open_one(session, ServiceId.SECOND_OPINION).number
+
+
+def run(*words: object) -> Result:
+    return runner.invoke(case_command.app, [str(word) for word in words])
+
+
+def file(folder: Path, content: bytes, name: str = "意见书.pdf") -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+def told(db: Database) -> list[str]:
+    with db.reading() as session:
+        return [row.text for row in session.scalars(select(Outbound).where(Outbound.dedupe_key.contains(":link:")))]
+
+
+@pytest.mark.parametrize("kind", ["opinion", "第二诊疗意见书"])
+def test_s1_staff_add_the_opinion(db: Database, number: str, tmp_path: Path, kind: str) -> None:
+    path = file(tmp_path, pdf())
+    result = run("file", number, path, "--kind", kind)
+    assert (result.exit_code, result.output) == (0, f"第二诊疗意见书已归入办件{number}。\n")
+    again = run("file", number, path, "--kind", kind)
+    assert "没有重复归入" in again.output
+    with db.reading() as session:
+        (document,) = [one for one in documents.of_case(session, number) if one.is_from_staff]
+        assert (document.kind, document.openid) == (DocumentKind.OPINION, OPENID)
+        assert documents.read_document(DocumentStore(tmp_path / "documents"), document) == pdf()
+        assert cases.find_case(session, number).status == "accepted"  # an opinion is none of the member's papers
+
+
+def test_a_paper_that_came_by_post_lets_a_waiting_case_go_on(db: Database, number: str, tmp_path: Path) -> None:
+    with db.transaction() as session:
+        member = session.get_one(Member, cases.find_case(session, number).member_id)
+        papers = [DocumentKind.PATHOLOGY_REPORT]
+        waiting = open_one(session, ServiceId.DIRECT_PAY, member=member, key="key-2", kinds=papers).number
+        assert cases.find_case(session, waiting).status == "awaiting_documents"
+    run("file", waiting, file(tmp_path, picture(), "病历本.jpg"), "--kind", "病历本")
+    with db.reading() as session:
+        assert cases.find_case(session, waiting).status == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "words"),
+    [(b"MZ", "opinion", "不是PDF"), (pdf()[:-40], "opinion", "不完整"), (pdf(), "意见", "没有“意见”这种资料")],
+)
+def test_what_is_refused_is_said(number: str, tmp_path: Path, content: bytes, kind: str, words: str) -> None:
+    result = run("file", number, file(tmp_path, content), "--kind", kind)
+    assert isinstance(result.exception, DocumentError)
+    assert words in result.exception.message
+
+
+def test_a_huge_file_is_not_even_read(number: str, tmp_path: Path) -> None:
+    path = tmp_path / "huge.pdf"
+    with path.open("wb") as huge:
+        huge.truncate(case_files.MAX_BYTES + 1)
+    result = run("file", number, path, "--kind", "opinion")
+    assert isinstance(result.exception, DocumentError)
+    assert "20MB" in result.exception.message
+
+
+def test_a_case_or_file_that_does_not_exist_is_said(number: str, tmp_path: Path) -> None:
+    assert run("file", number, tmp_path / "nothing.pdf", "--kind", "opinion").exit_code == 2
+    assert run("file", "EO000000-00000", file(tmp_path, pdf()), "--kind", "opinion").exit_code == 1
+
+
+def test_s2_a_member_who_lost_the_link_gets_a_new_one(db: Database, number: str, tmp_path: Path) -> None:
+    early = run("link", number, "--kind", "opinion")
+    assert isinstance(early.exception, DocumentError)
+    assert "还没有第二诊疗意见书" in early.exception.message
+    run("file", number, file(tmp_path, pdf("first")), "--kind", "opinion")
+    run("file", number, file(tmp_path, pdf("corrected")), "--kind", "opinion")
+    for _ in range(2):
+        assert run("link", number, "--kind", "opinion").exit_code == 0
+    texts = told(db)
+    links = [re.findall(r"https://pages\.example\.com/ins/m/([0-9a-f]{40})", text) for text in texts]
+    assert len({link for found in links for link in found}) == 2
+    assert all(number in text and "400-606-5033" in text for text in texts)
+    with db.reading() as session:
+        shared = documents.find_shared(session, links[0][0])
+        assert documents.read_document(DocumentStore(tmp_path / "documents"), shared.document) == pdf("corrected")
+        keys = "".join(session.scalars(select(Outbound.dedupe_key)))
+    assert links[0][0] not in keys

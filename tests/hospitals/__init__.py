@@ -1,0 +1,1 @@
+"""Tests of partner hospitals: lists, names, places."""
