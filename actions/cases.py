@@ -17,6 +17,7 @@ from bot.members import service as members
 
 YES = "yes"
 EXAMPLE_CITIES = ("上海", "北京")
+EXAMPLE_TUMOURS = ("肺腺癌", "乳腺癌")
 
 
 class ValidateConfirmForm(FormGuide):
@@ -69,7 +70,10 @@ def example_of_change(turn: TurnContext) -> str:
     if service and "city" in asked:
         other = next((city for city in EXAMPLE_CITIES if city in service.cities and city != turn.draft.get("city")), "")
         return render("confirm.example_city", city=other)
-    return render("confirm.example_tumour" if "tumour" in asked else "confirm.example_date")
+    if "tumour" in asked:
+        other = next(tumour for tumour in EXAMPLE_TUMOURS if tumour != turn.draft.get("tumour"))
+        return render("confirm.example_tumour", tumour=other)
+    return render("confirm.example_date")
 
 
 def _label(slot: str, service: Service) -> str:

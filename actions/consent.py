@@ -43,10 +43,10 @@ def consented(turn: TurnContext) -> bool:
 def says_agreed(text: str) -> bool | None:
     """True for 同意 and for a plain yes, False for a refusal, None for everything else, 嗯 and questions included."""
     words = TOKEN.sub(" ", text).strip()
-    if _REFUSES.search(squeezed(words)):
-        return False
     if is_question(words):
         return None
+    if _REFUSES.search(squeezed(words)):
+        return False
     if _PLAIN_YES.fullmatch(squeezed(words)):
         return True
     return True if any(_AGREES.fullmatch(clause.lower()) for clause in _CLAUSES.split(words)) else None

@@ -37,7 +37,10 @@ _LABELS = {
     "admission_date": re.compile(r"入院|住院(?!条|单|部|通知)|住进去|办住院"),
     "city": re.compile(r"城市|地方|地点"),
     "hospital_wish": re.compile(r"医院|科室"),
-    "tumour": re.compile(r"肿瘤|病种|癌|瘤"),
+    # not the name of a hospital: 肿瘤医院, 癌症中心
+    "tumour": re.compile(
+        r"肿瘤(?!医院|[内外专]?科|防治|中心|研究)|病种|癌(?!症?(?:医院|中心|研究))|(?<!肿)瘤(?![医科])"
+    ),
 }
 _ORGANS = (
     "肺肝胃肠乳腺甲状胰食管道卵巢宫颈前列膀胱肾脑骨鼻咽喉舌胆囊皮肤淋巴直结大小细"

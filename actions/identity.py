@@ -78,7 +78,7 @@ class ValidateIdentityForm(FormGuide):
             return Reading(value="", echo=render("who.sealed"))
         if take_facts(turn):
             return Reading(value="")
-        return _why(turn)
+        return _why(turn, "who.why_consent")
 
     def _name_or_number(self, turn: TurnContext, slot: str) -> Reading:
         told = has_markers(turn)
@@ -103,10 +103,10 @@ class ValidateIdentityForm(FormGuide):
         return _why(turn)
 
 
-def _why(turn: TurnContext) -> Reading:
+def _why(turn: TurnContext, words: str = "who.why") -> Reading:
     if turn.intent not in ("deny", "faq_eligibility") and not _WHY.search(turn.text):
         return NOTHING
-    turn.say_fresh("who.why", "who.why_again")
+    turn.say_fresh(words, "who.why_again")
     return Reading(value="")
 
 

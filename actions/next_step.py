@@ -13,6 +13,7 @@ from actions.interruptions import (
     LEAVING_SWITCH,
 )
 from actions.papers import service_of
+from actions.persons import member_name
 from actions.services import go_on
 from bot.catalog import render
 
@@ -40,12 +41,15 @@ def _leave(turn: TurnContext, leaving: str) -> None:
         turn.episode_over = True
     elif leaving in (LEAVING_SWITCH, LEAVING_OTHER_PERSON):
         service = service_of(turn)
-        key = "request.switched" if leaving == LEAVING_SWITCH else "request.other_person"
-        turn.say(render(key, name=service.name if service else ""))
+        name = service.name if service else ""
+        if leaving == LEAVING_OTHER_PERSON and turn.draft.get("member_id"):
+            turn.say(render("request.for_person", name=name, member=member_name(turn)))
+        else:
+            turn.say(render("request.switched" if leaving == LEAVING_SWITCH else "request.other_person", name=name))
         take_facts(turn)
         go_on(turn)
-    elif leaving == LEAVING_ACT and (name := act_meant(turn.intent, turn.text)):
-        acts.begin(turn, name)
+    elif leaving == LEAVING_ACT and (act := act_meant(turn.intent, turn.text)):
+        acts.begin(turn, act)
     else:
         turn.clear_request(keep_member=leaving == LEAVING_REFUSED)
         turn.episode_over = True

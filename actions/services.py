@@ -1,8 +1,6 @@
 """The path of a request: who, may they, what, which papers, yes — and which form comes next."""
 
-from actions import acts, cases, interruptions
-from actions.acts_sample import waits_for_number
-from actions.acts_words import ActName
+from actions import cases, interruptions
 from actions.base import IDENTITY_SLOTS, InsAction, TurnContext
 from actions.consent import consented
 from actions.details import missing_detail
@@ -28,14 +26,18 @@ class ActionBeginService(InsAction):
         interruptions.begin(turn, REQUESTS[turn.intent])
         take_markers(turn)
         settle(turn)
-        service = service_of(turn)
-        name = service.name if service else ""
-        if known_member(turn):
-            turn.say(render("request.begin_for", name=name, member=member_name(turn)))
-        else:
-            turn.say(render("request.begin", name=name))
+        _say_begun(turn)
         take_facts(turn)
         go_on(turn)
+
+
+def _say_begun(turn: TurnContext) -> None:
+    service = service_of(turn)
+    name = service.name if service else ""
+    if known_member(turn):
+        turn.say(render("request.begin_for", name=name, member=member_name(turn)))
+    else:
+        turn.say(render("request.begin", name=name))
 
 
 class ActionInformIdentity(InsAction):
@@ -45,14 +47,13 @@ class ActionInformIdentity(InsAction):
 
     def handle(self, turn: TurnContext) -> None:
         """Check it at once when both halves are there; else ask for the other half."""
-        if waits_for_number(turn):  # T1: a long courier number is hidden as an ID number would be
-            acts.begin(turn, ActName.COURIER)
-            return
         if wish := interruptions.wish_besides(turn):
             interruptions.begin(turn, wish)
         take_markers(turn)
         settle(turn)
         turn.draft.setdefault("want", "menu")
+        if wish:
+            _say_begun(turn)
         if not any(turn.draft.get(slot) for slot in IDENTITY_SLOTS) and known_member(turn):
             if wish:
                 go_on(turn)

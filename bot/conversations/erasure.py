@@ -76,8 +76,8 @@ def erase_user(session: Session, *, openid: str, evidence: str) -> ErasureReport
     document_service.revoke_links(session, openid)
     documents.disown(session, openid=openid, pseudonym=erasure.pseudonym)
     reminders.forget(session, openid=openid, pseudonym=erasure.pseudonym)
-    members.forget_user(session, user, evidence=evidence)
     outbox.forget(session, openid=openid, pseudonym=erasure.pseudonym)
+    members.forget_user(session, user, evidence=evidence)
     audit.record(
         session,
         action="user.erased",

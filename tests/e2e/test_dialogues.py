@@ -2,12 +2,14 @@
 
 A dialogue is a list of `say`, `photo` (how many) or `tap` (a key of the menu), each with regular expressions that the
 answer must and must_not contain. {name} {id} are the member, {name2} {id2} somebody else, {-40} the date 40 days ago.
+A dialogue may give the member another document (`id_type`, `id`); the demo's hospital list is in force.
 Held for every answer: never silent while the bot has the chat, never word for word what it said before, no name or
 number in it.
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,11 +20,13 @@ from sqlalchemy import select
 
 from bot.cases.models import Case
 from bot.conversations.models import Mode
+from bot.hospitals.service import import_list
 from bot.kernel import clock
 from tests.e2e.light import Answer, LightSystem
 from tests.support.people import HEADER, Person, people
 
 FOLDER = Path(__file__).parent / "dialogues"
+HOSPITALS = Path("data/demo/hospitals.csv")
 DIALOGUES: list[dict[str, Any]] = [
     one for path in sorted(FOLDER.glob("*.yaml")) for one in yaml.safe_load(path.read_text(encoding="utf-8"))
 ]
@@ -34,17 +38,19 @@ POLICY_AGE = {"covered": 200, "waiting": 30, "expired": 500}
 def pair_of(index: int) -> tuple[Person, Person]:
     """The member of one dialogue, and somebody else."""
     first, second = people(2 * len(DIALOGUES), first=FIRST_NUMBER)[2 * index : 2 * index + 2]
-    return first, second
+    return replace(first, id_number=DIALOGUES[index].get("id", first.id_number)), second
 
 
 def roster(today: date) -> str:
     """All people of all dialogues."""
     lines = [HEADER]
     for index, dialogue in enumerate(DIALOGUES):
-        for person, kind in zip(pair_of(index), (dialogue.get("member", "covered"), "covered"), strict=True):
+        documents = (dialogue.get("id_type", "居民身份证"), "居民身份证")
+        kinds = (dialogue.get("member", "covered"), "covered")
+        for person, kind, id_type in zip(pair_of(index), kinds, documents, strict=True):
             begin = today - timedelta(days=POLICY_AGE[kind])
             period = f"{begin},{begin + timedelta(days=364)},90"
-            lines.append(f"{person.policy_no},{person.name},居民身份证,{person.id_number},13800000000,安心,{period}")
+            lines.append(f"{person.policy_no},{person.name},{id_type},{person.id_number},13800000000,安心,{period}")
     return "\n".join(lines) + "\n"
 
 
@@ -54,6 +60,8 @@ def light(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LightSystem]:
     system = LightSystem(tmp_path_factory.mktemp("light"))
     try:
         system.enrol(roster(clock.today()))
+        with system.db.transaction() as session:
+            assert not import_list(session, HOSPITALS, source="demo", on=clock.today()).errors
         yield system
     finally:
         system.close()

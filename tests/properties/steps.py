@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
@@ -86,6 +87,14 @@ def _value(rule: FactRule, case: Case) -> str:
             return "、".join(rule.must or list(rule.choices)[:1])
         case _:
             return "示例"
+
+
+def some_move(case: Case) -> st.SearchStrategy[Move]:
+    """A move that the catalog has from here: mostly one that goes on, or no walk would see the later statuses."""
+    service = get_catalog().service(case.service)
+    moves = service.moves_from(case.status)
+    onward = [move for move in moves if not service.status(move.target).closes]
+    return st.sampled_from([*onward * 3, *moves])
 
 
 @contextmanager

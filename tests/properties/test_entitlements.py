@@ -31,7 +31,7 @@ from bot.members import service as members
 from bot.members.models import Entitlement, Member, Policy
 from tests.cases.build import bind
 from tests.members.people import add_member, add_policy, id_number
-from tests.properties.steps import office
+from tests.properties.steps import office, some_move
 
 QUOTA = 1  # G4, S1, T4: once
 WAITING_DAYS = 30
@@ -105,7 +105,7 @@ class Entitlements(RuleBasedStateMachine):
         number = data.draw(st.sampled_from(open_cases))
         with self.office.db.transaction() as session:
             case = session.get_one(Case, number)
-            move = data.draw(st.sampled_from(get_catalog().service(case.service).moves_from(case.status)))
+            move = data.draw(some_move(case))
             actor = data.draw(st.sampled_from(list(move.by)))
             try:
                 with session.begin_nested():
@@ -210,4 +210,4 @@ class Entitlements(RuleBasedStateMachine):
 
 
 def test_g4_s1_t4_j6_a_use_is_taken_once_and_comes_back_by_the_rules() -> None:
-    run_state_machine_as_test(Entitlements, settings=settings(max_examples=40, stateful_step_count=40))
+    run_state_machine_as_test(Entitlements, settings=settings(max_examples=60, stateful_step_count=40))

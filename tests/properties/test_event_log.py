@@ -21,7 +21,7 @@ from bot.kernel.clock import SHANGHAI, start_of_day
 from bot.kernel.workdays import CalendarDay
 from tests.cases.build import OPENID, insured, paper
 from tests.properties.oracle import SlowCalendar
-from tests.properties.steps import Office, office
+from tests.properties.steps import Office, office, some_move
 
 STEPS = 10
 OVERRIDES = st.dictionaries(st.dates(date(2026, 11, 24), date(2027, 2, 15)), st.booleans(), max_size=10)
@@ -102,7 +102,7 @@ def step(data: st.DataObject, here: Office, session: Session, case: Case) -> Non
         documents.attach(session, [paper(session, None)], case.number)
         cases.documents_changed(session, case)
         return
-    move = data.draw(st.sampled_from(get_catalog().service(case.service).moves_from(case.status)))
+    move = data.draw(some_move(case))
     actor = data.draw(st.sampled_from(move.by))
     before = case.status, case.version
     try:

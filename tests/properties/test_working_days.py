@@ -24,6 +24,7 @@ COUNTS = st.integers(0, 25)
 @example(start=date(2026, 11, 27), count=5, overrides={})  # a Friday
 @example(start=date(2026, 12, 31), count=5, overrides={})  # into a year that is not published
 @example(start=date(2026, 12, 28), count=3, overrides={})  # just not
+@example(start=date(2026, 12, 31), count=2, overrides={date(2027, 1, 5): True})  # known again, but a guess was passed
 def test_g1_g2_t3_d1_the_nth_working_day(start: date, count: int, overrides: dict[date, bool]) -> None:
     found = WorkCalendar(overrides).add(start, count)
     assert (found.day, found.certain) == SlowCalendar(overrides).nth(start, count)

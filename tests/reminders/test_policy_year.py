@@ -17,7 +17,7 @@ from tests.cases.build import OPENID, day, insured, open_one, shanghai, to_arran
 from tests.reminders.look import planned, rows, told
 
 
-def test_J6_an_unused_entitlement_is_reminded_of_30_and_7_days_before_the_year_ends(
+def test_j6_an_unused_entitlement_is_reminded_of_30_and_7_days_before_the_year_ends(
     db: Database, frozen_clock: FrozenClock
 ) -> None:
     frozen_clock.set(shanghai(2027, 1, 25, 9))
@@ -34,7 +34,7 @@ def test_J6_an_unused_entitlement_is_reminded_of_30_and_7_days_before_the_year_e
     assert len(told(db)) == 1
 
 
-def test_J6_is_silent_for_a_user_who_no_longer_acts_or_has_used_all(db: Database, frozen_clock: FrozenClock) -> None:
+def test_j6_is_silent_for_a_user_who_no_longer_acts_or_has_used_all(db: Database, frozen_clock: FrozenClock) -> None:
     frozen_clock.set(shanghai(2027, 1, 25, 9))
     with db.transaction() as session:
         member = insured(session)
@@ -45,7 +45,7 @@ def test_J6_is_silent_for_a_user_who_no_longer_acts_or_has_used_all(db: Database
     assert not [kind for kind, _ in rows(db) if kind == "entitlement_expiring"]
 
 
-def test_J6_every_user_of_a_member_hears_of_it_once(db: Database, frozen_clock: FrozenClock) -> None:
+def test_j6_every_user_of_a_member_hears_of_it_once(db: Database, frozen_clock: FrozenClock) -> None:
     from tests.cases.build import bind
 
     frozen_clock.set(shanghai(2027, 1, 29, 11))

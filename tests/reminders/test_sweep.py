@@ -16,7 +16,7 @@ from tests.cases.test_moving import GOOD_PATHS
 from tests.reminders.look import arranged, planned, rows, told
 
 
-def test_G5_an_appointment_is_reminded_of_3_days_and_1_day_before(db: Database, frozen_clock: FrozenClock) -> None:
+def test_g5_an_appointment_is_reminded_of_3_days_and_1_day_before(db: Database, frozen_clock: FrozenClock) -> None:
     arranged(db)  # Monday 30 November, 9:30
     sweep(db)
     assert planned(db) == [
@@ -126,7 +126,7 @@ def test_put_off_over_night_until_it_is_stale_it_is_dropped(db: Database, frozen
 
 
 @pytest.mark.usefixtures("years_away")
-def test_J4_missing_papers_are_reminded_of_on_day_1_3_and_7(db: Database, frozen_clock: FrozenClock) -> None:
+def test_j4_missing_papers_are_reminded_of_on_day_1_3_and_7(db: Database, frozen_clock: FrozenClock) -> None:
     with db.transaction() as session:
         number = open_one(
             session, ServiceId.DIRECT_PAY, kinds=[DocumentKind.PATHOLOGY_REPORT], admission_date="2026-12-31"
@@ -168,7 +168,7 @@ def test_a_jump_of_a_month_sends_one_reminder_of_missing_papers_at_most(
 
 
 @pytest.mark.usefixtures("years_away")
-def test_T1_a_sample_not_posted_is_reminded_of_after_3_and_7_days(db: Database, frozen_clock: FrozenClock) -> None:
+def test_t1_a_sample_not_posted_is_reminded_of_after_3_and_7_days(db: Database, frozen_clock: FrozenClock) -> None:
     with db.transaction() as session:
         number = open_one(session, ServiceId.GENE_TEST).number
         walk(session, number, *GOOD_PATHS[ServiceId.GENE_TEST][:2])
@@ -184,7 +184,7 @@ def test_T1_a_sample_not_posted_is_reminded_of_after_3_and_7_days(db: Database, 
 
 
 @pytest.mark.usefixtures("years_away")
-def test_G1_staff_are_told_when_one_working_day_is_left_and_at_breach_once(
+def test_g1_staff_are_told_when_one_working_day_is_left_and_at_breach_once(
     db: Database, frozen_clock: FrozenClock
 ) -> None:
     with db.transaction() as session:
@@ -202,7 +202,7 @@ def test_G1_staff_are_told_when_one_working_day_is_left_and_at_breach_once(
 
 
 @pytest.mark.usefixtures("years_away")
-def test_D1_near_end_is_the_last_working_day_before_the_admission(db: Database, frozen_clock: FrozenClock) -> None:
+def test_d1_near_end_is_the_last_working_day_before_the_admission(db: Database, frozen_clock: FrozenClock) -> None:
     with db.transaction() as session:
         open_one(session, ServiceId.DIRECT_PAY, admission_date="2026-12-07")  # a Monday
     sweep(db)
@@ -210,7 +210,7 @@ def test_D1_near_end_is_the_last_working_day_before_the_admission(db: Database, 
 
 
 @pytest.mark.usefixtures("years_away")
-def test_G2_a_slip_from_long_ago_is_a_breach_at_once(db: Database, frozen_clock: FrozenClock) -> None:
+def test_g2_a_slip_from_long_ago_is_a_breach_at_once(db: Database, frozen_clock: FrozenClock) -> None:
     with db.transaction() as session:
         open_one(session, ServiceId.INPATIENT, admission_slip_date="2026-10-12")
     sweep(db)

@@ -1,0 +1,297 @@
+"""Consent before the first name or number, for whom, and which document. Today is Monday, 2026-11-23."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from actions.consent import says_agreed
+from bot.conversations.intake import protect
+from bot.kernel.vault import VaultEntry
+from bot.members import service as members
+from bot.members.models import Consent, IdentityAttempt, IdKind, Member
+from tests.actions.conversation import OPENID, Conversation
+from tests.actions.turns import words
+from tests.members.people import add_member, add_policy, id_number
+
+NUMBER = id_number()
+ASK = "request_outpatient"
+AGREED = words(
+    """
+    同意 我同意 同意。 好的同意 同意并继续 已阅读并同意 我同意你们使用我的个人信息 好的 好 可以 是的 行 确认
+    愿意 没问题 OK 同意，办吧
+    """
+)
+REFUSED = words("不同意 我不同意 拒绝 不愿意 不行 不 不想给 先不同意 不太同意 不接受 不可以")
+NEITHER = [
+    "嗯",
+    "哦",
+    "同意什么？",
+    "为什么要同意",
+    "你好",
+    "上海",
+    "1",
+    "同意书在哪里",
+    "👌",
+    "",
+    "我妈同意不同意呢？",
+]
+
+
+def insured(
+    session: Session, name: str = "陈秀兰", number: str = NUMBER, *, kind: IdKind = IdKind.RESIDENT_ID
+) -> Member:
+    member = add_member(session, name=name, number=number, kind=kind)
+    add_policy(session, member)
+    return member
+
+
+def known_user(session: Session, *people: tuple[str, str, str | None]) -> list[Member]:
+    """The user has agreed and acts for these people: name, serial of the number, relation."""
+    user = members.get_or_create_user(session, OPENID)
+    members.give_consent(session, user, evidence="before")
+    found = []
+    for name, serial, relation in people:
+        number = id_number(serial=serial)
+        insured(session, name, number)
+        key = f"before-{serial}"
+        result = members.verify_identity(
+            session, user=user, name=name, id_number=number, attempt_key=key, relation=relation
+        )
+        assert result.member is not None
+        found.append(result.member)
+    return found
+
+
+# --- consent
+
+
+@pytest.mark.parametrize("text", AGREED)
+def test_clear_words_agree(text: str) -> None:
+    assert says_agreed(text) is True
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_clear_words_refuse(text: str) -> None:
+    assert says_agreed(text) is False
+
+
+@pytest.mark.parametrize("text", NEITHER)
+def test_unclear_words_are_no_consent(text: str) -> None:
+    assert says_agreed(text) is None
+
+
+def test_j3_consent_comes_before_the_first_name_and_is_a_record(talk: Conversation, words_session: Session) -> None:
+    insured(words_session)
+    first = talk.say("门诊", ASK)
+    assert "同意请回复“同意”" in first
+    assert "请问被保险人" not in first
+    assert "姓名" in talk.say("同意")
+    consent = words_session.scalars(select(Consent)).one()
+    assert (consent.version, consent.evidence) == (members.consent_text().version, talk.last_id)
+    talk.say("陈秀兰")
+    assert "核对好了" in talk.say(NUMBER)
+
+
+def test_the_classifier_cannot_agree(talk: Conversation, words_session: Session) -> None:
+    talk.say("门诊", ASK)
+    assert "明确同意" in talk.say("嗯", "affirm", 0.99)
+    assert not words_session.scalars(select(Consent)).all()
+
+
+def test_what_comes_before_consent_is_kept_sealed_and_not_used(talk: Conversation, words_session: Session) -> None:
+    insured(words_session)
+    assert "封存" in talk.say(f"约门诊，我叫陈秀兰，身份证号{NUMBER}", ASK)
+    assert not words_session.scalars(select(IdentityAttempt)).all()
+    assert NUMBER not in str(talk.draft)
+    answer = talk.say("同意")
+    assert "核对好了" in answer
+    assert "确诊" in answer
+
+
+def test_a_wrong_number_from_before_is_told_after_consent(talk: Conversation) -> None:
+    assert "校验" not in talk.say(f"约门诊，身份证号{NUMBER[:-1]}0", ASK)
+    assert "校验" in talk.say("同意")
+
+
+def test_a_refusal_drops_and_destroys_what_was_sent(talk: Conversation, words_session: Session) -> None:
+    insured(words_session)
+    talk.say(f"约门诊，我叫陈秀兰，身份证号{NUMBER}", ASK)
+    assert words_session.scalars(select(VaultEntry)).all()
+    refused = talk.say("不同意")
+    assert "人工" in refused
+    assert "400-606-5033" in refused
+    assert not words_session.scalars(select(VaultEntry)).all()
+    assert not {"member_name", "id_number"} & talk.draft.keys()
+    assert "姓名" in talk.say("那我同意")
+
+
+def test_a_second_refusal_ends_the_request(talk: Conversation) -> None:
+    talk.say("门诊", ASK)
+    talk.say("不同意")
+    answer = talk.say("不要")
+    assert "同意请回复" not in answer
+    assert (talk.form, talk.draft) == (None, {})
+
+
+def test_consent_is_asked_once(talk: Conversation, words_session: Session) -> None:
+    talk.say("门诊", ASK)
+    talk.say("同意")
+    talk.say("取消")
+    assert "同意" not in talk.say("住院", "request_inpatient")
+
+
+def test_a_withdrawn_consent_is_asked_for_again_before_a_known_member_is_used(
+    talk: Conversation, words_session: Session
+) -> None:
+    known_user(words_session, ("陈秀兰", "002", None))
+    members.withdraw_consent(words_session, members.get_or_create_user(words_session, OPENID), evidence="x")
+    assert "同意请回复" in talk.say("门诊", ASK)
+    assert "确诊" in talk.say("同意")
+
+
+def test_questions_before_consent_are_answered_and_the_question_stands(talk: Conversation) -> None:
+    talk.say("门诊", ASK)
+    answer = talk.say("为什么要这些信息")
+    assert "核对保障" in answer
+    assert "同意请回复" in answer
+
+
+# --- for whom
+
+
+def test_with_one_member_nothing_is_asked(talk: Conversation, words_session: Session) -> None:
+    known_user(words_session, ("陈秀兰", "002", None))
+    answer = talk.say("门诊", ASK)
+    assert "为陈**办理" in answer
+    assert "换人" in answer
+
+
+def test_with_two_members_it_is_asked_for_whom(talk: Conversation, words_session: Session) -> None:
+    mother, father = known_user(words_session, ("陈秀兰", "002", "母亲"), ("周建国", "003", None))
+    asked = talk.say("门诊", ASK)
+    assert "1 陈**（母亲）\n2 周**\n3 其他人" in asked
+    assert "数字" in talk.say("9")
+    assert "为周**办理" in talk.say("2")
+    assert talk.draft["member_id"] == father.id != mother.id
+
+
+@pytest.mark.parametrize("text", ["1", "第一个", "我妈", "妈妈", "陈秀兰", "姓陈的", "陈**", "给我妈办"])
+def test_a_bound_member_is_chosen_in_many_words(talk: Conversation, words_session: Session, text: str) -> None:
+    mother, _ = known_user(words_session, ("陈秀兰", "002", "母亲"), ("周建国", "003", "父亲"))
+    talk.say("门诊", ASK)
+    assert "确诊" in talk.say(text)
+    assert talk.draft["member_id"] == mother.id
+
+
+@pytest.mark.parametrize("text", ["3", "其他人", "别人", "都不是", "给我舅舅"])
+def test_somebody_else_is_identified(talk: Conversation, words_session: Session, text: str) -> None:
+    known_user(words_session, ("陈秀兰", "002", "母亲"), ("周建国", "003", "父亲"))
+    talk.say("门诊", ASK)
+    assert "姓名" in talk.say(text)
+
+
+def test_the_words_of_the_request_choose_the_member(talk: Conversation, words_session: Session) -> None:
+    mother, father = known_user(words_session, ("陈秀兰", "002", "母亲"), ("周建国", "003", "父亲"))
+    talk.say("给我妈约门诊", ASK)
+    assert talk.draft["member_id"] == mother.id
+    answer = talk.say("不是，给我爸办")
+    assert "换成周**" in answer
+    assert talk.draft["member_id"] == father.id
+    assert "姓名" in talk.say("给我舅舅约门诊", ASK)
+
+
+def test_an_unknown_relation_is_asked_about_and_remembered(talk: Conversation, words_session: Session) -> None:
+    (mother,) = known_user(words_session, ("陈秀兰", "002", None))
+    assert "1 陈**\n2 其他人" in talk.say("给我妈约门诊", ASK)
+    talk.say("1")
+    user = members.get_or_create_user(words_session, OPENID)
+    assert [(one.member.id, one.relation) for one in members.bound_members(words_session, user)] == [
+        (mother.id, "母亲")
+    ]
+
+
+def test_the_relation_told_before_the_binding_is_remembered(talk: Conversation, words_session: Session) -> None:
+    insured(words_session)
+    talk.say("给我妈约门诊", ASK)
+    talk.say("同意")
+    talk.say("陈秀兰")
+    talk.say(NUMBER)
+    user = members.get_or_create_user(words_session, OPENID)
+    assert [one.relation for one in members.bound_members(words_session, user)] == ["母亲"]
+
+
+def test_what_was_told_for_one_person_is_not_carried_over(talk: Conversation, words_session: Session) -> None:
+    known_user(words_session, ("陈秀兰", "002", "母亲"), ("周建国", "003", "父亲"))
+    talk.say("给我妈约门诊", ASK)
+    talk.say("今年9月1日")
+    talk.say("乳腺癌")
+    assert talk.draft["tumour"] == "乳腺癌"
+    assert "确诊" in talk.say("换人，给我爸办，他在上海")
+    assert "tumour" not in talk.draft
+    assert talk.draft["city"] == "上海"
+
+
+def test_a_repeated_number_of_the_same_member_changes_nothing(talk: Conversation, words_session: Session) -> None:
+    known_user(words_session, ("陈秀兰", "002", "母亲"))
+    talk.say("给我妈约门诊", ASK)
+    talk.say("今年9月1日")
+    talk.say(f"身份证{id_number(serial='002')}")
+    assert talk.draft["diagnosed_on"] == "2026-09-01"
+
+
+# --- documents
+
+
+def test_the_kind_is_asked_when_the_number_does_not_tell(talk: Conversation, words_session: Session) -> None:
+    insured(words_session, "林怡君", "10000456", kind=IdKind.PASSPORT)
+    talk.say("门诊", ASK)
+    talk.say("同意")
+    talk.say("林怡君")
+    asked = talk.say("10000456")
+    assert "1 台湾居民来往大陆通行证\n2 护照" in asked
+    assert "核对好了" in talk.say("护照")
+
+
+def test_the_kind_is_not_asked_when_the_number_tells(talk: Conversation, words_session: Session) -> None:
+    insured(words_session, "何家乐", "E12345678", kind=IdKind.PASSPORT)
+    talk.say("门诊", ASK)
+    talk.say("同意")
+    talk.say("何家乐")
+    assert "核对好了" in talk.say("E12345678")
+
+
+# --- checking
+
+
+def test_j3_a_turn_that_runs_again_counts_one_attempt(talk: Conversation, words_session: Session) -> None:
+    insured(words_session)
+    talk.say("门诊", ASK)
+    talk.say("同意")
+    talk.say("王小明")
+    draft, form, slot = dict(talk.draft), talk.form, talk.slot
+    assert "没有对上" in talk.say(NUMBER)
+    talk.draft, talk.form, talk.slot = draft, form, slot
+    safe = protect(words_session, NUMBER, origin=talk.last_id, requested_slot=slot)
+    assert "没有对上" in talk.hear(safe, "nlu_fallback")
+    assert len(words_session.scalars(select(IdentityAttempt)).all()) == 1
+
+
+def test_j3_five_wrong_identities_bring_a_person(talk: Conversation, words_session: Session) -> None:
+    insured(words_session)
+    talk.say("门诊", ASK)
+    talk.say("同意")
+    for serial in ("011", "013", "015", "017", "019"):
+        talk.say("王小明")
+        answer = talk.say(id_number(serial=serial))
+    assert "转接人工" in answer
+    assert talk.handover == "identity_locked"
+
+
+def test_a_mismatch_never_tells_which_half_was_wrong(talk: Conversation, words_session: Session) -> None:
+    insured(words_session)
+    talk.say("门诊", ASK)
+    talk.say("同意")
+    talk.say("王小明")
+    wrong_name = talk.say(NUMBER)
+    talk.say("陈秀兰")
+    assert talk.say(id_number(serial="011")) == wrong_name
