@@ -68,9 +68,10 @@ class Withdraw(Act):
     no_words = "保留"
 
     def subjects(self, turn: TurnContext) -> list[Subject]:
-        """The consent, where there is one."""
+        """The consent, also to an earlier text: whoever is bound has given one."""
         user = members.get_or_create_user(turn.session, turn.openid)
-        return [Subject(EVERYTHING, "")] if members.has_consent(turn.session, user) else []
+        given = members.has_consent(turn.session, user) or acting_for(turn)
+        return [Subject(EVERYTHING, "")] if given else []
 
     def nothing(self, turn: TurnContext) -> None:
         """No consent stands."""
@@ -143,7 +144,9 @@ def _subject(turn: TurnContext) -> Member:
 
 def _label(bound: BoundMember) -> str:
     name = members.masked_name(bound.member)
-    return f"{bound.relation}（{name}）" if bound.relation else name
+    if bound.relation:
+        return f"{bound.relation}（{name}）"
+    return render("act.member_label", name=name, tail=members.masked_id(bound.member)[-2:])
 
 
 def _is_named(turn: TurnContext, member: Member) -> bool:

@@ -75,6 +75,8 @@ _VERBS = {
 _NOT_WANTED = re.compile(r"^我?(?:们)?不(?:想|去|做|办|看|住|约|要了)")
 # A reversible act may also be agreed to with 好的; one that costs the quota or deletes may not.
 _ANY_YES_WILL_DO = frozenset({ActName.RESCHEDULE, ActName.UNBIND})
+# 哦 only says that it was read; a bare 1 or y was meant for a choice.
+_WEAK_YES = frozenset(("哦", "哦好", "恩", "可", "中", "得", "成", "1", "y", "要", "需要"))
 _EXPLAIN = re.compile(r"讲解|解释|说明|讲讲|说说|问问|咨询|专员|专人|不(?:太)?(?:懂|明白|清楚|了解)")
 _GOES = re.compile(
     r"^(?:我|我们|会|能|可以|到时|到时候|一定|肯定|那天|当天|明天|后天|好的?|嗯|是的?|没问题|准时|按时|,)*"
@@ -162,7 +164,7 @@ def read_confirmation(name: ActName, text: str) -> bool | None:
     answer = read_yes_no(text)
     if _KEEPS.match(plain) or answer is False:
         return False
-    return True if answer and name in _ANY_YES_WILL_DO else None
+    return True if answer and plain not in _WEAK_YES and name in _ANY_YES_WILL_DO else None
 
 
 def _speaks_for_it(name: ActName, plain: str) -> bool:

@@ -15,13 +15,13 @@ from bot.members.service import WeChatUser
 # Keys of the draft's slot `consent` while the question is open.
 SEALED, REFUSED = "sealed", "refused"
 _AGREES = re.compile(
-    r"(?:我|我们|本人|那|嗯|好的?|可以|行|是的?|对|已阅读|看过了|看完了|都|全部|完全|并|且)*同意"
+    r"(?:我|我们|本人|那|就|嗯|好[的吧啊呀]?|可以|行|是的?|对|已阅读|看过了|看完了|都|全部|完全|并|且)*同意"
     r"(?:了|的|啊|呀|吧|哦|啦|授权|以上|上述|这些|内容|办理|处理|使用|并?继续|你们|您们?|用|和|信息|我的|个人信息)*"
 )
 # Plain words of yes: enough, as they answer this question and no other. 嗯 and a thumb are not plain.
 _PLAIN_YES = re.compile(
     r"(?:好|好的|好啊|好吧|好滴|可以|可以的|行|行的|是|是的|对|对的|没问题|没有问题|确认|确定|愿意|我愿意|接受|允许|授权|同意|ok|okay|yes)"
-    r"(?:谢谢|继续|继续吧|办吧)?"
+    r"(?:谢谢|继续|继续吧|办吧|[呢啊吧呀哦哈]+)?"
 )
 _REFUSES = re.compile(
     r"不(?:太|想|能|会|愿意?|要|大)?(?:同意|接受|授权|允许|愿意)|拒绝|不(?:行|可以|好|要|给|愿意)$|^(?:不|否|no|n|不是|算了吧?|不了)$"
@@ -43,12 +43,12 @@ def consented(turn: TurnContext) -> bool:
 def says_agreed(text: str) -> bool | None:
     """True for 同意 and for a plain yes, False for a refusal, None for everything else, 嗯 and questions included."""
     words = TOKEN.sub(" ", text).strip()
+    if _PLAIN_YES.fullmatch(squeezed(words)):
+        return True
     if is_question(words):
         return None
     if _REFUSES.search(squeezed(words)):
         return False
-    if _PLAIN_YES.fullmatch(squeezed(words)):
-        return True
     return True if any(_AGREES.fullmatch(clause.lower()) for clause in _CLAUSES.split(words)) else None
 
 

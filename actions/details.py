@@ -6,7 +6,7 @@ from actions.facts import FIRST_DIAGNOSIS, keep, read_correction, read_detail, t
 from actions.forms import AskSlot, FormGuide
 from actions.history import History
 from actions.papers import service_of
-from actions.readings import LEFT_OPEN, NOTHING, Reading
+from actions.readings import LEFT_OPEN, NOTHING, UNKNOWN_DATE, Reading
 from bot.cases import service as cases
 from bot.catalog import ServiceId, render
 from bot.kernel import clock
@@ -44,6 +44,11 @@ class ValidateDetailsForm(FormGuide):
             reading = read_detail(turn, slot, service)
         if reading.value:
             keep(turn, slot, reading)
+        if slot == FIRST_DIAGNOSIS and reading.value and not turn.draft.get("diagnosed_on"):
+            day = read_detail(turn, "diagnosed_on", service)  # 是第一次，9月20日
+            if day.value and day.value != UNKNOWN_DATE:
+                keep(turn, "diagnosed_on", day)
+                return Reading(value=reading.value, echo=day.echo)
         if take_facts(turn, asked=slot) and reading.silent:
             return Reading(value="")
         return reading

@@ -4,6 +4,7 @@ import re
 
 from actions import whom
 from actions.acts_words import numbered, read_choice
+from actions.answers import is_question
 from actions.base import IDENTITY_SLOTS, TurnContext
 from actions.consent import consented, read_consent
 from actions.facts import take_facts
@@ -29,9 +30,10 @@ from bot.members.service import ID_KIND_NAMES, IdKind
 _MISTYPED = re.compile(r"(?:写|输|打|发|填|弄|搞)错|错了|不对")
 _WHY = re.compile(
     r"为什么要|干嘛要|干什么要|不想(?:给|说|发)|不方便|泄露|隐私|安全吗|靠谱吗|骗"
-    r"|要(?:姓名|名字|身份证|证件|这个|这些)(?:干|做|有)|(?:干|做)什么用|什么用"
+    r"|要(?:姓名|名字|身份证|证件|这个|这些)(?:干|做|有)|(?:干|做)什么用|什么用|用途|拿(?:去|来)?(?:干|做)|干嘛|干啥"
 )
 LONGEST_RELATION = 8
+SELF = "本人"
 _KIND_WORDS = (
     (IdKind.PASSPORT, re.compile(r"护照")),
     (IdKind.TAIWAN_PERMIT, re.compile(r"台胞|台湾")),
@@ -76,7 +78,10 @@ class ValidateIdentityForm(FormGuide):
             return answer
         if told:
             return Reading(value="", echo=render("who.sealed"))
-        if take_facts(turn):
+        if take_facts(turn) or relation_named(turn):
+            return Reading(value="")
+        if is_question(turn.text) and "同意" in turn.text:  # 不同意就不能办吗
+            turn.say_fresh("who.why_again", "who.why_consent")
             return Reading(value="")
         return _why(turn, "who.why_consent")
 
@@ -96,7 +101,8 @@ class ValidateIdentityForm(FormGuide):
             settle(turn)
             if not turn.draft.get("member_id") and turn.draft.get("for_whom") is None:
                 somebody_new(turn, relation)
-            return Reading(value="", echo=render("who.relation_noted", relation=relation))
+            key = "who.self_noted" if relation == SELF else "who.relation_noted"
+            return Reading(value="", echo=render(key, relation=relation))
         if wrong:
             somebody_new(turn)
             return Reading(value="")

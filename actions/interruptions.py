@@ -10,7 +10,7 @@ from actions.acts_words import ActName, act_meant
 from actions.answers import is_question
 from actions.base import DETAIL_SLOTS, IDENTITY_SLOTS, TurnContext
 from actions.places import covered_cities
-from actions.status import tell_entitlements, tell_status
+from actions.status import open_cases, tell_entitlements, tell_status
 from actions.words import menu
 from bot.catalog import ServiceId, get_catalog, render
 from bot.conversations.models import HandoverReason
@@ -24,11 +24,13 @@ SECOND_WISH_PROBABILITY = 0.1
 SURE_IN_FORM = 0.5
 SURE_AGAINST_FREE_TEXT = 0.6
 SURE_WITHOUT_WORDS = 0.95
+SURE_TO_SWITCH = 0.8
 # Why a form ends before it is complete (draft slot `leaving`).
 LEAVING_CANCEL, LEAVING_SWITCH, LEAVING_HANDOVER = "cancel", "switch", "handover"
 LEAVING_REFUSED, LEAVING_OTHER_PERSON, LEAVING_ACT = "refused", "other_person", "act"
 # Inside a form these are said about what is being filled in.
 _ABOUT_THE_FORM = (ActName.CANCEL, ActName.RESCHEDULE, ActName.NO_SHOW)
+_ABOUT_THE_USER = (ActName.UNBIND, ActName.WITHDRAW, ActName.DELETE)
 _HANDOVER_WORDS = {
     HandoverReason.NOT_UNDERSTOOD: "turn.not_understood_handover",
     # the classifier does not tell an illness from despair: both ways out are named
@@ -61,10 +63,13 @@ _CANCELS = re.compile(
 _CHANGES_SERVICE = re.compile(
     r"还是|(?:改|换|转)(?:成|为|到|做|办|约|一下)?|不(?:要|想|办|约|做).{2,12}(?:要|想|办|约|做)"
 )
-
-
+_MOMENT = (
+    r"(?:等等|等一下|等一等|等会|稍等|等我|慢点|别急|让我(?:看看|想想|找找|问问)|马上"
+    r"|我(?:再|先|还要?)?(?:看看|想想|考虑(?:考虑|一下|下)?|找找|问问|查查|去?翻翻|去问))"
+)
 _WAITS = re.compile(
-    r"^(?:请|你|您|那|先)*(?:等等|等一下|等一等|等会|稍等|等我|慢点|别急|让我(?:看看|想想|找找|问问)|我(?:看看|想想|找找|问问|查查|去?翻翻|去问)|马上)(?:一?下|啊|哈|哦|吧|再说|再回复|[他她]们?|家里人?|我[爸妈])*[.。…]*$"
+    rf"^(?:请|你|您|那|先)*{_MOMENT}(?:[,，\s]*{_MOMENT})*"
+    r"(?:一?下|啊|哈|哦|吧|再说|再回复|[他她]们?|家里人?|我[爸妈]|的|身份证|证件|病历|报告|资料|照片|手机)*[.。…]*$"
 )
 
 
@@ -114,7 +119,7 @@ def handle(turn: TurnContext) -> bool:
     unsure = turn.confidence < SURE_IN_FORM and turn.intent not in ("emergency", "human_agent")
     if turn.form and unsure and turn.intent not in NOT_UNDERSTOOD:
         return is_question(turn.text) and turn.intent.startswith("faq_") and answer_question(turn)
-    if turn.intent in REQUESTS:
+    if turn.intent in REQUESTS and _clearly_asks_for_service(turn):
         return _another_service(turn, REQUESTS[turn.intent])
     if asks_for_advice(turn):
         return True
@@ -130,6 +135,12 @@ def handle(turn: TurnContext) -> bool:
     turn.draft.pop("misses", None)
     simple(turn)
     return True
+
+
+def _clearly_asks_for_service(turn: TurnContext) -> bool:
+    """Inside a form another service is begun for words about it, or when the classifier has next to no doubt."""
+    named = faq.mentioned_service(turn.text) is not None
+    return not turn.form or named or turn.confidence >= SURE_TO_SWITCH
 
 
 def answer_question(turn: TurnContext) -> bool:
@@ -152,6 +163,8 @@ def wants_act(turn: TurnContext) -> bool:
     act = act_meant(turn.intent, turn.text)
     if not turn.form or turn.confidence < SURE_AGAINST_FREE_TEXT or act in (None, *_ABOUT_THE_FORM):
         return False
+    if act not in _ABOUT_THE_USER and not open_cases(turn):
+        return False  # nothing that it could be about: what is being filled in is not given up for it
     turn.draft["leaving"] = LEAVING_ACT
     return True
 

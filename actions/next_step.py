@@ -13,7 +13,7 @@ from actions.interruptions import (
     LEAVING_SWITCH,
 )
 from actions.papers import service_of
-from actions.persons import member_name
+from actions.persons import member_name, settle
 from actions.services import go_on
 from bot.catalog import render
 
@@ -40,6 +40,8 @@ def _leave(turn: TurnContext, leaving: str) -> None:
         turn.form, turn.next_slot = turn.draft.pop("paused_form", None), turn.draft.pop("paused_slot", None)
         turn.episode_over = True
     elif leaving in (LEAVING_SWITCH, LEAVING_OTHER_PERSON):
+        if leaving == LEAVING_SWITCH:
+            settle(turn)  # 我妈也想看门诊: another service, and for somebody else
         service = service_of(turn)
         name = service.name if service else ""
         if leaving == LEAVING_OTHER_PERSON and turn.draft.get("member_id"):

@@ -64,6 +64,11 @@ _TUMOUR = re.compile(
     r"癌|瘤|白血病|肿物|占位|结节|恶性|转移|ca$|肺|肝|胃|肠|乳腺|淋巴|甲状腺|胰|食管|卵巢|宫颈|前列腺|膀胱|肾|脑|骨|鼻咽|喉|舌|胆|皮肤|黑色素|gist|nsclc|sclc"
 )
 
+# 叫什么不清楚, 不知道是什么癌: no question, although there is 什么 in it.
+_NAME_UNKNOWN = re.compile(
+    r"(?:什么|啥|哪种|哪一种)[^,，。]{0,4}(?:不(?:太)?(?:清楚|知道|懂|记得|晓得)|记不|忘)|(?:不(?:太)?(?:清楚|知道|晓得)|记不清)(?:是|叫)?(?:个)?(?:什么|啥|哪)"
+)
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -212,6 +217,8 @@ def _wish_echo(word: str, city: str | None) -> str:
 def read_tumour(text: str, *, interrupts: bool) -> Reading:
     """The kind of tumour in the member's own words."""
     word = bare(text)
+    if _NAME_UNKNOWN.search(word):
+        return LEFT_OPEN["tumour"]()
     if is_question(text) or not 1 < len(word) <= MAX_FREE_TEXT:
         return NOTHING
     own_words = trimmed(text)

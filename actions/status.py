@@ -24,6 +24,9 @@ def open_cases(turn: TurnContext) -> list[Case]:
 def tell_status(turn: TurnContext) -> None:
     """One paragraph a case that is open, person by person; else what was closed of late, or a kind line."""
     here = _bound(turn)
+    if not here:
+        turn.say(render("status.of_whom"))
+        return
     found = cases.open_cases(turn.session, [one.member for one in here])
     if not found:
         _tell_closed(turn, here)

@@ -114,11 +114,10 @@ def apply_move(
     if move.milestone:
         repository.add_milestone(session, number=case.number, kind=move.milestone, at=now, recorded_at=now)
     drive_clock(session, case, service, move, now)
-    expired = _settle_entitlement(session, case, move.entitlement) == EntitlementState.EXPIRED
-    if key := (move.tell_expired or move.tell) if expired else move.tell:
-        link = words.shared_link(session, case, move)
-        fields = words.fields_of(session, case, facts=facts, optional=move.may, link=link)
-        send(session, case, key, fields, dedupe_key=f"case-event:{event.id}")
+    state = _settle_entitlement(session, case, move.entitlement)
+    key = move.tell_expired if state == EntitlementState.EXPIRED and move.tell_expired else move.tell
+    if key:
+        _tell(session, case, move, key, facts, dedupe_key=f"case-event:{event.id}")
     return event
 
 
@@ -155,6 +154,12 @@ def _settle_entitlement(session: Session, case: Case, effect: EntitlementEffect)
     if effect is EntitlementEffect.RETURN:
         return members.return_entitlement(session, case_number=case.number).state
     return None
+
+
+def _tell(session: Session, case: Case, move: Move, key: str, facts: dict[str, str], *, dedupe_key: str) -> None:
+    link = words.shared_link(session, case, move)
+    fields = words.fields_of(session, case, facts=facts, optional=move.may, link=link)
+    send(session, case, key, fields, dedupe_key=dedupe_key)
 
 
 def send(session: Session, case: Case, key: str, fields: dict[str, str], *, dedupe_key: str) -> None:

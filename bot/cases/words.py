@@ -41,11 +41,12 @@ def promise(session: Session, case: Case, service: Service) -> str:
     day = describe(last_day)
     if case.due_at <= clock.now():
         return render("case.promise_past", due=day)
-    left = ""
+    said = sla.promise.format(due=day)
     if sla.dated_by and sla.direction is Direction.AFTER:
         count = clocks.working_days_left(session, case.due_at, clock.today())
         left = render("case.promise_left", count=count) if count else render("case.promise_last")
-    return sla.promise.format(due=day) + left + ("" if case.due_certain else UNCERTAIN)
+        said = f"{said.removesuffix('。')}{left}。"
+    return said + ("" if case.due_certain else UNCERTAIN)
 
 
 def opened_message(session: Session, case: Case) -> tuple[str, dict[str, str]]:

@@ -136,8 +136,8 @@ def _check_states(source: Source, service: Service, common: Common) -> list[str]
             problems.append(source.problem(place, "没有步骤能到达这个状态"))
         if not rule.closes and not service.moves_from(name):
             problems.append(source.problem(place, "没有步骤离开这个状态"))
-        if (rule.waits_for_member or rule.appointment is not None) is not (rule.then is not None):
-            problems.append(source.problem(place, "需要会员做事的状态（也只有它们）要写明之后怎样（then）"))
+        if (rule.waits_for_member or rule.appointment is not None) and rule.then is None:
+            problems.append(source.problem(place, "需要会员做事的状态要写明之后怎样（then）"))
         problems += _unknown(source, (*place, "shows"), rule.shows, common.facts, "没有这项信息")
         answers = {ask.id.value for ask in service.asks} | set(common.facts)
         if rule.remind and rule.remind.before:

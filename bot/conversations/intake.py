@@ -26,7 +26,7 @@ _COURIER_LENGTHS = range(12, 16)
 _OLD_FORM = 15
 MAX_TEXT_LENGTH = 500
 LONGEST_CLAUSE_NAME = 4
-_NO_NAME = re.compile(r"[不没吗呢啊吧了的么等给先就再还都那什怎干要发好行能可号证查]")
+_NO_NAME = re.compile(r"[不没吗呢啊吧了的么等给先就再还都那什怎干要发好行能可号证查姨叔爷奶妈爸]")
 _NAME_TOLD = re.compile(
     r"(?:叫做?|名字是?|姓名是?|名是|名儿?是)[:：,， ]*([一-龥·]{2,6}?)(?:[的了啊呀哈呢吧]|先生|女士)*[。.!！,，~]*$"
 )
@@ -54,7 +54,7 @@ def protect(session: Session, text: str, *, origin: str, requested_slot: str | N
     name, the whole text is taken as one when it can be one; while asked who it is, shorter numbers and a bare name
     count as well. Courier numbers stay: they name nobody, and the dialogue must read them.
     """
-    numbers = _id_numbers(text, requested_slot)
+    numbers, without_courier = _id_numbers(text, requested_slot)
     calls_for_help = danger_in(text) or wish_for_a_person(text)
     if requested_slot == "member_name" and not numbers and not calls_for_help and (name := _answered_name(text)):
         return vault.put(session, kind=VaultKind.NAME, value=name, origin=origin)
@@ -62,7 +62,7 @@ def protect(session: Session, text: str, *, origin: str, requested_slot: str | N
         return vault.put(session, kind=VaultKind.NAME, value=name, origin=origin)
     found = [(span.start, span.end, VaultKind.ID_NUMBER, span.value) for span in numbers]
     taken = list(found)
-    for span in find_names(text):
+    for span in find_names(without_courier):
         if all(span.end <= start or span.start >= end for start, end, _, _ in taken):
             found.append((span.start, span.end, VaultKind.NAME, span.value))
     for start, end, kind, value in sorted(found, reverse=True):
@@ -70,10 +70,16 @@ def protect(session: Session, text: str, *, origin: str, requested_slot: str | N
     return text
 
 
-def _id_numbers(text: str, requested_slot: str | None) -> list[Span]:
+def _id_numbers(text: str, requested_slot: str | None) -> tuple[list[Span], str]:
+    """The ID numbers in `text`; and `text` with blanks for courier numbers, beside which no name is looked for."""
     asks_who = requested_slot in _ASKS_WHO
     found = extract_id_numbers(text, asked=asks_who)
-    return found if asks_who else [span for span in found if not _is_courier_number(text, span, requested_slot)]
+    if asks_who:
+        return found, text
+    courier = [span for span in found if _is_courier_number(text, span, requested_slot)]
+    for span in courier:
+        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+    return [span for span in found if span not in courier], text
 
 
 def _is_courier_number(text: str, span: Span, requested_slot: str | None) -> bool:

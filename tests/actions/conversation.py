@@ -61,7 +61,9 @@ class Conversation:
     def say(self, text: str, intent: str = "nlu_fallback", confidence: float = 0.9) -> str:
         """The answer to a text that the classifier takes for `intent`."""
         self.last_id = f"in{next(_serial)}"
-        return self.hear(protect(self.session, normalise(text), origin=self.last_id, requested_slot=self.slot), intent)
+        return self.hear(
+            protect(self.session, normalise(text), origin=self.last_id, requested_slot=self.slot), intent, confidence
+        )
 
     def hear(self, text: str, intent: str, confidence: float = 0.9) -> str:
         """The answer to a protected text; also the last one once more, as after a crash of the worker."""

@@ -100,6 +100,7 @@ def test_no_to_an_act(name: ActName, text: str) -> None:
         *((ActName.DELETE, text) for text in words("确认 删除 删吧 好的 是的 确认删除我的聊天记录吗")),
         *((ActName.WITHDRAW, text) for text in words("好的 确认 撤回")),
         *((ActName.REFUSE, text) for text in words("好的 是的 同意")),
+        *((ActName.RESCHEDULE, text) for text in words("哦 1 要")),
     ],
 )
 def test_neither_yes_nor_no_where_something_would_be_lost(name: ActName, text: str) -> None:

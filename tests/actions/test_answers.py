@@ -117,7 +117,20 @@ def test_staying(text: str) -> None:
     assert not leaves(a_turn(text, service="outpatient"))
 
 
-@pytest.mark.parametrize("text", ["等一下", "我找找", "稍等", "让我想想", "等我一下", "我问问我妈"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "等等我找找她身份证",
+        "我再想想",
+        "等一下，我问问我妈",
+        "等一下",
+        "我找找",
+        "稍等",
+        "让我想想",
+        "等我一下",
+        "我问问我妈",
+    ],
+)
 def test_waiting(text: str) -> None:
     assert waits(a_turn(text))
 

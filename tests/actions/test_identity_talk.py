@@ -17,8 +17,8 @@ NUMBER = id_number()
 ASK = "request_outpatient"
 AGREED = words(
     """
-    同意 我同意 同意。 好的同意 同意并继续 已阅读并同意 我同意你们使用我的个人信息 好的 好 可以 是的 行 确认
-    愿意 没问题 OK 同意，办吧
+    好的呢 同意 我同意 同意。 好的同意 同意并继续 已阅读并同意 我同意你们使用我的个人信息 好的 好 可以 是的 行 确认
+    愿意 没问题 OK 同意，办吧 那好吧同意 那就同意
     """
 )
 REFUSED = words("不同意 我不同意 拒绝 不愿意 不行 不 不想给 先不同意 不太同意 不接受 不可以")
@@ -295,3 +295,24 @@ def test_a_mismatch_never_tells_which_half_was_wrong(talk: Conversation, words_s
     wrong_name = talk.say(NUMBER)
     talk.say("陈秀兰")
     assert talk.say(id_number(serial="011")) == wrong_name
+
+
+def test_another_service_for_another_person_in_one_breath(talk: Conversation, words_session: Session) -> None:
+    known_user(words_session, ("周建国", "003", "父亲"))
+    talk.say("给我爸约住院", "request_inpatient")
+    answer = talk.say("我妈也想看门诊", ASK)
+    assert "门诊预约" in answer
+    assert "姓名" in answer
+
+
+def test_what_a_refusal_would_mean_is_told(talk: Conversation) -> None:
+    talk.say("门诊", ASK)
+    answer = talk.say("不同意就不能办吗")
+    assert "400-606-5033" in answer
+    assert "同意请回复" in answer
+
+
+def test_thinking_about_it_changes_nothing(talk: Conversation) -> None:
+    talk.say("门诊", ASK)
+    assert "同意请回复" in talk.say("我再想想", "request_second_opinion", 0.55)
+    assert talk.draft["service"] == "outpatient"

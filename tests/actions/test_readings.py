@@ -1,5 +1,7 @@
 """Details read out of free words; today is Monday, 2026-11-23. No model, no database."""
 
+from typing import Any
+
 import pytest
 
 from actions.facts import read_correction, take_facts
@@ -192,9 +194,13 @@ def test_tumour(text: str, kind: str) -> None:
     assert read_tumour(text, interrupts=False).value == kind
 
 
-@pytest.mark.parametrize("text", ["不清楚", "不知道是什么类型", "还不确定"])
+@pytest.mark.parametrize("text", ["不清楚", "不知道是什么类型", "还不确定", "肺上的，叫什么不清楚", "不晓得是啥癌"])
 def test_unknown_tumour(text: str) -> None:
     assert read_tumour(text, interrupts=False).value in ("待确认", None)
+
+
+def test_a_tumour_whose_name_is_not_known_is_left_open() -> None:
+    assert read_tumour("肺上的，叫什么不清楚", interrupts=True).value == "待确认"
 
 
 @pytest.mark.parametrize("text", ["2026年10月8日", "好的", "1", "肺癌能治好吗", "110000"])
@@ -230,7 +236,12 @@ def test_facts_never_overwrite_answers(frozen_clock: FrozenClock) -> None:
     ],
 )
 def test_corrections(text: str, slot: str, value: str) -> None:
-    told = {"city": "北京", "hospital_wish": "协和医院", "diagnosed_on": "unknown", "admission_slip_date": "2026-11-20"}
+    told: dict[str, Any] = {
+        "city": "北京",
+        "hospital_wish": "协和医院",
+        "diagnosed_on": "unknown",
+        "admission_slip_date": "2026-11-20",
+    }
     turn = a_turn(text, service="inpatient", **told)
     assert read_correction(turn, strict=False).value is not None
     assert {**told, slot: value} == {name: turn.draft[name] for name in told}

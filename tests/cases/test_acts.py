@@ -237,6 +237,8 @@ def test_every_status_says_what_the_member_must_do(db: Database, frozen_clock: F
         for name, rule in get_catalog().service(service).statuses.items():
             case.status = name
             said = cases.progress_words(session, case)
-            assert ("需要您：" in said) is (rule.waits_for_member or rule.appointment is not None)
+            assert ("需要您：" in said) is (rule.then is not None)
             assert rule.next in said
+            assert f"接下来：{rule.then or rule.next}" in said
+            assert "接下来：接下来" not in said
             assert members.masked_name(repository.member_of(session, case)) in said

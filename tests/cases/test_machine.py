@@ -4,6 +4,7 @@ What a move says of itself (status, milestone, entitlement, message, clauses of 
 """
 
 from collections import deque
+from itertools import count
 
 import pytest
 from sqlalchemy import func, select
@@ -21,7 +22,8 @@ from bot.members import service as members
 from bot.members.models import Entitlement, EntitlementState
 from bot.outbox.models import Outbound
 from bot.wechat.templates import TemplateBook
-from tests.cases.build import move_clock, open_one, staff_file
+from tests.cases.build import bind, move_clock, open_one, staff_file
+from tests.members.people import add_member, add_policy, id_number
 
 FACTS = {
     "missing": "近期的CT报告",
@@ -44,6 +46,7 @@ FACTS = {
     "handed_over": "住院发票、出院小结",
     "refusal_reason": "不是初次罹患恶性肿瘤",
 }
+_serial = count(1)
 OPEN_STATUSES = [
     pytest.param(service.id, status, id=f"{service.letters}-{status}")
     for service in get_catalog().services
@@ -93,7 +96,10 @@ def make(session: Session, case: Case, move: Move) -> Case:
 
 def brought_to(session: Session, service: ServiceId, status: str, *, key: str) -> Case:
     """A case of a new member in a status."""
-    case = open_one(session, service, kinds=[], key=key)
+    member = add_member(session, number=id_number(serial=f"{next(_serial):03d}"))
+    add_policy(session, member)
+    bind(session, member)
+    case = open_one(session, service, member=member, kinds=[], key=key)
     for move in moves_to(service, status):
         case = make(session, case, move)
     assert case.status == status

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.cases import repository
@@ -369,8 +368,6 @@ def test_nothing_readable_of_an_exception_is_in_the_database(db: Database, froze
         case = walk(session, open_one(session).number, "documents_reviewed", "arranging")
         walk(session, case.number, Step("arranged", ARRANGED, exception="主管同意"))
     with db.reading() as session:
-        raw = session.scalars(select(repository.CaseEvent.__table__.c.exception)).all()
-        sealed = session.connection().exec_driver_sql("SELECT exception FROM case_event ORDER BY id DESC").first()
-    assert "主管同意" in raw
-    assert sealed is not None
-    assert "主管同意".encode() not in bytes(sealed[0])
+        raw = session.connection().exec_driver_sql("SELECT exception FROM case_event ORDER BY id DESC").first()
+    assert raw is not None
+    assert "主管同意".encode() not in bytes(raw[0])

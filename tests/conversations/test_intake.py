@@ -92,3 +92,60 @@ def test_ordinary_words_are_no_name(db: Database, frozen_clock: FrozenClock, tex
 def test_placeholders() -> None:
     assert is_unsupported_placeholder("【收到不支持的消息类型，暂无法显示】")
     assert not is_unsupported_placeholder("收到了")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SF1234567890123",
+        "顺丰单号 SF1234567890123",
+        "寄出了，YT7501234567890",
+        "快递单号750123456789012",
+        "中通 77701234567890",
+        "777012345678901",
+        "JDVA01234567890",
+        "EMS 1234567890123",
+    ],
+)
+def test_a_courier_number_is_no_id_number(db: Database, frozen_clock: FrozenClock, text: str) -> None:
+    with db.transaction() as session:
+        assert protect(session, text, origin="m1", requested_slot=None) == text
+        assert protect(session, text, origin="m1", requested_slot="act_detail") == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"快递单号{NUMBER}",
+        "单号110000900101001",
+        f"SF{NUMBER}",
+        "证件号777012345678901",
+        "11000019900101",
+        "身份证快递单号都是750123456789012",
+    ],
+)
+def test_a_persons_number_is_hidden_although_a_courier_is_spoken_of(
+    db: Database, frozen_clock: FrozenClock, text: str
+) -> None:
+    with db.transaction() as session:
+        for slot in (None, "act_detail"):
+            safe = protect(session, text, origin="m1", requested_slot=slot)
+            assert vault.find_markers(safe, VaultKind.ID_NUMBER), slot
+
+
+@pytest.mark.parametrize("slot", ["consent", "for_whom", "member_name", "id_number", "id_kind"])
+def test_while_asked_who_it_is_bare_names_and_short_numbers_are_hidden(
+    db: Database, frozen_clock: FrozenClock, slot: str
+) -> None:
+    with db.transaction() as session:
+        for text in ("陈秀兰", "10000456", "H10000456", "E12345678"):
+            assert text not in protect(session, text, origin="m1", requested_slot=slot)
+
+
+@pytest.mark.parametrize(
+    "text", ["同意", "不同意", "好的", "可以", "1", "3", "其他人", "我妈", "为什么要", "谢谢", "方便吗", "算了", "护照"]
+)
+def test_answers_while_asked_who_it_is_stay(db: Database, frozen_clock: FrozenClock, text: str) -> None:
+    with db.transaction() as session:
+        for slot in ("consent", "for_whom", "id_kind"):
+            assert protect(session, text, origin="m1", requested_slot=slot) == text

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.dialogue import Walker
+from tests.e2e.journey import OPENINGS
 from tests.e2e.system import System
-from tests.e2e.test_walks import OPENINGS
 from tests.support.browser import PHONE, chromium
 from tests.support.people import Person
 from tests.support.processes import wait_until

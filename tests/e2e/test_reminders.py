@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from tests.e2e.dialogue import Walker
+from tests.e2e.journey import OPENINGS
 from tests.e2e.system import System
-from tests.e2e.test_walks import OPENINGS, today_of
+from tests.e2e.test_walks import today_of
 from tests.support.people import Person
 from tests.support.processes import wait_until
 

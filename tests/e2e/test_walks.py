@@ -6,17 +6,11 @@ from datetime import datetime
 import pytest
 
 from tests.e2e.dialogue import Walker
+from tests.e2e.journey import OPENINGS
 from tests.e2e.system import System
 from tests.support.people import Person
 from tests.support.processes import wait_until
 
-OPENINGS = {
-    "outpatient": "大夫让我去大医院看看，想挂个专家门诊",
-    "inpatient": "医生开了住院条，可是一直没床位，能帮忙安排住院吗",
-    "second_opinion": "想请北京上海的专家再看看，出个第二诊疗意见",
-    "gene_test": "医生说要做基因检测才知道能不能吃靶向药",
-    "direct_pay": "住院押金太贵了，想办住院直付",
-}
 Enrol = Callable[[int], list[Person]]
 
 
@@ -49,7 +43,7 @@ def test_staff_moves_reach_the_chat_and_reminders_follow(system: System, enrol: 
     system.command("case", "advance", number, "--to", "arranging")
     visit = today_of(system).date().fromordinal(today_of(system).date().toordinal() + 4)
     facts = {
-        "hospital": "示例医院",
+        "hospital": "上海示例第一医院",
         "department": "肿瘤科",
         "appointment_date": visit.isoformat(),
         "appointment_time": "09:30",

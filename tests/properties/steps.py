@@ -90,11 +90,16 @@ def _value(rule: FactRule, case: Case) -> str:
 
 
 def some_move(case: Case) -> st.SearchStrategy[Move]:
-    """A move that the catalog has from here: mostly one that goes on, or no walk would see the later statuses."""
+    """A move that the catalog has from here, whichever."""
+    return st.sampled_from(get_catalog().service(case.service).moves_from(case.status))
+
+
+def forward_move(case: Case, seen: set[str]) -> Move | None:
+    """The move of the good path: on to a status that was not `seen`; None at its end. Without it few walks get far."""
     service = get_catalog().service(case.service)
     moves = service.moves_from(case.status)
-    onward = [move for move in moves if not service.status(move.target).closes]
-    return st.sampled_from([*onward * 3, *moves])
+    onward = [move for move in moves if move.target not in seen and not service.status(move.target).closes]
+    return onward[-1] if onward else None
 
 
 @contextmanager

@@ -25,13 +25,14 @@ from sqlalchemy.orm import Session
 from bot.cases.models import Case, Milestone
 from bot.cases.service import MoveRefused, NotEligible
 from bot.catalog import ActorKind, ServiceId, get_catalog
+from bot.catalog.kinds import MemberAct
 from bot.kernel import clock
 from bot.kernel.clock import SHANGHAI, start_of_day
 from bot.members import service as members
 from bot.members.models import Entitlement, Member, Policy
 from tests.cases.build import bind
 from tests.members.people import add_member, add_policy, id_number
-from tests.properties.steps import office, some_move
+from tests.properties.steps import forward_move, office, some_move
 
 QUOTA = 1  # G4, S1, T4: once
 WAITING_DAYS = 30
@@ -63,6 +64,7 @@ class Entitlements(RuleBasedStateMachine):
         self.stack = ExitStack()
         self.office = self.stack.enter_context(office())
         self.keys = count(1)
+        self.opened: list[str] = []
         self.used: set[int] = set()
 
     def teardown(self) -> None:
@@ -94,15 +96,13 @@ class Entitlements(RuleBasedStateMachine):
             assert not free, f"{service} refused although it was free"
         else:
             assert free, f"{service} let in although it was used up"
+            self.opened.append(case.number)
 
     @rule(data=st.data())
     def step(self, data: st.DataObject) -> None:
         """Any move out of any open case, by anybody who may make it."""
-        with self.office.db.reading() as session:
-            open_cases = sorted(session.scalars(select(Case.number).where(Case.closed_at.is_(None))))
-        if not open_cases:
+        if (number := self._draw_open(data)) is None:
             return
-        number = data.draw(st.sampled_from(open_cases))
         with self.office.db.transaction() as session:
             case = session.get_one(Case, number)
             move = data.draw(some_move(case))
@@ -112,6 +112,31 @@ class Entitlements(RuleBasedStateMachine):
                     self.office.make(session, case, move, actor=actor)
             except MoveRefused:
                 assert actor is ActorKind.MEMBER, f"{number}: {case.status} → {move.target} by {actor}"
+
+    @rule(data=st.data(), steps=st.integers(1, 6))
+    def goes_well(self, data: st.DataObject, steps: int) -> None:
+        """Staff take a case some steps along its good path."""
+        if (number := self._draw_open(data)) is None:
+            return
+        with self.office.db.transaction() as session:
+            case = session.get_one(Case, number)
+            seen = {case.status}
+            for _ in range(steps):
+                if move := forward_move(case, seen):
+                    self.office.make(session, case, move)
+                    seen.add(case.status)
+
+    @rule(data=st.data(), act=st.sampled_from([MemberAct.RESCHEDULE, MemberAct.REFUSE, MemberAct.CANCEL]))
+    def the_member_acts(self, data: st.DataObject, act: MemberAct) -> None:
+        """What members may do with a case in the chat, where it allows it (G5, D8)."""
+        if (number := self._draw_open(data)) is None:
+            return
+        with self.office.db.transaction() as session:
+            case = session.get_one(Case, number)
+            move = get_catalog().service(case.service).move_of(case.status, act)
+            expected = case.appointment_at is None or case.appointment_at > clock.now()
+            if move and expected:
+                self.office.make(session, case, move, actor=ActorKind.MEMBER)
 
     @rule(days=st.integers(1, 60))
     def days_pass(self, days: int) -> None:
@@ -131,12 +156,10 @@ class Entitlements(RuleBasedStateMachine):
     @rule(data=st.data(), before=st.booleans())
     def cancelled_as_the_policy_year_ends(self, data: st.DataObject, before: bool) -> None:
         """In the last second of the year that a case took its use from, or the first of the next (J6)."""
-        with self.office.db.reading() as session:
-            open_cases = sorted(session.scalars(select(Case.number).where(Case.closed_at.is_(None))))
-        if not open_cases:
+        if (number := self._draw_open(data)) is None:
             return
         with self.office.db.transaction() as session:
-            case = session.get_one(Case, data.draw(st.sampled_from(open_cases)))
+            case = session.get_one(Case, number)
             end = year_of(session.get_one(Policy, case.policy_id), case.created_at.astimezone(SHANGHAI).date())[1]
             moment = start_of_day(end + timedelta(days=1)) - timedelta(seconds=before)
             if moment > clock.now() and (move := get_catalog().service(case.service).move(case.status, "cancelled")):
@@ -151,6 +174,12 @@ class Entitlements(RuleBasedStateMachine):
             self._each_case_has_its_own(session, rows)
             self._nothing_used_comes_back(rows)
             self._what_is_left_is_never_negative(session, rows)
+
+    def _draw_open(self, data: st.DataObject) -> str | None:
+        """The number of some open case; cases in the order of their opening, as the numbers themselves are random."""
+        with self.office.db.reading() as session:
+            numbers = [case for case in self.opened if session.get_one(Case, case).closed_at is None]
+        return data.draw(st.sampled_from(numbers)) if numbers else None
 
     def _no_use_twice(self, rows: list[Entitlement]) -> None:
         live = Counter(
@@ -210,4 +239,4 @@ class Entitlements(RuleBasedStateMachine):
 
 
 def test_g4_s1_t4_j6_a_use_is_taken_once_and_comes_back_by_the_rules() -> None:
-    run_state_machine_as_test(Entitlements, settings=settings(max_examples=60, stateful_step_count=40))
+    run_state_machine_as_test(Entitlements, settings=settings(max_examples=40, stateful_step_count=40))
