@@ -2,11 +2,14 @@
 
 import threading
 
+import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
 
-from bot.cli.migrate import upgrade
+from bot.cli.migrate import alembic_config, upgrade
 from bot.conversations.inbox import InboxBase
 from bot.kernel.db import Base, Database
 from bot.models import import_all_models
@@ -44,4 +47,28 @@ def test_a_second_upgrade_changes_nothing_and_two_at_once_wait_for_each_other(da
     assert not failures
     assert inspect(db.engine).get_table_names() == names
     assert "outbound" in names
+    db.dispose()
+
+
+@pytest.mark.parametrize("change", ["UPDATE audit_entry SET actor = 'nobody'", "DELETE FROM audit_entry"])
+def test_the_audit_log_of_an_upgraded_database_refuses_changes(database_url: str, change: str) -> None:
+    db = Database(database_url)
+    upgrade(db)
+    entry = "INSERT INTO audit_entry (at, action, actor, subject) VALUES (CURRENT_TIMESTAMP, 'looked', 'a', 'b')"
+    with db.transaction() as session:
+        session.execute(text(entry))
+    with pytest.raises(DBAPIError, match="append-only"), db.transaction() as session:
+        session.execute(text(change))
+    db.dispose()
+
+
+def test_the_newest_migration_goes_down_and_up_again(database_url: str) -> None:
+    db = Database(database_url)
+    upgrade(db)
+    newest = set(inspect(db.engine).get_table_names())
+    with db.engine.connect() as connection, connection.begin():
+        command.downgrade(alembic_config(connection), "-1")
+    assert set(inspect(db.engine).get_table_names()) < newest
+    upgrade(db)
+    assert set(inspect(db.engine).get_table_names()) == newest
     db.dispose()

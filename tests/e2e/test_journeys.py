@@ -184,7 +184,7 @@ def test_d1_d2_d3_d4_d5_d6_d7_direct_pay_over_labour_day(story: Story) -> None:
     desk.moves(number, "documents_reviewed")
     aunt.says("好的")
     desk.moves(number, "awaiting_authorization")
-    assert "拒签" in aunt.hears("授权书", number)
+    aunt.hears("请签署直付/理赔授权书", "拒签", number)
     booking = {"hospital": "上海示例第一医院", "contact": "直付专员小林 13800000000"}
     assert "授权书签署日期" in desk.cannot(number, "authorized", **booking)  # D5
     aunt.says("签好了")

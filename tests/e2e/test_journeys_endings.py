@@ -37,7 +37,7 @@ def test_g1_g5_outpatient_from_a_friday_evening_to_not_turning_up(story: Story) 
     assert "要到约定的那一天" in desk.cannot(number, "no_show")
 
     story.it_is("2026-05-20 15:00")
-    assert "视为已经完成" in uncle.says("我忘了去了")
+    assert "视为已经完成" in uncle.says("那天没去成")
     desk.moves(number, "no_show")
     uncle.hears("没有在约定的时间办理", number)
     story.system.command("conversation", "hand-back", uncle.phone.openid)
@@ -117,7 +117,9 @@ def test_g2_g5_inpatient_over_a_holiday_to_not_turning_up(story: Story) -> None:
     # 12, 15-18, (19 端午), 22-26: the tenth
     assert "2026年6月26日（周五）或之前" in uncle.reply
     stay = ("arranged", VISIT | {"appointment_date": "2026-06-23"})
-    desk.moves(number, "documents_reviewed", "arranging", stay)
+    desk.moves(number, "documents_reviewed", "arranging")
+    uncle.says("谢谢")
+    desk.moves(number, stay)
     uncle.hears("住院安排好了", "2026年6月23日", number)
     story.it_is("2026-06-24 10:00")
     uncle.says("在吗")
@@ -221,7 +223,9 @@ def test_d6_d8_direct_pay_not_admitted_on_the_day(story: Story) -> None:
     story.it_is("2026-07-09 10:00")
     number = aunt.asks_for("direct_pay", admission="2026年7月20日")
     signed = ("authorized", BOOKING | {"authorization_signed_on": "2026-07-09"})
-    desk.moves(number, "documents_reviewed", "awaiting_authorization", signed)
+    desk.moves(number, "documents_reviewed", "awaiting_authorization")
+    aunt.says("签好了")
+    desk.moves(number, signed)
     aunt.hears("住院直付约好了", "2026年7月20日", number)
     assert "要到约定的那一天" in desk.cannot(number, "no_show")
     story.it_is("2026-07-21 10:00")
@@ -236,7 +240,9 @@ def test_d1_d8_direct_pay_moved_to_another_admission_day(story: Story) -> None:
     story.it_is("2026-07-22 10:00")  # Wednesday: 29 July is the fifth working day
     number = aunt.asks_for("direct_pay", admission="2026年7月30日")
     signed = ("authorized", BOOKING | {"authorization_signed_on": "2026-07-22"})
-    desk.moves(number, "documents_reviewed", "awaiting_authorization", signed)
+    desk.moves(number, "documents_reviewed", "awaiting_authorization")
+    aunt.says("签好了")
+    desk.moves(number, signed)
     aunt.hears("2026年7月30日", number)
     assert "2026年7月29日" in aunt.says("改期")
     assert "2026年7月29日" in aunt.says("7月24日")  # too soon (D1)
@@ -276,6 +282,7 @@ def test_j8_the_hospital_list_of_the_day_of_application_counts(story: Story) -> 
         desk.moves(number, "documents_reviewed", "arranging")
     new = VISIT | {"appointment_date": "2026-08-19", "hospital": "大连示例新医院"}
     assert "合作医院列表" in desk.cannot(before, "arranged", **new)
+    late.says("谢谢")
     desk.moves(after, ("arranged", new))
     late.hears("大连示例新医院", after)
 

@@ -1,7 +1,9 @@
-"""clauses."""
+"""Consent, audit, hospital lists, links to member pages, erasure, exceptions of staff."""
 
 import sqlalchemy as sa
 from alembic import op
+
+from bot.kernel import audit
 
 revision = 'b256ca90b52d'
 down_revision = '0e9171c426a8'
@@ -22,6 +24,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('audit_entry', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_audit_entry_subject'), ['subject'], unique=False)
+    audit.protect(op.get_bind())
 
     op.create_table('erasure',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -183,4 +186,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_audit_entry_subject'))
 
     op.drop_table('audit_entry')
+    if op.get_bind().dialect.name == 'postgresql':
+        op.execute('DROP FUNCTION audit_entry_refuse()')
     # ### end Alembic commands ###
