@@ -8,7 +8,7 @@ asked for in the middle takes the place of this one.
 from actions import interruptions
 from actions.acts_account import Delete, Unbind, Withdraw
 from actions.acts_appointments import Attend, NoShow, Reschedule
-from actions.acts_base import Act
+from actions.acts_base import SHOWN, Act, CaseAct, ask_anew, chosen_numbers, digest
 from actions.acts_cases import Cancel, RefuseAuthorization
 from actions.acts_papers import Papers, take_pictures
 from actions.acts_sample import Courier, NoSample
@@ -17,6 +17,7 @@ from actions.base import InsAction, TurnContext
 from actions.forms import AskSlot, FormGuide
 from actions.interruptions import LEAVING_CANCEL, LEAVING_REFUSED, SURE_IN_FORM
 from actions.readings import NOTHING, Reading
+from bot.cases import service as cases
 from bot.catalog import render
 
 ACT, SUBJECT, DETAIL, CONFIRMED = "act", "act_subject", "act_detail", "act_confirmed"
@@ -89,10 +90,30 @@ def missing_slot(turn: TurnContext) -> str | None:
 
 
 def finish(turn: TurnContext) -> None:
-    """Do the act; the chat starts afresh after it."""
-    act_of(turn).perform(turn)
-    turn.draft.clear()
-    turn.episode_over = True
+    """Do the act; the chat starts afresh after it. What changed since it was shown is shown and asked again."""
+    act = act_of(turn)
+    if isinstance(act, CaseAct | Attend):
+        for number in sorted(chosen_numbers(turn)):
+            cases.lock_case(turn.session, number)
+    if act.ran_before(turn):
+        act.perform(turn)
+    elif not act.is_possible(turn):
+        _say_gone(turn, act)
+    elif act.wants_confirmation(turn) and act.has_changed(turn):
+        ask_anew(turn)
+    else:
+        act.perform(turn)
+    if turn.follow_up is None:
+        turn.draft.clear()
+        turn.episode_over = True
+
+
+def _say_gone(turn: TurnContext, act: Act) -> None:
+    """What it was about is gone: the user is unbound by now, its time has come, staff were faster."""
+    if act.subjects(turn):
+        turn.say(render("act.gone"))
+    else:
+        act.nothing(turn)
 
 
 def _take_subject(turn: TurnContext, *, asked: bool) -> bool:
@@ -228,14 +249,6 @@ def _another_act(turn: TurnContext) -> bool:
     return True
 
 
-def question(turn: TurnContext, slot: str) -> str:
-    """The question for a slot of the act."""
-    act = act_of(turn)
-    if slot == SUBJECT:
-        return act.which(act.subjects(turn))
-    return act.detail_question(turn) if slot == DETAIL else act.confirmation_question(turn)
-
-
 def question_again(turn: TurnContext, slot: str) -> str:
     """The same in short."""
     act = act_of(turn)
@@ -251,7 +264,10 @@ class AskAct(AskSlot):
 
     def question(self, turn: TurnContext) -> str:
         """By the act."""
-        return question(turn, self.slot)
+        act = act_of(turn)
+        if self.slot == SUBJECT:
+            return act.which(act.subjects(turn))
+        return act.detail_question(turn) if self.slot == DETAIL else act.confirmation_question(turn)
 
     def question_again(self, turn: TurnContext) -> str:
         """In short."""
@@ -274,3 +290,8 @@ class AskActConfirmed(AskAct):
     """What it means, and the words that say yes and no."""
 
     slot = CONFIRMED
+
+    def question(self, turn: TurnContext) -> str:
+        """The yes will be to what is shown here."""
+        turn.draft[SHOWN] = digest(act_of(turn).means(turn))
+        return super().question(turn)

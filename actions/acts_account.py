@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 
-from actions.acts_base import Act, Subject, acting_for, names_member
+from actions.acts_base import SHOWN, Act, Subject, ask_anew, digest, names_member
 from actions.acts_words import ActName, numbered
 from actions.base import TurnContext
+from actions.people import bound, label, open_cases, user_of
 from bot.cases import service as cases
 from bot.cases.erasing import CaseFate, Fate
 from bot.catalog import get_catalog, render
 from bot.conversations import erasure
 from bot.conversations.models import HandoverReason
+from bot.conversations.repository import find_erasure
+from bot.documents import service as documents
 from bot.kernel import vault
 from bot.members import service as members
 from bot.members.names import fold_name
-from bot.members.service import BoundMember, Member
+from bot.members.service import Member
 
 EVERYTHING = "all"
 
@@ -27,7 +30,8 @@ class Unbind(Act):
 
     def subjects(self, turn: TurnContext) -> list[Subject]:
         """The bound members."""
-        return [Subject(str(bound.member.id), _label(bound)) for bound in _bound(turn)]
+        here = bound(turn)
+        return [Subject(str(one.member.id), label(one, here)) for one in here]
 
     def nothing(self, turn: TurnContext) -> None:
         """Nobody is bound."""
@@ -54,9 +58,9 @@ class Unbind(Act):
 
     def perform(self, turn: TurnContext) -> None:
         """Unbind, with the message as evidence."""
-        user = members.get_or_create_user(turn.session, turn.openid)
         member = _subject(turn)
-        members.unbind(turn.session, user, member, evidence=turn.inbound_ids[0])
+        members.unbind(turn.session, user_of(turn), member, evidence=turn.inbound_ids[0])
+        cases.close_links(turn.session, member, openid=turn.openid)
         turn.say(render("act.unbind.done", member=members.masked_name(member)))
 
 
@@ -69,8 +73,7 @@ class Withdraw(Act):
 
     def subjects(self, turn: TurnContext) -> list[Subject]:
         """The consent, also to an earlier text: whoever is bound has given one."""
-        user = members.get_or_create_user(turn.session, turn.openid)
-        given = members.has_consent(turn.session, user) or acting_for(turn)
+        given = members.has_any_consent(turn.session, user_of(turn)) or bound(turn)
         return [Subject(EVERYTHING, "")] if given else []
 
     def nothing(self, turn: TurnContext) -> None:
@@ -79,9 +82,9 @@ class Withdraw(Act):
 
     def perform(self, turn: TurnContext) -> None:
         """Record it; a person sees to open cases."""
-        user = members.get_or_create_user(turn.session, turn.openid)
-        members.withdraw_consent(turn.session, user, evidence=turn.inbound_ids[0])
-        if cases.open_cases(turn.session, acting_for(turn)):
+        members.withdraw_consent(turn.session, user_of(turn), evidence=turn.inbound_ids[0])
+        documents.drop_held(turn.session, turn.openid)
+        if open_cases(turn):
             turn.handover = HandoverReason.CONSENT_REVOKED
             turn.say(render("act.withdraw.done_cases"))
         else:
@@ -107,11 +110,32 @@ class Delete(Act):
         """The preview: tried and taken back, so that it cannot differ from the deed."""
         report = erasure.erase_preview(turn.session, turn.openid)
         lines = [render("act.delete.goes"), *_fates(report.cases, done=False), render("act.delete.stays")]
+        if report.kept_documents:
+            lines.append(render("act.delete.papers_stay", count=report.kept_documents))
         return "\n".join([*lines, render("act.delete.how")])
 
+    def means(self, turn: TurnContext) -> str:
+        """What becomes of each open case."""
+        return "\n".join(_fates(erasure.erase_preview(turn.session, turn.openid).cases, done=False))
+
+    def has_changed(self, turn: TurnContext) -> bool:
+        """Seen in `perform`, by the deed itself."""
+        return False
+
     def perform(self, turn: TurnContext) -> None:
-        """Forget the user; this answer is the last that is kept, until it is sent."""
-        report = erasure.erase_user(turn.session, openid=turn.openid, evidence=turn.inbound_ids[0])
+        """Forget the user; this answer is the last that is kept, until it is sent.
+
+        Where a case would fare otherwise than was shown, all is taken back and asked again.
+        """
+        evidence = turn.inbound_ids[0]
+        ran_before = find_erasure(turn.session, evidence) is not None
+        trial = turn.session.begin_nested()
+        report = erasure.erase_user(turn.session, openid=turn.openid, evidence=evidence)
+        if not ran_before and turn.draft.get(SHOWN) != digest("\n".join(_fates(report.cases, done=False))):
+            trial.rollback()
+            ask_anew(turn)
+            return
+        trial.commit()
         turn.draft.clear()
         turn.say("\n".join([render("act.delete.done"), *_fates(report.cases, done=True)]))
 
@@ -133,20 +157,8 @@ def _fates(fates: Sequence[Fate], *, done: bool) -> list[str]:
     ]
 
 
-def _bound(turn: TurnContext) -> list[BoundMember]:
-    user = members.get_or_create_user(turn.session, turn.openid)
-    return members.bound_members(turn.session, user)
-
-
 def _subject(turn: TurnContext) -> Member:
     return members.get_member(turn.session, int(turn.draft["act_subject"]))
-
-
-def _label(bound: BoundMember) -> str:
-    name = members.masked_name(bound.member)
-    if bound.relation:
-        return f"{bound.relation}（{name}）"
-    return render("act.member_label", name=name, tail=members.masked_id(bound.member)[-2:])
 
 
 def _is_named(turn: TurnContext, member: Member) -> bool:

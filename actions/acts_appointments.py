@@ -7,20 +7,22 @@ from actions.acts_base import (
     CaseAct,
     Subject,
     about_case,
-    acting_for,
     cases_that_allow,
+    chosen_numbers,
+    is_still_subject,
     member_move,
     note_for_staff,
-    open_cases,
     service_of_case,
+    was_heard,
 )
 from actions.acts_cases import move_case
 from actions.acts_words import ActName, day_wished, no_day_wanted, says_will_go, says_will_not_go
 from actions.answers import read_yes_no
 from actions.base import TurnContext
+from actions.people import acting_for, open_cases
 from actions.readings import NOTHING, Reading
 from bot.cases import service as cases
-from bot.cases.appointments import begins_at, is_confirmed
+from bot.cases.appointments import appointment_time, has_come, is_confirmed
 from bot.cases.models import Case
 from bot.catalog import ServiceId, render
 from bot.catalog.kinds import MemberAct
@@ -110,6 +112,10 @@ class Reschedule(CaseAct):
         """The old time, the wish, and that the old time is given up."""
         return self.words(turn, "confirm", wish=_wish(turn))
 
+    def means(self, turn: TurnContext) -> str:
+        """The time that is given up."""
+        return appointment_time(self.case(turn))
+
     def perform(self, turn: TurnContext) -> None:
         """Back to arranging, with the wish; the message of the move tells the member. Else a note for staff."""
         case = self.case(turn)
@@ -134,7 +140,7 @@ class NoShow(CaseAct):
     def fitting(self, turn: TurnContext) -> list[Case]:
         """What was booked for a time that has come; without one, whatever is booked."""
         booked = [case for case in open_cases(turn) if case.appointment_at is not None]
-        return [case for case in booked if _has_come(case)] or booked
+        return [case for case in booked if has_come(case)] or booked
 
     def nothing(self, turn: TurnContext) -> None:
         """Closed as such before, or nothing is booked: a person looks what it was."""
@@ -147,7 +153,7 @@ class NoShow(CaseAct):
     def perform(self, turn: TurnContext) -> None:
         """Tell, note, hand over. Whether it counts is for staff to record."""
         case = self.case(turn)
-        if not _has_come(case):
+        if not has_come(case):
             turn.say(self.words(turn, "to_come"))
             return
         note_for_staff(turn, case, self.words(turn, "note"))
@@ -184,18 +190,30 @@ class Attend(Act):
         return [*single, Subject(",".join(one.key for one in single), render("act.attend.all"))]
 
     def nothing(self, turn: TurnContext) -> None:
-        """Confirmed before, too early to count, or nothing booked."""
-        booked = [case for case in open_cases(turn) if case.appointment_at is not None and not _has_come(case)]
+        """Confirmed before, too early to count, its time has come, or nothing booked."""
+        found = [case for case in open_cases(turn) if case.appointment_at is not None]
+        booked = [case for case in found if not has_come(case)]
         if not booked:
-            turn.say_fresh("act.attend.nothing", "turn.no_hurry")
+            if found:
+                turn.say(about_case(turn, found[0], "act.attend.passed"))
+            else:
+                turn.say_fresh("act.attend.nothing", "turn.no_hurry")
             return
         case = min(booked, key=lambda one: one.appointment_at or clock.now())
         known = is_confirmed(turn.session, case)
         turn.say(about_case(turn, case, "act.attend.known" if known else "act.attend.early"))
 
+    def ran_before(self, turn: TurnContext) -> bool:
+        """Whether this turn has said so before."""
+        return was_heard(turn)
+
+    def is_possible(self, turn: TurnContext) -> bool:
+        """Whether the word is still waited for: not after the time has come."""
+        return is_still_subject(turn, self.subjects(turn))
+
     def perform(self, turn: TurnContext) -> None:
         """Record it and say when and where."""
-        for number in str(turn.draft["act_subject"]).split(","):
+        for number in chosen_numbers(turn):
             case = cases.find_case(turn.session, number)
             cases.confirm_attendance(turn.session, case, event_key=turn.key(f"attend:{number}"))
             turn.say(about_case(turn, case, "act.attend.thanks"))
@@ -223,12 +241,6 @@ def _can_be_booked(case: Case) -> bool:
         seen |= targets
         ahead += targets
     return False
-
-
-def _has_come(case: Case) -> bool:
-    """Whether the time of the appointment is here or over."""
-    begins = begins_at(case)
-    return begins is not None and begins <= clock.now()
 
 
 def _earliest(turn: TurnContext) -> date:

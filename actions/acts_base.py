@@ -5,6 +5,7 @@ through it is in actions/acts.py. Nothing here is kept but the slots `act`, `act
 `act_confirmed`: an act that is run again in the same turn has the same effect, once.
 """
 
+import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import ClassVar
 from actions import faq
 from actions.acts_words import ActName, numbered, read_choice, read_confirmation
 from actions.base import TurnContext
+from actions.people import bound, open_cases
 from actions.readings import NOTHING, Reading
 from bot.cases import service as cases
 from bot.cases import words
@@ -23,6 +25,8 @@ from bot.members import service as members
 from bot.members.models import Member
 
 MEMBER_ACTOR = "member"
+# The slot with what the yes was said to mean, as it was shown.
+SHOWN = "act_shown"
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,23 @@ class Act(ABC):
         """What it would mean, and the words that say yes and no."""
         return render(f"act.{self.name}.confirm")
 
+    def means(self, turn: TurnContext) -> str:
+        """What the yes would bring about and staff may change meanwhile; empty where there is nothing of the kind."""
+        return ""
+
+    def has_changed(self, turn: TurnContext) -> bool:
+        """Whether the yes was given to something else than would be done now."""
+        now = self.means(turn)
+        return bool(now) and turn.draft.get(SHOWN) != digest(now)
+
+    def is_possible(self, turn: TurnContext) -> bool:
+        """Whether it may be done now that all is said. What is about one's own data can be done twice."""
+        return True
+
+    def ran_before(self, turn: TurnContext) -> bool:
+        """Whether this very turn did it before, and is run again."""
+        return False
+
     def read_confirmation(self, turn: TurnContext) -> bool | None:
         """Yes or no in fixed words; None when it is neither."""
         return read_confirmation(self.name, turn.text)
@@ -119,6 +140,14 @@ class CaseAct(Act):
         """Those whose number, service or member the message names."""
         return [one for one in subjects if names_case(turn, cases.find_case(turn.session, one.key))]
 
+    def ran_before(self, turn: TurnContext) -> bool:
+        """Whether the log of the case has a line of this turn."""
+        return was_heard(turn)
+
+    def is_possible(self, turn: TurnContext) -> bool:
+        """Whether the user still acts for the member, and the case still allows it."""
+        return is_still_subject(turn, self.subjects(turn))
+
     def case(self, turn: TurnContext) -> Case:
         """The case that this act is about."""
         return cases.find_case(turn.session, str(turn.draft["act_subject"]))
@@ -128,15 +157,32 @@ class CaseAct(Act):
         return about_case(turn, self.case(turn), f"act.{self.name}.{key}", **fields)
 
 
-def acting_for(turn: TurnContext) -> list[Member]:
-    """The members whom this user acts for."""
-    user = members.get_or_create_user(turn.session, turn.openid)
-    return members.members_of(turn.session, user)
+def digest(words: str) -> str:
+    """What stands in the draft for words that were shown."""
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
 
 
-def open_cases(turn: TurnContext) -> list[Case]:
-    """The open cases of all members whom this user acts for, the newest first."""
-    return cases.open_cases(turn.session, acting_for(turn))
+def ask_anew(turn: TurnContext) -> None:
+    """The yes was to something else: what would be done now is shown, and asked."""
+    for slot in ("act_confirmed", SHOWN):
+        turn.draft.pop(slot, None)
+    turn.say(render("act.changed"))
+    turn.follow_up = "act_form"
+
+
+def chosen_numbers(turn: TurnContext) -> list[str]:
+    """The numbers of the cases that the act is about."""
+    return str(turn.draft["act_subject"]).split(",")
+
+
+def is_still_subject(turn: TurnContext, subjects: Sequence[Subject]) -> bool:
+    """Whether what was chosen is still among what can be chosen."""
+    return any(one.key == turn.draft["act_subject"] for one in subjects)
+
+
+def was_heard(turn: TurnContext) -> bool:
+    """Whether the log of a case that the act is about has a line of this turn."""
+    return any(cases.was_heard(turn.session, number, turn.inbound_ids[0]) for number in chosen_numbers(turn))
 
 
 def cases_that_allow(turn: TurnContext, act: MemberAct) -> list[Case]:
@@ -180,9 +226,7 @@ def names_case(turn: TurnContext, case: Case) -> bool:
 def names_member(turn: TurnContext, member: Member) -> bool:
     """Whether the message speaks of this member by what they are to the user: 我妈."""
     relation = members.find_relation(turn.text)
-    user = members.get_or_create_user(turn.session, turn.openid)
-    bound = members.bound_members(turn.session, user)
-    return relation is not None and any(one.member.id == member.id and one.relation == relation for one in bound)
+    return relation is not None and any(one.member.id == member.id and one.relation == relation for one in bound(turn))
 
 
 def note_for_staff(turn: TurnContext, case: Case, note: str) -> bool:

@@ -7,10 +7,10 @@ from actions.acts_base import (
     cases_that_allow,
     member_move,
     note_for_staff,
-    open_cases,
 )
 from actions.acts_words import ActName, wants_explanation
 from actions.base import TurnContext
+from actions.people import open_cases
 from actions.readings import NOTHING, Reading
 from bot.cases import service as cases
 from bot.cases.models import Case
@@ -44,8 +44,11 @@ class Cancel(CaseAct):
 
     def confirmation_question(self, turn: TurnContext) -> str:
         """Which one, and what it means for the quota."""
-        consequence = cases.cancel_words(turn.session, self.case(turn))
-        return self.words(turn, "confirm", consequence=consequence)
+        return self.words(turn, "confirm", consequence=self.means(turn))
+
+    def means(self, turn: TurnContext) -> str:
+        """What it means for the quota (G5, D8)."""
+        return cases.cancel_words(turn.session, self.case(turn))
 
     def left(self, turn: TurnContext) -> None:
         """The case stays."""
@@ -116,7 +119,15 @@ def move_case(turn: TurnContext, case: Case, target: str, facts: dict[str, str] 
     """Make the member's move, once a turn; where it is not possible any more, a person. False when it was not made."""
     try:
         key = turn.key(f"act:{target}")
-        cases.advance(turn.session, case.number, target, actor=MEMBER_ACTOR, facts=facts or {}, event_key=key)
+        cases.advance(
+            turn.session,
+            case.number,
+            target,
+            actor=MEMBER_ACTOR,
+            facts=facts or {},
+            event_key=key,
+            openid=turn.openid,
+        )
     except MoveRefused:
         if cases.find_case(turn.session, case.number).status == target:
             return True  # this turn was run before

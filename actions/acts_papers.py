@@ -6,11 +6,12 @@ A case waits for papers (J4, D4, G2), for the signed authorization (D5), or for 
 import re
 from collections.abc import Sequence
 
-from actions.acts_base import CaseAct, Subject, about_case, note_for_staff, open_cases, service_of_case
+from actions.acts_base import CaseAct, Subject, about_case, note_for_staff, service_of_case
 from actions.acts_words import ActName, numbered
 from actions.answers import is_question
 from actions.base import TurnContext
-from actions.papers import ANNOUNCES, kind_name, waiting_papers
+from actions.papers import ANNOUNCES, kind_name, pictures_of, waiting_papers
+from actions.people import open_cases
 from actions.words import find_document_kind, menu
 from bot.cases import service as cases
 from bot.cases.models import Case
@@ -20,6 +21,8 @@ from bot.documents.models import Document
 
 # Facts by which the catalog says what a status waits for: the signature (D5), the claim papers (D7).
 SIGNED_FACT, HANDED_OVER_FACT = "authorization_signed_on", "handed_over"
+# The slot that a detail would stand in; this act asks for none.
+PICTURES = "act_detail"
 _SIGNED = re.compile(r"授权.{0,8}(?:签(?:好|完|了|过|署)|已签)|(?:签(?:好|完|了|过|署)|已签).{0,6}授权")
 _NAMES_A_PICTURE = re.compile(r"(?:这|那|上面|刚才?|前面).{0,6}(?:是|就是|为)|(?:张|份)是")
 
@@ -47,7 +50,25 @@ class Papers(CaseAct):
 
     def perform(self, turn: TurnContext) -> None:
         """Put every picture that belongs to no case into this one."""
-        put_into(turn, self.case(turn), waiting_papers(turn))
+        case, asked_about = self.case(turn), self._asked_about(turn)
+        put_before = [one for one in documents.of_case(turn.session, case.number) if str(one.id) in asked_about]
+        waiting = [paper for paper in waiting_papers(turn) if not paper.awaits_consent]
+        put_into(turn, case, [*put_before, *waiting])
+
+    def choose(self, turn: TurnContext, subjects: Sequence[Subject], *, asked: bool) -> Subject | None:
+        """As in every act; which pictures it is about is kept, so that a turn that is run again says the same."""
+        if papers := waiting_papers(turn):
+            turn.draft[PICTURES] = ",".join(str(paper.id) for paper in papers)
+        return super().choose(turn, subjects, asked=asked)
+
+    def ran_before(self, turn: TurnContext) -> bool:
+        """Whether the pictures are in the case already."""
+        here = {str(paper.id) for paper in documents.of_case(turn.session, self.case(turn).number)}
+        return bool(here & self._asked_about(turn))
+
+    @staticmethod
+    def _asked_about(turn: TurnContext) -> set[str]:
+        return set(str(turn.draft.get(PICTURES) or "").split(","))
 
 
 def candidates(turn: TurnContext) -> list[Case]:
@@ -58,10 +79,13 @@ def candidates(turn: TurnContext) -> list[Case]:
 
 def hand_in(turn: TurnContext) -> bool:
     """Take the pictures of this turn; False when it must be asked which case they are for."""
-    arrived = [paper for paper in waiting_papers(turn) if paper.inbound_id in turn.inbound_ids]
-    targets = candidates(turn)
+    arrived = pictures_of(turn)
+    targets = _targets(turn, arrived)
     if not arrived:
         _without_pictures(turn, targets)
+    elif arrived[0].awaits_consent:
+        turn.say(render("papers.held", count=len(arrived)))
+        turn.say_fresh("turn.menu", "turn.menu_again", menu=menu())
     elif not targets:
         turn.say(render("papers.kept_choose_service", count=len(arrived)))
         turn.say_fresh("turn.menu", "turn.menu_again", menu=menu())
@@ -72,10 +96,18 @@ def hand_in(turn: TurnContext) -> bool:
     return True
 
 
+def _targets(turn: TurnContext, arrived: Sequence[Document]) -> list[Case]:
+    """The case that a run of this turn before put the pictures into; else those that they could be for."""
+    number = next((paper.case_number for paper in arrived if paper.case_number), None)
+    return [cases.find_case(turn.session, number)] if number else candidates(turn)
+
+
 def take_pictures(turn: TurnContext) -> bool:
     """Pictures in the middle of an act: into their case where that is clear, else kept. False when none came."""
-    arrived = [paper for paper in waiting_papers(turn) if paper.inbound_id in turn.inbound_ids]
-    if arrived and (len(candidates(turn)) != 1 or not hand_in(turn)):
+    arrived = pictures_of(turn)
+    if arrived and arrived[0].awaits_consent:
+        turn.say(render("papers.held", count=len(arrived)))
+    elif arrived and (len(_targets(turn, arrived)) != 1 or not hand_in(turn)):
         turn.say(render("papers.kept_for_later", count=len(arrived)))
     return bool(arrived)
 

@@ -2,21 +2,21 @@
 
 import re
 
-from actions.acts_base import CaseAct, about_case, cases_that_allow, member_move, note_for_staff, open_cases
+from actions.acts_base import CaseAct, about_case, cases_that_allow, member_move, note_for_staff
 from actions.acts_cases import move_case
 from actions.acts_words import ActName, courier_company, courier_numbers, has_some_number
 from actions.base import TurnContext
+from actions.people import open_cases
 from actions.readings import NOTHING, Reading
 from bot.cases.models import Case
 from bot.catalog import ServiceId, render
 from bot.catalog.kinds import MemberAct
 from bot.conversations.models import HandoverReason
 from bot.kernel import vault
-from bot.members.id_numbers import HMT_PREFIXES, PROVINCES, birth_date
+from bot.members.id_numbers import check_number, could_be_person
 
 NUMBER_FACT, COMPANY_FACT = "courier_number", "courier_company"
 POSTED = "sample_posted"
-OLD_LENGTH = 15
 
 
 class Courier(CaseAct):
@@ -109,18 +109,17 @@ def plain_text(turn: TurnContext) -> str:
 
 
 def waits_for_number(turn: TurnContext) -> bool:
-    """Whether the message holds a courier number, and a case waits for one or has another one."""
-    if not courier_numbers(plain_text(turn)):
-        return False
-    return bool(Courier().fitting(turn)) or any(case.facts.get(NUMBER_FACT) for case in _gene_tests(turn))
+    """Whether the message holds a courier number, and a case waits for one or has another one.
+
+    The case is looked for first: what somebody sends who has none stays hidden.
+    """
+    waits = Courier().fitting(turn) or any(case.facts.get(NUMBER_FACT) for case in _gene_tests(turn))
+    return bool(waits) and bool(courier_numbers(plain_text(turn)))
 
 
-def _tells_a_person(number: str) -> bool:
-    """Whether a long number has a resident's province and birth date in their places, be its check digit wrong."""
-    if number[:2] not in PROVINCES and number[:2] not in HMT_PREFIXES:
-        return False
-    old = len(number) == OLD_LENGTH and birth_date("19" + number[6:12]) is not None
-    return old or birth_date(number[6:14]) is not None
+def _tells_a_person(value: str) -> bool:
+    """Whether a hidden value begins like a person's number, or is surely the number of some document."""
+    return could_be_person(value) or len(check_number(value).candidates) == 1
 
 
 def _gene_tests(turn: TurnContext) -> list[Case]:

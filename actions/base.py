@@ -38,7 +38,6 @@ DETAIL_SLOTS = (
     "admission_slip_date",
     "city",
     "hospital_wish",
-    "visit_date",
     "admission_date",
 )
 # What a half-done request consists of; names and numbers are vault markers, never values.
@@ -68,6 +67,7 @@ DRAFT_SLOTS = (
     "act_subject",
     "act_detail",
     "act_confirmed",
+    "act_shown",
 )
 
 

@@ -129,6 +129,11 @@ def open_case(turn: TurnContext) -> None:
         case = cases.open_case(turn.session, request)
     except NotEligible as refusal:
         turn.say(refusal.message)
+        if refusal.about in details:  # midnight made the day too soon (D1): another day, the rest stands
+            turn.draft.pop(refusal.about)
+            turn.draft.pop("confirmation", None)
+            turn.follow_up = "details_form"
+            return
     else:
         turn.say(cases.opened_words(turn.session, case))
     turn.clear_request()

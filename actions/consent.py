@@ -3,17 +3,18 @@
 import re
 
 from actions.answers import is_question, squeezed
-from actions.base import IDENTITY_SLOTS, TurnContext
+from actions.base import DETAIL_SLOTS, IDENTITY_SLOTS, TurnContext
 from actions.interruptions import LEAVING_REFUSED
+from actions.people import user_of
 from actions.readings import NOTHING, Reading
 from bot.catalog import render
+from bot.documents import service as documents
 from bot.kernel import vault
 from bot.kernel.vault import TOKEN
 from bot.members import service as members
-from bot.members.service import WeChatUser
 
 # Keys of the draft's slot `consent` while the question is open.
-SEALED, REFUSED = "sealed", "refused"
+SEALED, REFUSED, SHOWN = "sealed", "refused", "shown"
 _AGREES = re.compile(
     r"(?:我|我们|本人|那|就|嗯|好[的吧啊呀]?|可以|行|是的?|对|已阅读|看过了|看完了|都|全部|完全|并|且)*同意"
     r"(?:了|的|啊|呀|吧|哦|啦|授权|以上|上述|这些|内容|办理|处理|使用|并?继续|你们|您们?|用|和|信息|我的|个人信息)*"
@@ -28,16 +29,6 @@ _REFUSES = re.compile(
     r"|不(?:想|愿意?|肯|方便)(?:给|提供|说|透露|让你们)|别(?:收集|用)我"
 )
 _CLAUSES = re.compile(r"[，,。.;；!！~～、\s]+")
-
-
-def user_of(turn: TurnContext) -> WeChatUser:
-    """The WeChat user of this turn."""
-    return members.get_or_create_user(turn.session, turn.openid)
-
-
-def consented(turn: TurnContext) -> bool:
-    """Whether the user has agreed to the present text, and not taken it back."""
-    return members.has_consent(turn.session, user_of(turn))
 
 
 def says_agreed(text: str) -> bool | None:
@@ -59,19 +50,37 @@ def read_consent(turn: TurnContext) -> Reading:
     second refusal ends the request.
     """
     answer = says_agreed(turn.text)
-    if answer is True:
-        members.give_consent(turn.session, user_of(turn), evidence=turn.inbound_ids[0])
-        turn.draft.pop("consent", None)
-        return Reading(value="", echo=render("who.agreed"))
     if answer is None:
         return NOTHING
-    refused_before = (turn.draft.get("consent") or {}).get(REFUSED)
+    return _agree(turn) if answer else _refuse(turn)
+
+
+def _agree(turn: TurnContext) -> Reading:
+    """A yes counts for the words that were shown; are they others by now, those are shown."""
+    shown = (turn.draft.get("consent") or {}).get(SHOWN, "")
+    if members.give_consent(turn.session, user_of(turn), evidence=turn.inbound_ids[0], shown=shown) is None:
+        turn.draft["tries"] = 0
+        return Reading(problem=render("who.consent_changed"), asks=False)
+    documents.release_held(turn.session, turn.openid)
+    turn.draft.pop("consent", None)
+    return Reading(value="", echo=render("who.agreed"))
+
+
+def _refuse(turn: TurnContext) -> Reading:
+    before = turn.draft.get("consent") or {}
     _destroy(turn)
-    if refused_before:
+    if before.get(REFUSED):
         turn.draft["leaving"] = LEAVING_REFUSED
         return Reading(value="", echo=render("who.refused_again"))
-    turn.draft["consent"] = {REFUSED: True}
+    turn.draft["consent"] = {REFUSED: True, SHOWN: before.get(SHOWN, "")}
     return Reading(problem=render("who.refused"))
+
+
+def show(turn: TurnContext) -> str:
+    """The text in force; the answer will be about these words."""
+    text = members.consent_text()
+    turn.draft["consent"] = {**(turn.draft.get("consent") or {}), SHOWN: text.digest}
+    return text.text
 
 
 def seal(turn: TurnContext) -> None:
@@ -84,5 +93,6 @@ def seal(turn: TurnContext) -> None:
 def _destroy(turn: TurnContext) -> None:
     sealed = (turn.draft.pop("consent", None) or {}).get(SEALED, [])
     vault.forget(turn.session, [*sealed, *turn.inbound_ids])
-    for slot in (*IDENTITY_SLOTS, "relation", "id_kind"):
+    documents.drop_held(turn.session, turn.openid)
+    for slot in (*IDENTITY_SLOTS, *DETAIL_SLOTS, "relation", "id_kind", "first_diagnosis", "inexact"):
         turn.draft.pop(slot, None)

@@ -17,12 +17,12 @@ from actions.forms import AskSlot, FormGuide
 from actions.papers import (
     kind_name,
     label_from_words,
-    missing_must_kinds,
     name_unnamed,
     service_of,
     waiting_papers,
 )
 from actions.readings import NOTHING, Reading
+from bot.cases.papers import missing_kinds
 from bot.catalog import DocumentKind, render
 
 DONE, LATER = "done", "later"
@@ -40,7 +40,7 @@ class ValidateDocumentsForm(FormGuide):
     def read(self, turn: TurnContext, slot: str) -> Reading:
         """完成, 稍后, the name of a picture just sent, or how to send one."""
         papers, service = waiting_papers(turn), service_of(turn)
-        missing = missing_must_kinds(service, papers) if service else []
+        missing = missing_kinds(service, papers) if service else []
         if papers and says_sent_before(turn.text) and name_unnamed(turn, missing):
             return Reading(value="")
         if says_done(turn.text):
@@ -90,7 +90,7 @@ class AskDocumentsDone(AskSlot):
         service, papers = service_of(turn), waiting_papers(turn)
         if service is None:
             return render("papers.send_photo")
-        missing = missing_must_kinds(service, papers)
+        missing = missing_kinds(service, papers)
         if missing and papers and all(paper.kind is None for paper in papers):
             return render("ask.must_among_sent", count=len(papers), kinds=_names(missing))
         if missing:
@@ -105,7 +105,7 @@ class AskDocumentsDone(AskSlot):
         if question not in turn.last_said:
             return question
         service = service_of(turn)
-        missing = missing_must_kinds(service, waiting_papers(turn)) if service else []
+        missing = missing_kinds(service, waiting_papers(turn)) if service else []
         if missing:
             return render("again.must_document", kinds=_names(missing))
         return render("again.documents_done")

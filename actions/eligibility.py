@@ -85,5 +85,5 @@ def _under_way(turn: TurnContext, member: Member, service: ServiceId) -> str | N
     found = [case for case in cases.open_cases(turn.session, [member]) if case.service == service]
     if not found:
         return None
-    words = "\n\n".join(cases.progress_words(turn.session, case) for case in found)
+    words = "\n\n".join(cases.progress_words(turn.session, case, viewer=turn.openid) for case in found)
     return render("request.under_way", name=get_catalog().service(service).name, progress=words)

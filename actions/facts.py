@@ -17,6 +17,7 @@ from actions.readings import (
     DATE_SLOTS,
     NOTHING,
     Reading,
+    names_doctor,
     read_city,
     read_city_answer,
     read_date,
@@ -50,6 +51,14 @@ _NAMED_TUMOUR = re.compile(rf"[{_ORGANS}]{{1,10}}(?:癌|瘤)(?![医科])|淋巴�
 _ANY_TUMOUR = re.compile(r"(?:部?恶性)?肿瘤|部肿瘤")
 _WANTED_HOSPITAL = re.compile(
     r"(?:想去|要去|希望去|想约|想挂|安排到|转到|约|挂|去)([一-龥a-z0-9]{2,15}?(?:医院|医学中心)(?:[一-龥]{1,6}科)?)"
+)
+_ANY_HOSPITAL = re.compile(r"^(?:想|去|就|大|好|三甲|个|家|当地|外地|上级|哪家|你们|北京|上海|广州|这|那)*(?:的)?医院$")
+_WISHES = re.compile(
+    r"(?:我|就|那|最好|还是|也)*(?:想去|要去|希望去|想找|要找|找|想挂|要挂|挂)"
+    r"(?![看做查治办约挂])([一-龥A-Za-z0-9]{2,20}?)(?:的号|看看|看病|看|吧|的)*$"
+)
+_KNOWN_PLACE = re.compile(
+    r"^(?!.*[看查治得做])(?:[一-龥]{2,}肿瘤|.*(?:协和|华西|华山|瑞金|同济|湘雅|齐鲁|301|附[一二]))"
 )
 _HOSPITAL_ALONE = re.compile(r"(?:想?去|就)?([一-龥a-zA-Z0-9]{2,15}(?:医院|医学中心))[。.吧]?")
 _CLAUSE = re.compile(r"[，,。；;！!？?、\s]+")
@@ -98,7 +107,11 @@ def _read_day(turn: TurnContext, slot: str, text: str) -> Reading:
         return reading
     if date.fromisoformat(reading.value) >= earliest:  # D1
         return reading
-    return Reading(problem=render("details.admission_too_soon", earliest=describe(earliest)))
+    words = render("details.admission_too_soon", earliest=describe(earliest))
+    if words in turn.last_said:
+        day = describe(date.fromisoformat(reading.value))
+        words = render("details.admission_still_too_soon", date=day, earliest=describe(earliest))
+    return Reading(problem=words)
 
 
 def _part_for(slot: str, text: str) -> str:
@@ -139,7 +152,8 @@ def take_facts(turn: TurnContext, *, asked: str | None = None) -> bool:
 def _tell_of_list(turn: TurnContext, told: list[str]) -> None:
     """Whether a hospital that was told besides is on the list, as where it is asked for."""
     wish = turn.draft.get("hospital_wish")
-    if wish in told and (words := hold_against_list(turn, Reading(value=wish)).echo):
+    doctor = render("details.got_doctor_wish") if wish and names_doctor(wish) else None
+    if wish in told and (words := hold_against_list(turn, Reading(value=wish, echo=doctor)).echo):
         turn.say(words)
 
 
@@ -152,13 +166,21 @@ def _fact(turn: TurnContext, slot: str, text: str, service: Service | None) -> R
         found = _NAMED_TUMOUR.search(text)
         return Reading(value=found[0]) if found and not _ANY_TUMOUR.fullmatch(found[0]) else NOTHING
     if slot == "hospital_wish":
-        wanted = _WANTED_HOSPITAL.search(text) or _HOSPITAL_ALONE.fullmatch(text.strip())
-        generic = re.compile(r"^(?:大|好|三甲|个|家|当地|外地|上级|哪家|你们|北京|上海|广州|这|那)*(?:的)?医院$")
-        return Reading(value=wanted[1]) if wanted and not generic.match(wanted[1]) else NOTHING
+        wish = _wish(text)
+        return Reading(value=wish) if wish else NOTHING
     if slot in ("diagnosed_on", "admission_slip_date") or (service and service.id == ServiceId.DIRECT_PAY):
         mine = [clause for clause in _CLAUSE.split(text) if slot in _LABELS and _LABELS[slot].search(clause)]
         return next((one for clause in mine if (one := _read_day(turn, slot, clause)).value), NOTHING)
     return NOTHING
+
+
+def _wish(text: str) -> str | None:
+    """A hospital, a department or a doctor that is wished for: 想去复旦肿瘤找王主任."""
+    wanted = _WANTED_HOSPITAL.search(text) or _HOSPITAL_ALONE.fullmatch(text.strip())
+    if wanted and not _ANY_HOSPITAL.match(wanted[1]):
+        return wanted[1]
+    found = (_WISHES.match(clause) for clause in _CLAUSE.split(text))
+    return next((one[1] for one in found if one and (_KNOWN_PLACE.search(one[1]) or names_doctor(one[1]))), None)
 
 
 def _shown(slot: str, reading: Reading) -> str:

@@ -6,25 +6,25 @@ from actions import whom
 from actions.acts_words import numbered, read_choice
 from actions.answers import is_question
 from actions.base import IDENTITY_SLOTS, TurnContext
-from actions.consent import consented, read_consent
+from actions.consent import read_consent, show
 from actions.facts import take_facts
 from actions.forms import AskSlot, FormGuide
+from actions.people import consented
+from actions.person_words import names_wrong_person, relation_named
 from actions.persons import (
     KINDS,
     candidate_kinds,
     drop_bad_number,
     has_markers,
     missing_identity,
-    names_wrong_person,
-    relation_named,
     settle,
+    settle_kept,
     somebody_new,
     take_markers,
 )
 from actions.readings import NOTHING, Reading
 from bot.catalog import render
 from bot.kernel import vault
-from bot.members import service as members
 from bot.members.service import ID_KIND_NAMES, IdKind
 
 _MISTYPED = re.compile(r"(?:写|输|打|发|填|弄|搞)错|错了|不对")
@@ -55,7 +55,7 @@ class ValidateIdentityForm(FormGuide):
 
     def read(self, turn: TurnContext, slot: str) -> Reading:
         """An answer to the question, or name and number whenever they come."""
-        if slot == "consent":
+        if slot == "consent" or not consented(turn):  # it may have been taken back meanwhile
             return self._consent(turn)
         if slot == "for_whom":
             return whom.read_whom(turn)
@@ -74,6 +74,7 @@ class ValidateIdentityForm(FormGuide):
         answer = read_consent(turn)
         if consented(turn):
             drop_bad_number(turn)
+            settle_kept(turn)
         if not answer.silent:
             return answer
         if told:
@@ -146,7 +147,7 @@ class AskConsent(AskSlot):
 
     def question(self, turn: TurnContext) -> str:
         """The text in force."""
-        return members.consent_text().text
+        return show(turn)
 
 
 class AskMemberName(AskSlot):

@@ -7,10 +7,12 @@ import re
 
 from actions import faq
 from actions.acts_words import ActName, act_meant
+from actions.advice import asks_for_advice, asks_whether_to_treat
 from actions.answers import is_question
 from actions.base import DETAIL_SLOTS, IDENTITY_SLOTS, TurnContext
+from actions.people import open_cases
 from actions.places import covered_cities
-from actions.status import open_cases, tell_entitlements, tell_status
+from actions.status import tell_entitlements, tell_status
 from actions.words import menu
 from bot.catalog import ServiceId, get_catalog, render
 from bot.conversations.models import HandoverReason
@@ -51,10 +53,6 @@ _WHO_ARE_YOU = re.compile(
     r"[你您](?:们)?(?:是|到底是)(?:谁|哪|什么|机器|真人|人工|人吗|不是人|个?机器人)|机器人(?:吗|吧|么)"
 )
 MAX_CITY_WORDS = 8
-_MEDICAL = re.compile(
-    r"吃什么|吃啥|什么药|啥药|用药|忌口|偏方|中药|副作用|能活|活多久|还有多久|多长时间(?:能|可以)活|治(?:得)?好|治愈|能治|怎么治|咋治|预后|存活|生存率|几期|严重吗"
-    r"|会不会(?:死|扩散|转移|复发|遗传)|(?:要|该|能|需要)(?:不要|不能)?(?:化疗|放疗|手术|开刀)|遗传吗|传染吗|是不是(?:没救|晚期)"
-)
 _ANSWERS = ("affirm", "deny", "inform_identity", *NOT_UNDERSTOOD)
 _CANCELS = re.compile(
     r"^(?:那|我|还是|先|暂时|就|不好意思|唉|算了|，|,|\s)*(?:取消|算了|不办|不弄了|不约了|不申请|退出|放弃|不想办|不要办|不做了|不看了|不预约|别办)"
@@ -114,7 +112,7 @@ def _has_its_word(turn: TurnContext) -> bool:
 
 def handle(turn: TurnContext) -> bool:
     """Answer the interruption; False when the intent says nothing that could interrupt a form."""
-    if answers_plainly(turn) or wants_act(turn):
+    if answers_plainly(turn) or wants_act(turn) or asks_whether_to_treat(turn):
         return True
     unsure = turn.confidence < SURE_IN_FORM and turn.intent not in ("emergency", "human_agent")
     if turn.form and unsure and turn.intent not in NOT_UNDERSTOOD:
@@ -166,15 +164,6 @@ def wants_act(turn: TurnContext) -> bool:
     if act not in _ABOUT_THE_USER and not open_cases(turn):
         return False  # nothing that it could be about: what is being filled in is not given up for it
     turn.draft["leaving"] = LEAVING_ACT
-    return True
-
-
-def asks_for_advice(turn: TurnContext) -> bool:
-    """A question about treatment or outlook: never answered by the bot (T4), pointed to the doctor and to a person."""
-    if not (_MEDICAL.search(turn.text) and (is_question(turn.text) or turn.intent == "out_of_scope")):
-        return False
-    turn.draft.pop("misses", None)
-    turn.say_fresh("turn.medical", "turn.medical_again")
     return True
 
 

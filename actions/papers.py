@@ -4,6 +4,7 @@ import re
 
 from actions.base import TurnContext
 from actions.words import find_document_kind
+from bot.cases.papers import missing_kinds
 from bot.catalog import DocumentKind, Service, ServiceId, get_catalog, render
 from bot.documents import service as documents
 from bot.documents.models import Document
@@ -23,10 +24,9 @@ def waiting_papers(turn: TurnContext) -> list[Document]:
     return documents.unattached(turn.session, turn.openid)
 
 
-def missing_must_kinds(service: Service, papers: list[Document]) -> list[DocumentKind]:
-    """The mandatory kinds (D4, the admission slip of G2) that are not among `papers` yet, in the catalog's order."""
-    have = {paper.kind for paper in papers}
-    return [rule.kind for rule in service.documents if rule.must and rule.kind not in have]
+def pictures_of(turn: TurnContext) -> list[Document]:
+    """The pictures that this turn brought, also those that a run of it before has put into a case."""
+    return documents.of_messages(turn.session, turn.inbound_ids)
 
 
 def kind_name(kind: DocumentKind) -> str:
@@ -44,12 +44,15 @@ def take_pictures(turn: TurnContext) -> bool:
     if not arrived:
         return False
     turn.draft.pop("misses", None)
+    if arrived[0].awaits_consent:
+        turn.say(render("papers.held", count=len(arrived)))
+        return True
     service = service_of(turn)
     if turn.requested_slot != "documents_done" or service is None:
         key = "papers.number_in_text" if turn.requested_slot == "id_number" else "papers.kept_for_later"
         turn.say(render(key, count=len(arrived)))
         return True
-    missing = missing_must_kinds(service, waiting_papers(turn))
+    missing = missing_kinds(service, waiting_papers(turn))
     if missing and all(paper.kind is None for paper in arrived):
         _name(turn, arrived, missing)
     else:

@@ -4,15 +4,15 @@ What is known without asking is found here; what is still to be asked, and in wh
 Before the user has consented (actions/consent.py) names and numbers stay sealed: kept as markers, looked at by nobody.
 """
 
-import re
-
 from actions.base import DETAIL_SLOTS, IDENTITY_SLOTS, TurnContext
-from actions.consent import consented, seal, user_of
+from actions.consent import seal
 from actions.interruptions import LEAVING_HANDOVER, LEAVING_OTHER_PERSON
+from actions.people import bound, consented, user_of
+from actions.person_words import names_wrong_person, relation_named
 from bot.catalog import render
 from bot.conversations.models import HandoverReason
 from bot.kernel import vault
-from bot.kernel.vault import TOKEN, VaultKind
+from bot.kernel.vault import VaultKind
 from bot.members import service as members
 from bot.members.models import IdentityOutcome
 from bot.members.names import fold_name
@@ -32,21 +32,6 @@ PERSONAL_SLOTS = (
 # Wants that are about everybody whom the user acts for, so that none of them need be chosen.
 WANTS_ABOUT_ALL = ("status", "entitlements")
 OPEN_CHOICE = "open"
-_RELATIVE = (
-    r"(?:[我他她俺]|老)?(?:爸|妈|爹|娘|父亲|母亲|老公|老婆|爱人|丈夫|妻子|老伴|儿子|女儿|孩子|哥|姐|弟|妹|爷爷?|奶奶?|外公|外婆|姥姥|姥爷|岳父|岳母|公公|婆婆"
-    r"|舅|姨|姑|叔|伯|朋友|家人|亲戚|本人|自己)"
-)
-_OTHER_PERSON = re.compile(
-    rf"换(?:个|一个|一下|一位)?(?:人|被保险人)|(?:给|帮|替|为){_RELATIVE}.{{0,4}}(?:办|约|申请|预约|弄|做|看)|不是(?:给|帮|替|为)(?:[他她]|{_RELATIVE})"
-    rf"|^不是{_RELATIVE}?[，,。]*(?:是)?(?:(?:给|帮)?{_RELATIVE})?[的了啊]?$|^不是(?:这个人|[他她])|(?:给|帮|替)(?:别人|另一个人|其他人|另外)|(?:人|名字|姓名)(?:不对|错了|弄错)"
-)
-# 我女儿让我来问问: she told, it is not about her.
-_REPORTED = re.compile(rf"{_RELATIVE}+(?:们)?(?:让|叫|喊|要)我|(?:听|问(?:了|过)?|跟){_RELATIVE}+(?:们)?(?:说|讲)?")
-
-
-def bound(turn: TurnContext) -> list[BoundMember]:
-    """The members whom the user acts for, in the order in which they were bound."""
-    return members.bound_members(turn.session, user_of(turn))
 
 
 def known_member(turn: TurnContext) -> bool:
@@ -112,16 +97,6 @@ def member_name(turn: TurnContext) -> str:
     return members.masked_name(members.get_member(turn.session, int(turn.draft["member_id"])))
 
 
-def names_wrong_person(turn: TurnContext) -> bool:
-    """换人, 给我爸办, 不是我妈: the request is for somebody else."""
-    return bool(_OTHER_PERSON.search(turn.text.strip()))
-
-
-def relation_named(turn: TurnContext) -> str | None:
-    """What the person of the request is to the user, as this message says it: 给我妈约 is 母亲."""
-    return members.find_relation(_REPORTED.sub(" ", TOKEN.sub(" ", turn.text)))
-
-
 def choose(turn: TurnContext, one: BoundMember) -> None:
     """Make a bound member the person of the request; a relation that was told is remembered."""
     relation = turn.draft.pop("relation", None)
@@ -143,13 +118,24 @@ def somebody_new(turn: TurnContext, relation: str | None = None) -> None:
 def settle(turn: TurnContext) -> None:
     """Take the person whom the words name (给我妈约门诊): the bound one, else somebody new.
 
-    Where a bound member's relation was never told it could be them: then it is asked.
+    Where a bound member's relation was never told it could be them: then it is asked. Before consent the word is only
+    kept for `settle_kept`.
     """
     relation = relation_named(turn)
-    if relation is None or _names_somebody(turn):
-        if relation:
-            turn.draft["relation"] = relation
-        return
+    if relation and (_names_somebody(turn) or not consented(turn)):
+        turn.draft["relation"] = relation
+    elif relation:
+        _take_relation(turn, relation)
+
+
+def settle_kept(turn: TurnContext) -> None:
+    """Now that there is consent: take the person whom the words named before it."""
+    relation = turn.draft.get("relation")
+    if relation and not _names_somebody(turn):
+        _take_relation(turn, relation)
+
+
+def _take_relation(turn: TurnContext, relation: str) -> None:
     here = bound(turn)
     fitting = [one for one in here if one.relation == relation]
     if len(fitting) == 1:
@@ -211,6 +197,8 @@ def drop_bad_number(turn: TurnContext) -> None:
 
 def recognise(turn: TurnContext) -> None:
     """A name alone that is the name of one bound member is that member: they were checked when they were bound."""
+    if not consented(turn):
+        return
     token = turn.draft.get("member_name")
     if token is None or turn.draft.get("id_number") or turn.draft.get("for_other"):
         return
@@ -224,7 +212,7 @@ def _speaks_of_another(turn: TurnContext) -> bool:
     """Whether the markers name anybody but the member that the request is for already."""
     numbers = vault.find_markers(turn.text, VaultKind.ID_NUMBER)
     names = vault.find_markers(turn.text, VaultKind.NAME)
-    if not (numbers or names) or not turn.draft.get("member_id"):
+    if not (numbers or names) or not turn.draft.get("member_id") or not consented(turn):
         return bool(numbers or names)
     member = members.get_member(turn.session, int(turn.draft["member_id"]))
     if numbers:
@@ -235,7 +223,7 @@ def _speaks_of_another(turn: TurnContext) -> bool:
 
 def other_person(turn: TurnContext) -> bool:
     """Inside a form after the identity: 换人, 给我爸办, or another name. Ends the form to ask who it is."""
-    if not turn.draft.get("member_id"):
+    if not turn.draft.get("member_id") or not consented(turn):
         return False
     another = _speaks_of_another(turn)
     relation = relation_named(turn)

@@ -11,12 +11,12 @@ from bot.catalog import Service, ServiceId, render
 from bot.hospitals.service import nearest_cities
 from bot.kernel import clock
 from bot.kernel.zh_dates import Prefer, describe, find_date
+from bot.members.name_words import SURNAMES
 
 DATE_SLOTS = {
     "diagnosed_on": Prefer.PAST,
     "admission_slip_date": Prefer.PAST,
     "admission_date": Prefer.FUTURE,
-    "visit_date": Prefer.FUTURE,
 }
 UNKNOWN_DATE = "unknown"
 MAX_FREE_TEXT = 60
@@ -53,6 +53,7 @@ _DOCTOR = re.compile(r"[一-龥]{1,3}(?:教授|主任|医生|大夫|专家|院�
 _ANY_DOCTOR = re.compile(
     r"(?:能|可|想|要)?(?:不?能|以)?(?:指定|某|哪|个|位|的|挂|找|看|选|专|门诊|科|主治|副|好|知名|大)+(?:教授|主任|医生|大夫|专家|院长|医师)"
 )
+_NAMED_DOCTOR = re.compile(r"(?:^|[找挂约])([一-龥])[一-龥]{0,2}(?:教授|主任|医生|大夫|院长|医师)")
 _HOSPITAL = re.compile(
     r"医院|医科|科$|[内外妇儿骨]科|肿瘤|中心|协和|华西|华山|中山|瑞金|同济|湘雅|齐鲁|301|北大|人民|附属|附一|附二|省立|市立|军区|总院|专家|主任|教授|大夫|医生|门诊"
 )
@@ -174,9 +175,12 @@ def _date_problem(slot: str, day: date, today: date) -> str | None:
         return render("details.date_too_old", date=describe(day))
     if slot == "admission_slip_date" and day < today - EARLIEST_SLIP:
         return render("details.slip_too_old", date=describe(day))
-    if slot == "visit_date" and day < today:
-        return render("details.date_has_passed", date=describe(day))
     return None
+
+
+def names_doctor(text: str) -> bool:
+    """Whether a certain doctor is named, by a surname and a title (G3: noted, never promised)."""
+    return any(match[1] in SURNAMES for match in _NAMED_DOCTOR.finditer(text))
 
 
 def read_hospital_wish(text: str, *, interrupts: bool, city: str | None = None) -> Reading:

@@ -3,13 +3,14 @@
 from actions import acts, cases, interruptions
 from actions.acts_sample import waits_for_number
 from actions.acts_words import ActName
+from actions.advice import asks_whether_to_treat
 from actions.base import IDENTITY_SLOTS, InsAction, TurnContext
-from actions.consent import consented
 from actions.details import missing_detail
 from actions.eligibility import refuse_if_not_eligible
 from actions.facts import take_facts
 from actions.interruptions import REQUESTS
 from actions.papers import service_of
+from actions.people import consented
 from actions.persons import known_member, member_name, missing_identity, settle, take_markers
 from actions.status import tell_entitlements, tell_status
 from actions.words import menu
@@ -23,7 +24,7 @@ class ActionBeginService(InsAction):
 
     def handle(self, turn: TurnContext) -> None:
         """Note the service and whatever else the message tells, then go to the first question."""
-        if interruptions.answers_plainly(turn):
+        if interruptions.answers_plainly(turn) or asks_whether_to_treat(turn):
             return
         interruptions.begin(turn, REQUESTS[turn.intent])
         take_markers(turn)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from actions.base import TurnContext
+from actions.people import bound, consented, person
 from bot.cases import service as cases
 from bot.cases.models import Case
 from bot.catalog import get_catalog, render
@@ -16,14 +17,15 @@ MENTIONED_AFTER_CLOSING = timedelta(days=30)
 MOST_CLOSED = 5
 
 
-def open_cases(turn: TurnContext) -> list[Case]:
-    """The open cases of all members that this user acts for, the newest first."""
-    return cases.open_cases(turn.session, [one.member for one in _bound(turn)])
-
-
 def tell_status(turn: TurnContext) -> None:
-    """One paragraph a case that is open, person by person; else what was closed of late, or a kind line."""
-    here = _bound(turn)
+    """One paragraph a case that is open, person by person; else what was closed of late, or a kind line.
+
+    Without consent nothing is looked up.
+    """
+    if not consented(turn):
+        turn.say(render("status.consent_first"))
+        return
+    here = bound(turn)
     if not here:
         turn.say(render("status.of_whom"))
         return
@@ -34,7 +36,7 @@ def tell_status(turn: TurnContext) -> None:
     groups = [(one, [case for case in found if case.member_id == one.member.id]) for one in here]
     groups = [(one, mine) for one, mine in groups if mine]
     for one, mine in groups:
-        words = "\n\n".join(cases.progress_words(turn.session, case) for case in mine)
+        words = "\n\n".join(cases.progress_words(turn.session, case, viewer=turn.openid) for case in mine)
         turn.say(render("status.person", member=person(one), progress=words) if len(groups) > 1 else words)
 
 
@@ -63,19 +65,12 @@ def _closed_line(case: Case, member: str) -> str:
 
 def tell_entitlements(turn: TurnContext) -> None:
     """What each member whom the user acts for can still have in the policy year."""
-    here = _bound(turn)
+    if not consented(turn):
+        turn.say(render("status.consent_first"))
+        return
+    here = bound(turn)
     if not here:
         turn.say(render("status.entitlements_of_whom"))
         return
     for one in here:
         turn.say(members.entitlement_words(turn.session, one.member, clock.today()))
-
-
-def person(one: BoundMember) -> str:
-    """`陈**（母亲）`."""
-    name = members.masked_name(one.member)
-    return f"{name}（{one.relation}）" if one.relation else name
-
-
-def _bound(turn: TurnContext) -> list[BoundMember]:
-    return members.bound_members(turn.session, members.get_or_create_user(turn.session, turn.openid))

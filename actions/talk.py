@@ -5,11 +5,13 @@ from actions.acts_appointments import NoShow, answers_reminder, awaited
 from actions.acts_papers import says_signed
 from actions.acts_sample import waits_for_number
 from actions.acts_words import ActName, act_by_words, says_missed, says_will_go
+from actions.advice import asks_for_advice
 from actions.answers import read_yes_no
 from actions.base import InsAction, TurnContext
+from actions.people import open_cases
 from actions.persons import known_member
 from actions.services import go_on
-from actions.status import open_cases, tell_status
+from actions.status import tell_status
 from actions.words import menu
 
 
@@ -68,7 +70,7 @@ class ActionFaq(InsAction):
 
     def handle(self, turn: TurnContext) -> None:
         """Answer from the catalog; 授权书签好了 is no question."""
-        if not interruptions.asks_for_advice(turn) and not says_signed(turn):
+        if not asks_for_advice(turn) and not says_signed(turn):
             interruptions.answer_question(turn)
 
 

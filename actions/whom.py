@@ -7,7 +7,8 @@ from actions.acts_words import numbered, read_choice
 from actions.answers import read_yes_no, squeezed
 from actions.base import TurnContext
 from actions.forms import AskSlot
-from actions.persons import bound, choose, has_markers, recognise, somebody_new, take_markers
+from actions.people import bound, label
+from actions.persons import choose, has_markers, recognise, somebody_new, take_markers
 from actions.readings import NOTHING, Reading
 from bot.catalog import render
 from bot.kernel.vault import TOKEN
@@ -20,16 +21,6 @@ _SOMEBODY_ELSE = re.compile(
 _CALLED = re.compile(
     r"(?:给|帮|替|为|是|选|就)*(?:姓)?([一-龥])(?:[*＊]+|姓的?|(?:女士|先生|阿姨|叔叔|老师|小姐)?)?(?:的|那个|那位|吧|办)*"
 )
-
-
-def label(one: BoundMember, here: Sequence[BoundMember]) -> str:
-    """`陈**（母亲）`; where two would read the same, with the end of the document number."""
-    name = members.masked_name(one.member)
-    told = [one.relation] if one.relation else []
-    same = [other for other in here if members.masked_name(other.member) == name and other.relation == one.relation]
-    if len(same) > 1:
-        told.append(render("who.number_ends", end=members.masked_id(one.member)[-2:]))
-    return f"{name}（{'，'.join(told)}）" if told else name
 
 
 def read_whom(turn: TurnContext) -> Reading:

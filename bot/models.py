@@ -9,7 +9,6 @@ TABLE_MODULES = (
     "bot.kernel.workdays",
     "bot.hospitals.models",
     "bot.outbox.models",
-    "bot.outbox.window",
     "bot.members.models",
     "bot.documents.models",
     "bot.cases.models",

@@ -12,6 +12,7 @@ from hypothesis import settings
 from bot.kernel import clock, crypto
 from bot.kernel.clock import SHANGHAI, FrozenClock
 from bot.kernel.db import Base, Database
+from bot.kernel.settings import get_settings
 from tests.support.postgres import PostgresServer
 from tests.support.tables import import_all_models
 
@@ -36,6 +37,12 @@ def same_log_handlers() -> Iterator[None]:
     before = root.handlers[:]
     yield
     root.handlers[:] = before
+
+
+@pytest.fixture(autouse=True)
+def pages_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Links to member pages begin like this; without an address that members reach, none is made."""
+    monkeypatch.setattr(get_settings(), "public_base_url", "https://pages.test")
 
 
 @pytest.fixture

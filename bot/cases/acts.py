@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 from bot.cases import appointments, repository
 from bot.cases.models import Case
 from bot.catalog import EntitlementEffect, MemberAct, get_catalog, render
-from bot.kernel import clock
 from bot.members import service as members
 
 
@@ -20,7 +19,7 @@ def member_acts(case: Case) -> list[MemberAct]:
     if case.closed_at is not None:
         return []
     begins = appointments.begins_at(case)
-    over = begins is not None and clock.now() >= begins
+    over = appointments.has_come(case)
     moves = get_catalog().service(case.service).moves_from(case.status)
     acts = {move.act for move in moves if move.act is not None and not (over and move.member_before)}
     if begins is not None and not over:
@@ -36,11 +35,5 @@ def cancel_words(session: Session, case: Case) -> str:
     move = move.after(repository.reached(session, case.number))
     if move.entitlement is EntitlementEffect.USE:
         return render("case.cancel.uses_a_date" if case.appointment_at is not None else "case.cancel.uses")
-    return render("case.cancel.expires" if _year_is_over(session, case) else "case.cancel.returns")
-
-
-def _year_is_over(session: Session, case: Case) -> bool:
-    """J6: whether the policy year in which the case was opened has ended, so that nothing can come back."""
-    policies = members.policies_of(session, repository.member_of(session, case))
-    policy = next(one for one in policies if one.id == case.policy_id)
-    return clock.today() > members.policy_year(policy, case.created_at.date()).end
+    over = members.entitlement_year_over(session, case.number)  # J6
+    return render("case.cancel.expires" if over else "case.cancel.returns")

@@ -33,6 +33,12 @@ def begins_at(case: Case) -> datetime | None:
     return at + NOON if at is not None and at.time() == time() else at
 
 
+def has_come(case: Case) -> bool:
+    """Whether the time of the appointment is here or over."""
+    begins = begins_at(case)
+    return begins is not None and begins <= clock.now()
+
+
 def appointment_time(case: Case) -> str:
     """When the member is expected, with the time of day where one is known; empty without an appointment."""
     rule = get_catalog().service(case.service).status(case.status).appointment
@@ -56,8 +62,7 @@ def is_confirmed(session: Session, case: Case) -> bool:
 
 def awaits_attendance(session: Session, case: Case) -> bool:
     """Whether the appointment is at most three days away, still to come, and not confirmed."""
-    begins = begins_at(case)
-    if case.appointment_at is None or begins is None or case.closed_at is not None or begins <= clock.now():
+    if case.appointment_at is None or case.closed_at is not None or has_come(case):
         return False
     return case.appointment_at.date() - clock.today() <= ASKED_FROM and not is_confirmed(session, case)
 

@@ -14,6 +14,7 @@ from bot.cases import moving, repository
 from bot.cases.errors import MoveRefused
 from bot.cases.models import Case
 from bot.catalog import ActorKind, get_catalog
+from bot.documents import service as documents
 from bot.members import service as members
 
 CANCELLED = "cancelled"
@@ -45,6 +46,20 @@ class Fate:
 def withdraw_all(session: Session, openid: str, *, event_key: str) -> list[Fate]:
     """Cancel, as the member, every open case that this user asked for; those that cannot be, stay open."""
     return [_withdraw(session, case, f"{event_key}:{case.number}") for case in _locked(session, openid) if _open(case)]
+
+
+def keep_papers_of_others(session: Session, openid: str) -> int:
+    """Leave to the cases of other users what this user put into them; returns how many papers.
+
+    A case that goes on must not lose its papers without a word, nor a closed one while its own user still acts for the
+    member. They become that user's, and nothing tells any more who sent them.
+    """
+    kept = 0
+    for number in documents.case_numbers_of(session, openid):
+        case = moving.lock_case(session, number)
+        if case.openid != openid and (_open(case) or members.may_act(session, case.openid, case.member_id)):
+            kept += documents.hand_over(session, openid=openid, case_number=number, to=case.openid)
+    return kept
 
 
 def forget(session: Session, *, openid: str, pseudonym: str) -> None:

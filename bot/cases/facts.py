@@ -35,14 +35,14 @@ def check_value(rule: FactRule, raw: str, service: Service) -> str:
     if rule.kind in _DATES:
         return _check_date(rule, value)
     if rule.kind is FactKind.CHOICE:
-        return _check_choice(rule, value)
+        return _check_choice(rule, value, rule.choices_for(service.id))
     return value
 
 
-def _check_choice(rule: FactRule, value: str) -> str:
-    """The choices that `value` names, in the catalog's order."""
-    listed = "、".join(rule.choices)
-    named = {_folded(one): name for name, others in rule.choices.items() for one in (name, *others)}
+def _check_choice(rule: FactRule, value: str, choices: dict[str, list[str]]) -> str:
+    """The choices of a service that `value` names, in the catalog's order."""
+    listed = "、".join(choices)
+    named = {_folded(one): name for name, others in choices.items() for one in (name, *others)}
     if _folded(value) in named:
         return named[_folded(value)]
     parts = [part for part in _BETWEEN_CHOICES.split(unicodedata.normalize("NFKC", value)) if part.strip()]
@@ -51,7 +51,7 @@ def _check_choice(rule: FactRule, value: str) -> str:
     chosen = {named[_folded(part)] for part in parts}
     if not rule.many and len(chosen) > 1:
         raise BadValue(render("case.refused.one_choice", label=rule.label, choices=listed))
-    return "、".join(name for name in rule.choices if name in chosen)
+    return "、".join(name for name in choices if name in chosen)
 
 
 def _folded(word: str) -> str:

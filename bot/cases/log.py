@@ -41,6 +41,12 @@ def log_for_staff(
     return True
 
 
+def came_of(event: CaseEvent, message: str) -> bool:
+    """Whether a line was written because of a message (an inbound id), by its key or, for a word, by who said it."""
+    keys = (event.event_key, (event.data or {}).get("said"))
+    return any(isinstance(key, str) and key.startswith(f"{message}:") for key in keys)
+
+
 def replay_status(events: Iterable[CaseEvent]) -> str:
     """The status to which the log of a case leads, the oldest event first; raises ValueError for a broken log."""
     status: str | None = None

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.cases import appointments, clocks, repository, requirements, words
-from bot.cases.errors import CaseNotFound, MoveRefused
+from bot.cases.errors import CaseChanged, CaseNotFound, MoveRefused, NotTheirCase
 from bot.cases.facts import BadValue, detail_date, gather
 from bot.cases.models import Audience, Case, CaseEvent, CaseEventType
 from bot.cases.requirements import Attempt
@@ -37,15 +37,21 @@ def advance(
     note: str | None = None,
     event_key: str | None = None,
     exception: str | None = None,
+    expect_version: int | None = None,
+    openid: str | None = None,
 ) -> CaseEvent:
     """Move a case to `target`; raises MoveRefused saying what is missing, or which moves there are.
 
     `actor` is `staff:name`, `member` or `system`. `note` stays with staff. What was done under an `event_key` is
     refused the second time. `exception`: why staff let through what a clause does not allow (D1, J8), kept in the log.
+
+    For a yes that was said to something shown before: `expect_version` is the case's version of then, CaseChanged when
+    it has changed since; `openid` is the user who says it, NotTheirCase when they do not act for the member (any more).
     """
     case = lock_case(session, number)
     if event_key and repository.has_event(session, event_key):
         raise MoveRefused(f"这一步已经办过了：办件{number}。")
+    _check_yes(session, case, expect_version=expect_version, openid=openid)
     service = get_catalog().service(case.service)
     move = _find_move(service, case, target, actor)
     kind = ActorKind(actor.partition(":")[0])
@@ -60,6 +66,14 @@ def advance(
     return apply_move(
         session, case, move, actor=actor, facts=gathered, note=note, event_key=event_key, exception=exception
     )
+
+
+def _check_yes(session: Session, case: Case, *, expect_version: int | None, openid: str | None) -> None:
+    """Whoever said yes still acts for the member, and said it to the case as it is."""
+    if openid is not None and not members.may_act(session, openid, case.member_id):
+        raise NotTheirCase(render("case.refused.not_theirs"))
+    if expect_version is not None and case.version != expect_version:
+        raise CaseChanged(render("case.refused.changed", number=case.number))
 
 
 def _find_move(service: Service, case: Case, target: str, actor: str) -> Move:
@@ -117,7 +131,7 @@ def apply_move(
     state = _settle_entitlement(session, case, move.entitlement)
     key = move.tell_expired if state == EntitlementState.EXPIRED and move.tell_expired else move.tell
     if key:
-        _tell(session, case, move, key, facts, dedupe_key=f"case-event:{event.id}")
+        _tell(session, case, move, key, event)
     return event
 
 
@@ -156,10 +170,10 @@ def _settle_entitlement(session: Session, case: Case, effect: EntitlementEffect)
     return None
 
 
-def _tell(session: Session, case: Case, move: Move, key: str, facts: dict[str, str], *, dedupe_key: str) -> None:
-    link = words.shared_link(session, case, move)
-    fields = words.fields_of(session, case, facts=facts, optional=move.may, link=link)
-    send(session, case, key, fields, dedupe_key=dedupe_key)
+def _tell(session: Session, case: Case, move: Move, key: str, event: CaseEvent) -> None:
+    link = words.shared_link(session, case, move, openid=case.openid, actor=event.actor)
+    fields = words.fields_of(session, case, facts=event.data, optional=move.may, link=link)
+    send(session, case, key, fields, dedupe_key=f"case-event:{event.id}")
 
 
 def send(session: Session, case: Case, key: str, fields: dict[str, str], *, dedupe_key: str) -> None:

@@ -86,7 +86,8 @@ def _check_notice(session: Session, service: Service, details: dict[str, str], t
         return
     earliest = clocks.earliest_admission(session, today, sla.working_days).day
     if (planned := detail_date(details, sla.dated_by)) and planned < earliest:
-        raise NotEligible(render("case.refused.admission_too_soon", earliest=describe(earliest)))
+        message = render("case.refused.admission_too_soon", earliest=describe(earliest))
+        raise NotEligible(message, about=sla.dated_by)
 
 
 def _eligible_policy(

@@ -2,10 +2,12 @@
 
 from sqlalchemy.orm import Session
 
+from bot.cases import repository
 from bot.cases.models import Case
 from bot.catalog import DocumentKind, Service, get_catalog
 from bot.documents import service as documents
 from bot.documents.models import Document, DocumentState, KindSource
+from bot.members.models import Member
 
 # What the service itself brings forth (S2, T3).
 OURS = frozenset({DocumentKind.OPINION, DocumentKind.GENE_REPORT})
@@ -37,10 +39,18 @@ def staff_papers(session: Session, case: Case) -> list[Document]:
     ]
 
 
-def share_newest(session: Session, case: Case, kind: DocumentKind) -> str:
-    """A new link for the member to the newest paper of a kind that staff put into the case; empty without one."""
+def share_newest(session: Session, case: Case, kind: DocumentKind, *, openid: str, actor: str) -> str:
+    """A new link for the user `openid` to the newest paper of a kind that staff put into the case; empty without one.
+
+    `actor` (for the audit): who wished it. Raises DocumentError when members could not open it (PUBLIC_BASE_URL).
+    """
     found = [paper for paper in staff_papers(session, case) if paper.kind == kind]
-    return documents.share(session, found[-1], openid=case.openid) if found else ""
+    return documents.share(session, found[-1], openid=openid, actor=actor) if found else ""
+
+
+def close_links(session: Session, member: Member, *, openid: str) -> int:
+    """The user no longer acts for the member: their links to papers of the member's cases end; returns how many."""
+    return documents.revoke_links(session, openid, case_numbers=repository.numbers_of_member(session, member.id))
 
 
 def arrived_since(case: Case, papers: list[Document]) -> bool:

@@ -58,6 +58,11 @@ def numbers_of_user(session: Session, openid: str) -> list[str]:
     return list(session.scalars(select(Case.number).where(Case.openid == openid).order_by(Case.number)))
 
 
+def numbers_of_member(session: Session, member_id: int) -> list[str]:
+    """Numbers of all cases of a member, closed ones included."""
+    return list(session.scalars(select(Case.number).where(Case.member_id == member_id).order_by(Case.number)))
+
+
 def member_of(session: Session, case: Case) -> Member:
     """The member of a case."""
     return session.get_one(Member, case.member_id)

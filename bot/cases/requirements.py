@@ -143,23 +143,31 @@ def _check_diagnosis(session: Session, attempt: Attempt) -> str:
     """J5: what staff read from the papers must be covered as well as what the member said."""
     if AskId.DIAGNOSED_ON not in attempt.move.may:
         return ""
-    words = _bad_day(session, attempt) or _bad_tumour(attempt)
-    choices = "、".join(get_catalog().common.facts["refusal_reason"].choices)
+    verdict = _judged_day(session, attempt)
+    if verdict is not None and verdict.policy is not None and verdict.reason not in {None, *BAD_DAYS}:
+        dates = {"effective": verdict.policy.effective_date, "expiry": verdict.policy.expiry_date}
+        dates |= {"opened": attempt.case.created_at.date()}
+        return render("case.staff.policy_changed", **{name: describe(day) for name, day in dates.items()})
+    words = (verdict.words if verdict else "") or _bad_tumour(attempt)
+    choices = "、".join(get_catalog().common.facts["refusal_reason"].choices_for(attempt.service.id))
     return render("case.staff.diagnosis", words=words, choices=choices) if words else ""
 
 
-def _bad_day(session: Session, attempt: Attempt) -> str:
+def _judged_day(session: Session, attempt: Attempt) -> members.Eligibility | None:
+    """The confirmed day by the policy of the case; refused for another reason where the policy's dates have changed
+    beyond the day of application, so that only staff can tell. None without a day.
+    """
     confirmed, case = detail_date(attempt.facts, AskId.DIAGNOSED_ON), attempt.case
     if confirmed is None:
-        return ""
-    verdict = members.check_eligibility(
+        return None
+    return members.check_diagnosis(
         session,
         member=repository.member_of(session, case),
+        policy_id=case.policy_id,
         service=attempt.service.id,
         on=case.created_at.date(),
         diagnosed_on=confirmed,
     )
-    return verdict.words if verdict.reason in BAD_DAYS else ""  # used up: by this very case
 
 
 def _bad_tumour(attempt: Attempt) -> str:

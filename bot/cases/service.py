@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 from bot.cases import acts, appointments, clocks, moving, papers, repository, words
 from bot.cases.acts import cancel_words
 from bot.cases.appointments import awaits_attendance
-from bot.cases.errors import CaseError, CaseNotFound, MoveRefused, NotEligible
-from bot.cases.log import log_for_staff, replay_status
+from bot.cases.errors import CaseChanged, CaseError, CaseNotFound, MoveRefused, NotEligible, NotTheirCase
+from bot.cases.log import came_of, log_for_staff, replay_status
 from bot.cases.models import Case, CaseEvent
-from bot.cases.moving import advance
+from bot.cases.moving import advance, lock_case
 from bot.cases.opening import OpenCase, open_case
+from bot.cases.papers import close_links, share_newest
 from bot.catalog import ActorKind, DocumentKind, MemberAct, ServiceId, get_catalog
 from bot.documents import service as documents
 from bot.kernel import clock
@@ -21,21 +22,25 @@ from bot.members.models import Member
 
 __all__ = [
     "Case",
+    "CaseChanged",
     "CaseError",
     "CaseEvent",
     "CaseNotFound",
     "MemberAct",
     "MoveRefused",
     "NotEligible",
+    "NotTheirCase",
     "OpenCase",
     "advance",
     "awaits_attendance",
     "cancel_words",
     "cases_of",
+    "close_links",
     "confirm_attendance",
     "documents_changed",
     "earliest_admission",
     "find_case",
+    "lock_case",
     "log_for_staff",
     "member_acts",
     "missing_documents",
@@ -46,7 +51,9 @@ __all__ = [
     "progress_words",
     "recompute_due_times",
     "replay_status",
+    "share_newest",
     "waits_for_documents",
+    "was_heard",
 ]
 
 
@@ -56,6 +63,11 @@ def find_case(session: Session, number: str) -> Case:
     if case is None:
         raise CaseNotFound(f"没有找到办件{number}，请核对编号。")
     return case
+
+
+def was_heard(session: Session, number: str, message: str) -> bool:
+    """Whether the log of the case has a line that came of this message (an inbound id): its turn was run before."""
+    return any(came_of(event, message) for event in repository.events(session, number))
 
 
 def open_cases(session: Session, members: Sequence[Member]) -> list[Case]:
@@ -121,9 +133,12 @@ def opened_words(session: Session, case: Case) -> str:
     return words.opened(session, case)
 
 
-def progress_words(session: Session, case: Case) -> str:
-    """Where the case is, since when, what comes next, the due date: a few lines for the member."""
-    return words.progress(session, case)
+def progress_words(session: Session, case: Case, *, viewer: str | None = None) -> str:
+    """Where the case is, since when, what comes next, the due date: a few lines for the user `viewer` who asks.
+
+    Without a viewer it is whoever asked for the case. A link in the words belongs to the viewer alone.
+    """
+    return words.progress(session, case, viewer=viewer or case.openid)
 
 
 def earliest_admission(session: Session, today: date) -> WorkingDate:

@@ -11,6 +11,7 @@ from bot.cases.facts import shown
 from bot.cases.models import Case
 from bot.cases.papers import missing_words, share_newest
 from bot.catalog import Direction, Move, Service, StatusRule, get_catalog, render
+from bot.documents import service as documents
 from bot.kernel import clock
 from bot.kernel.zh_dates import describe
 from bot.members import service as members
@@ -95,16 +96,19 @@ def fields_of(
     }
 
 
-def shared_link(session: Session, case: Case, rule: Move | StatusRule) -> str:
-    """A new link to the paper that a move or a status shares; empty where there is none."""
-    return share_newest(session, case, rule.shares) if rule.shares else ""
+def shared_link(session: Session, case: Case, rule: Move | StatusRule, *, openid: str, actor: str) -> str:
+    """A new link for a user to the paper that a move or a status shares; empty where there is none."""
+    return share_newest(session, case, rule.shares, openid=openid, actor=actor) if rule.shares else ""
 
 
-def progress(session: Session, case: Case) -> str:
-    """Where the case is, since when, what comes next, what the member is to do, the due date."""
+def progress(session: Session, case: Case, *, viewer: str) -> str:
+    """Where the case is, since when, what comes next, what the member is to do, the due date.
+
+    `viewer`: the openid of the user who asks; a link in the words is theirs.
+    """
     service = get_catalog().service(case.service)
     rule = service.status(case.status)
-    fields = fields_of(session, case, link=shared_link(session, case, rule))
+    fields = fields_of(session, case, link=_link_for(session, case, rule, viewer))
     lines = [
         render("case.progress.head", **fields),
         render("case.progress.status", status=rule.label, since=_day(case.status_since)),
@@ -120,6 +124,14 @@ def progress(session: Session, case: Case) -> str:
     else:
         lines.append(render("case.progress.next", next=rule.next))
     return "\n".join(line for line in lines if line)
+
+
+def _link_for(session: Session, case: Case, rule: StatusRule, viewer: str) -> str:
+    """No link where members could not open one: whoever asks for the progress still gets it."""
+    if not rule.shares or not documents.links_work():
+        return ""
+    user = members.get_or_create_user(session, viewer)
+    return shared_link(session, case, rule, openid=viewer, actor=f"user:{user.id}")
 
 
 def _appointment_lines(session: Session, case: Case) -> list[str]:

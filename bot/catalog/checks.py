@@ -83,6 +83,7 @@ def check_facts(source: Source, common: Common) -> list[str]:
         if (rule.kind is FactKind.CHOICE) is not bool(rule.choices):
             problems.append(source.problem(place, "choice必须列出可选项（choices），其他类型不能有"))
         problems += _unknown(source, (*place, "must"), rule.must, rule.choices, "不在可选项中")
+        problems += _unknown(source, (*place, "only"), list(rule.only), rule.choices, "不在可选项中")
     return problems
 
 

@@ -61,7 +61,6 @@ class AskId(StrEnum):
     TUMOUR = "tumour"
     CITY = "city"
     HOSPITAL_WISH = "hospital_wish"
-    VISIT_DATE = "visit_date"
     ADMISSION_SLIP_DATE = "admission_slip_date"
     ADMISSION_DATE = "admission_date"
 

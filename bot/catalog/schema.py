@@ -225,16 +225,21 @@ class FactRule(Rule):
     """A piece of information that moves need: its Chinese label and how its value is checked.
 
     `choices` are the fixed answers, each with other spellings of it; several where `many`, and then all of `must`.
-    `setting` names the setting that stands in where staff give none.
+    `only`: choices that some services alone offer. `setting` names the setting that stands in where staff give none.
     """
 
     label: Sentence
     kind: FactKind = FactKind.TEXT
     max_length: int = Field(default=200, gt=0)
     choices: dict[str, list[str]] = {}
+    only: dict[str, list[ServiceId]] = {}
     many: bool = False
     must: list[str] = []
     setting: str | None = None
+
+    def choices_for(self, service: ServiceId) -> dict[str, list[str]]:
+        """The choices that a service offers, with their other spellings."""
+        return {name: others for name, others in self.choices.items() if service in self.only.get(name, [service])}
 
 
 class Common(Rule):

@@ -10,7 +10,7 @@ from bot.cases import repository, service
 from bot.cases.models import Case, CaseEvent
 from bot.catalog import get_catalog
 from bot.cli import case_files, case_open
-from bot.cli.case_words import STAFF, due_words, move_words, pairs, print_details
+from bot.cli.case_words import By, due_words, move_words, pairs, print_details, staff_actor
 from bot.cli.context import open_database, open_settings
 from bot.cli.tables import iso, print_table
 from bot.documents import service as documents
@@ -60,12 +60,13 @@ def advance(
     facts: Annotated[list[str] | None, typer.Option("--set", help="信息，key=value，可写多次")] = None,
     note: Annotated[str | None, typer.Option("--note", help="内部备注，不发给会员")] = None,
     exception: Annotated[str | None, typer.Option("--exception", help="经同意例外办理的原因，记入经过")] = None,
+    by: By = None,
     as_json: AsJson = False,
 ) -> None:
     """推进一个办件；会员会收到消息。不能推进时说明原因，退出码为1。"""
-    given = pairs(facts)
+    given, actor = pairs(facts), staff_actor(by)
     with open_database(open_settings()).transaction() as session:
-        event = service.advance(session, number, to, actor=STAFF, facts=given, note=note, exception=exception)
+        event = service.advance(session, number, to, actor=actor, facts=given, note=note, exception=exception)
         case = service.find_case(session, number)
         row = summary(case, repository.member_of(session, case))
         told = event.audience == "member"

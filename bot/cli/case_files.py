@@ -4,16 +4,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
 from bot.cases.models import Case
 from bot.catalog import DocumentKind, get_catalog, render
-from bot.cli.case_words import STAFF
+from bot.cli.case_words import By, staff_actor
 from bot.cli.context import open_database, open_settings
 from bot.documents import service as documents
 from bot.documents.images import MAX_BYTES
-from bot.documents.service import Document, DocumentError
+from bot.documents.service import DocumentError
 from bot.documents.store import DocumentStore
 from bot.kernel import ids
 from bot.outbox import service as outbox
@@ -35,17 +34,20 @@ def add_file(
     number: Number,
     path: Annotated[Path, typer.Argument(help="PDF、JPEG或PNG，最大20MB", exists=True, dir_okay=False)],
     kind: Kind,
+    by: By = None,
 ) -> None:
     """把一份文件归入办件；同一份文件只归入一次。会员在办件推进到相应状态时收到链接。"""
-    wanted = _kind(kind)
+    wanted, actor = _kind(kind), staff_actor(by)
     content = _read(path)
     settings = open_settings()
     store = DocumentStore(settings.data_dir / "documents")
     with open_database(settings).transaction() as session:
-        case = cases.find_case(session, number)
+        case = cases.lock_case(session, number)
+        if case.closed_at is not None and ids.is_pseudonym(case.openid):
+            raise DocumentError("这位会员的资料已经应要求删除，办件也已经结束，不能再归入文件。")
         before = {one.id for one in documents.of_case(session, number)}
         document = documents.add_staff_file(
-            session, store, case_number=number, openid=case.openid, content=content, kind=wanted, actor=STAFF
+            session, store, case_number=number, openid=case.openid, content=content, kind=wanted, actor=actor
         )
         is_new = document.id not in before
         if is_new and _is_asked_for(case, wanted):
@@ -54,20 +56,24 @@ def add_file(
     typer.echo(f"{name}已归入办件{number}。" if is_new else f"这份{name}之前已经归入办件{number}，没有重复归入。")
 
 
-def send_link(number: Number, kind: Kind) -> None:
-    """把办件里这种资料的最新一份以新链接发给会员，例如原来的链接过期了。"""
-    wanted = _kind(kind)
+def send_link(number: Number, kind: Kind, by: By = None) -> None:
+    """把专员归入办件的这种资料的最新一份以新链接发给会员，例如原来的链接过期了；原来的链接随之失效。"""
+    wanted, actor = _kind(kind), staff_actor(by)
     with open_database(open_settings()).transaction() as session:
         case = cases.find_case(session, number)
-        document = _newest(session, number, wanted)
-        link = documents.share(session, document, openid=case.openid)
+        if ids.is_pseudonym(case.openid):
+            raise DocumentError("这位会员的资料已经应要求删除，没有可以发送的微信。")
+        link = cases.share_newest(session, case, wanted, openid=case.openid, actor=actor)
+        if not link:
+            name = get_catalog().document_name(wanted)
+            raise DocumentError(f"办件{number}里还没有专员归入的{name}，请先用 case file 归入。")
         text = render("documents.new_link", kind=get_catalog().document_name(wanted), number=number, link=link)
         outbox.enqueue(
             session,
             openid=case.openid,
             text=text,
             reason=OutboundReason.NOTICE,
-            dedupe_key=f"document:{document.id}:link:{ids.new_token()}",  # each call sends one; nothing of the link
+            dedupe_key=f"case:{number}:link:{ids.new_token()}",  # each call sends one; nothing of the link
             case_number=number,
         )
     typer.echo(f"新链接已发给会员，30天内有效（办件{number}）。")
@@ -91,10 +97,3 @@ def _read(path: Path) -> bytes:
 def _is_asked_for(case: Case, kind: DocumentKind) -> bool:
     """Whether it is one of the papers that the member is to hand in: then the case may go on because of it."""
     return kind in {rule.kind for rule in get_catalog().service(case.service).documents}
-
-
-def _newest(session: Session, number: str, kind: DocumentKind) -> Document:
-    found = [one for one in documents.of_case(session, number) if one.kind == kind and one.path is not None]
-    if not found:
-        raise DocumentError(f"办件{number}里还没有{get_catalog().document_name(kind)}，请先用 case file 归入。")
-    return found[-1]

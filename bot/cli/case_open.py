@@ -11,7 +11,7 @@ from bot.cases import service as cases
 from bot.cases.errors import CaseError
 from bot.cases.service import OpenCase
 from bot.catalog import Service, get_catalog
-from bot.cli.case_words import STAFF, pairs
+from bot.cli.case_words import By, pairs, staff_actor
 from bot.cli.context import open_database, open_settings
 from bot.documents import service as documents
 from bot.members import service as members
@@ -31,10 +31,11 @@ def open_one(
     exception: Annotated[
         str | None, typer.Option("--exception", help="经同意例外办理的原因（如不足5个工作日），记入经过")
     ] = None,
+    by: By = None,
     as_json: Annotated[bool, typer.Option("--json", help="以JSON输出")] = False,
 ) -> None:
     """替会员开立一个办件；会员会收到消息，已发来还没有归入办件的资料一并归入。"""
-    given, entry = pairs(answers), get_catalog().service(service)
+    given, entry, actor = pairs(answers), get_catalog().service(service), staff_actor(by)
     _check_names(entry, given)
     if exception is not None and not exception.strip():
         raise CaseError("例外需要写明原因。")
@@ -45,8 +46,8 @@ def open_one(
             member=_member(session, openid, member),
             service=entry.id,
             details=given,
-            documents=documents.unattached(session, openid),
-            actor=STAFF,
+            documents=[paper for paper in documents.unattached(session, openid) if not paper.awaits_consent],
+            actor=actor,
             staff_exception=exception,
         )
         case = cases.open_case(session, request)

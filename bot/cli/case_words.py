@@ -1,15 +1,24 @@
 """What `server.py case` prints and reads: a case in full, what each move needs, `key=value`."""
 
-from typing import Any
+import re
+from typing import Annotated, Any
 
 import typer
 
 from bot.cases.models import Case
-from bot.catalog import ActorKind, FactKind, FactRule, Move, get_catalog
+from bot.catalog import ActorKind, FactKind, FactRule, Move, ServiceId, get_catalog
 from bot.kernel.settings import get_settings
 
-STAFF = f"{ActorKind.STAFF}:cli"
+By = Annotated[str | None, typer.Option("--by", help="经办人，如 zhangsan，记入经过")]
+_BY = re.compile(r"[\w.-]{1,32}")
 ACTORS = {ActorKind.STAFF: "专员", ActorKind.MEMBER: "会员", ActorKind.SYSTEM: "系统"}
+
+
+def staff_actor(by: str | None) -> str:
+    """Who did it, for the log: `staff:` and the name given by `--by`, or `staff:cli`. Raises BadParameter."""
+    if by is not None and not _BY.fullmatch(by):
+        raise typer.BadParameter("经办人只能用字母、汉字、数字、“.”、“-”和“_”，最多32个字", param_hint="--by")
+    return f"{ActorKind.STAFF}:{by or 'cli'}"
 
 
 def move_words(case: Case, move: Move) -> str:
@@ -18,8 +27,8 @@ def move_words(case: Case, move: Move) -> str:
     open_needs = [name for name in move.needs if not known.get(name) and not _is_set(rules[name])]
     kinds = [f"{get_catalog().document_name(kind)}（先用 case file 归入，--kind {kind}）" for kind in move.needs_papers]
     parts = {
-        "需要": [*(fact_words(name) for name in (*open_needs, *move.anew)), *kinds],
-        "可填": [fact_words(name) for name in move.may],
+        "需要": [*(fact_words(name, case.service) for name in (*open_needs, *move.anew)), *kinds],
+        "可填": [fact_words(name, case.service) for name in move.may],
     }
     words = [f"{title}：{'、'.join(items)}" for title, items in parts.items() if items]
     if move.from_day and case.appointment_at is not None:
@@ -29,13 +38,14 @@ def move_words(case: Case, move: Move) -> str:
     return "；".join(words)
 
 
-def fact_words(name: str) -> str:
-    """`医院 hospital`, with the choices where there are any."""
+def fact_words(name: str, service: str) -> str:
+    """`医院 hospital`, with the choices of the service where there are any."""
     rule = get_catalog().common.facts[name]
     if rule.kind is not FactKind.CHOICE:
         return f"{rule.label} {name}"
     must = f"，必须有{'、'.join(rule.must)}" if rule.must else ""
-    return f"{rule.label} {name}（{'可多选' if rule.many else '选一项'}：{'、'.join(rule.choices)}{must}）"
+    choices = "、".join(rule.choices_for(ServiceId(service)))
+    return f"{rule.label} {name}（{'可多选' if rule.many else '选一项'}：{choices}{must}）"
 
 
 def _is_set(rule: FactRule) -> bool:

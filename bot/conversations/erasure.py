@@ -24,18 +24,23 @@ __all__ = ["CaseFate", "ErasureReport", "Fate", "erase_preview", "erase_user"]
 
 # How the evidence of a wish begins that did not come through the chat: `staff:li:…`.
 STAFF = "staff:"
-# Of a half-done request the step that asked for the deletion stays, so that a turn that is run again ends like the
-# first time. Nothing in it tells of a person.
+# The act (actions/acts_words.py) whose turn deletes: its step stays in the draft while the turn is under way, so that a
+# turn that is run again ends like the first time. Nothing in it tells of a person.
+_DELETE = "delete"
 _STEP_SLOTS = ("form", "requested_slot", "act", "act_subject", "act_confirmed")
 
 
 @dataclass(frozen=True)
 class ErasureReport:
-    """What is forgotten: the open cases and what becomes of each, how many papers, for how many persons."""
+    """What is forgotten: the open cases and what becomes of each, how many papers, for how many persons.
+
+    `kept_documents`: papers in cases of other users, which stay there.
+    """
 
     cases: tuple[Fate, ...]
     documents: int
     members: int
+    kept_documents: int = 0
 
     @property
     def cancelled(self) -> list[Fate]:
@@ -76,8 +81,8 @@ def erase_user(session: Session, *, openid: str, evidence: str) -> ErasureReport
     document_service.revoke_links(session, openid)
     documents.disown(session, openid=openid, pseudonym=erasure.pseudonym)
     reminders.forget(session, openid=openid, pseudonym=erasure.pseudonym)
-    outbox.forget(session, openid=openid, pseudonym=erasure.pseudonym)
-    members.forget_user(session, user, evidence=evidence)
+    outbox.forget(session, openid=openid)
+    members.forget_user(session, user, evidence=evidence, actor=_actor(evidence, user.id))
     audit.record(
         session,
         action="user.erased",
@@ -99,7 +104,9 @@ def _lock_conversation(session: Session, openid: str) -> Conversation:
 def _report(session: Session, openid: str, *, evidence: str) -> ErasureReport:
     """Cancels what can be cancelled, and tells."""
     user = members.get_or_create_user(session, openid)
+    kept = cases.keep_papers_of_others(session, openid)
     return ErasureReport(
+        kept_documents=kept,
         cases=tuple(cases.withdraw_all(session, openid, event_key=f"{evidence}:erase")),
         documents=documents.count_held(session, openid),
         members=len(members.members_of(session, user)),
@@ -109,7 +116,8 @@ def _report(session: Session, openid: str, *, evidence: str) -> ErasureReport:
 def _read_report(erasure: Erasure) -> ErasureReport:
     kept = erasure.report or {}
     fates = (Fate(**{**each, "fate": CaseFate(each["fate"])}) for each in kept.get("cases", []))
-    return ErasureReport(cases=tuple(fates), documents=kept.get("documents", 0), members=kept.get("members", 0))
+    counts = {name: kept.get(name, 0) for name in ("documents", "members", "kept_documents")}
+    return ErasureReport(cases=tuple(fates), **counts)
 
 
 def _begin(session: Session, conversation: Conversation, *, evidence: str, report: ErasureReport) -> Erasure:
@@ -134,7 +142,9 @@ def _forget_chat(session: Session, conversation: Conversation, erasure: Erasure)
     """Transcript, vault values and the half-done request; the next message meets a fresh Rasa session."""
     vault.forget(session, repository.inbound_ids(session, conversation.id, up_to=erasure.up_to_seq))
     repository.forget_conversation(session, conversation.id, up_to=erasure.up_to_seq)
-    conversation.draft = {slot: conversation.draft[slot] for slot in _STEP_SLOTS if slot in conversation.draft}
+    running = conversation.draft.get("act") == _DELETE and repository.is_under_way(session, str(erasure.evidence))
+    kept = _STEP_SLOTS if running else ()
+    conversation.draft = {slot: conversation.draft[slot] for slot in kept if slot in conversation.draft}
     conversation.episode, conversation.episode_turns = conversation.episode + 1, 0
     if conversation.mode == Mode.BOT:
         conversation.handover_reason = None

@@ -15,6 +15,7 @@ from bot.documents import service as documents
 from bot.documents.store import DocumentStore
 from bot.kernel import clock, vault
 from bot.kernel.db import Database
+from bot.members import service as members
 from bot.outbox import erasing as outbox
 
 log = structlog.get_logger(__name__)
@@ -43,10 +44,12 @@ def _step(db: Database, inbox: Inbox, store: DocumentStore, erasure_id: int) -> 
         before = erasure.state
         if before == ErasureState.STARTED and repository.is_under_way(session, str(erasure.evidence)):
             return before, before  # it may be run again, and then still reads what it was told
+        if before == ErasureState.STARTED and documents.is_being_fetched(session, erasure.pseudonym):
+            return before, before  # the file would come after its deletion; a lease ends within minutes
         if before == ErasureState.CASES_OPEN and not cases.has_something_to_forget(session, erasure.pseudonym):
             return before, before
     if before == ErasureState.STARTED and erasure.openid:
-        inbox.erase(erasure.openid, up_to=erasure.up_to_seq, pseudonym=erasure.pseudonym)
+        inbox.erase(erasure.openid, up_to=erasure.up_to_seq)
     with db.transaction() as session:
         erasure = repository.lock_erasure(session, erasure_id)
         _ACTS[ErasureState(erasure.state)](session, erasure, store)
@@ -63,12 +66,19 @@ def _erase_files(session: Session, erasure: Erasure, store: DocumentStore) -> No
 
 
 def _erase_answer(session: Session, erasure: Erasure, _store: DocumentStore) -> None:
-    """The last words name cases: they go as soon as they are out, and with them the tie between user and pseudonym."""
+    """The last words name cases: they go as soon as they are out.
+
+    With them goes what tied the user to the pseudonym (the number in the inbox, too), once the tries at an identity
+    that had to outlive the wish have left their window.
+    """
     answer = f"turn:{erasure.evidence}"
-    if not outbox.forget_delivered(session, answer, pseudonym=erasure.pseudonym):
+    if not outbox.forget_delivered(session, answer):
         return
     repository.forget_lines(session, [answer])
+    if not members.forget_tries(session, str(erasure.openid), until=erasure.requested_at):
+        return
     erasure.openid = erasure.evidence = erasure.conversation_id = erasure.report = None
+    erasure.up_to_seq = 0
     erasure.state = ErasureState.CASES_OPEN
     session.flush()
 

@@ -23,6 +23,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from bot.conversations.inbox_writer import GroupWriter
 from bot.kernel.crypto import keyring
 from bot.kernel.db import NAMING, UtcDateTime, create_db_engine
+from bot.kernel.ids import ERASED
 
 BODY_CONTEXT = "inbound.body"
 # Rows emptied in one transaction when a user's data is erased.
@@ -164,10 +165,11 @@ class Inbox:
         """The message with this stable id, or None."""
         return next(iter(self._messages(_SELECT.where(Inbound.dedupe_key == inbound_id))), None)
 
-    def erase(self, openid: str, *, up_to: int, pseudonym: str) -> int:
+    def erase(self, openid: str, *, up_to: int) -> int:
         """Destroy what this user sent, up to number `up_to`; returns how many rows. The second time finds nothing.
 
-        The one change the inbox knows (decision 0072): in small transactions, so that the gateway hardly waits.
+        The one change the inbox knows (decision 0072): in small transactions, so that the gateway hardly waits. A
+        constant takes the place of the openid: a pseudonym would tie the ids of the messages to the cases.
         """
         of_user = select(Inbound.seq, Inbound.dedupe_key).where(Inbound.openid == openid, Inbound.seq <= up_to)
         erased = 0
@@ -177,7 +179,7 @@ class Inbox:
                 for row in rows:
                     body = seal_record(_nothing(row.dedupe_key))
                     change = update(Inbound).where(Inbound.seq == row.seq)
-                    connection.execute(change.values(openid=pseudonym, body=body))
+                    connection.execute(change.values(openid=ERASED, body=body))
             erased += len(rows)
             if len(rows) < ERASE_BATCH:
                 return erased

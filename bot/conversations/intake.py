@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.conversations.safety import danger_in, wish_for_a_person
 from bot.kernel import vault
 from bot.kernel.vault import VaultKind
-from bot.members.id_numbers import FOREIGNER_PREFIX, HMT_PREFIXES, PROVINCES, birth_date
+from bot.members.id_numbers import OLD_LENGTH, could_be_person
 from bot.members.id_spans import Span, extract_id_numbers
 from bot.members.name_words import SURNAMES
 from bot.members.names import check_name, find_names
@@ -23,7 +23,6 @@ _DOCUMENT_WORDS = re.compile(r"证|护照|passport", re.IGNORECASE)
 _COURIER_LETTERS = re.compile(r"(?<![A-Z])(?:SF|YTO?|JD[A-Z]{0,2}|JT|ZTO|STO|YD|DPK|DBL|HTKY|EMS)\s?\d{9,15}$")
 _LONGEST_LETTERS = 5
 _COURIER_LENGTHS = range(12, 16)
-_OLD_FORM = 15
 MAX_TEXT_LENGTH = 500
 LONGEST_CLAUSE_NAME = 4
 _NO_NAME = re.compile(r"[不没吗呢啊吧了的么等给先就再还都那什怎干要发好行能可号证查姨叔爷奶妈爸]")
@@ -87,20 +86,13 @@ def _is_courier_number(text: str, span: Span, requested_slot: str | None) -> boo
     person's: what begins like an ID number, also of the old form, is hidden.
     """
     digits = re.sub(r"\D", "", span.value)
-    if _could_be_person(digits) or _DOCUMENT_WORDS.search(text):
+    if could_be_person(digits) or _DOCUMENT_WORDS.search(text):
         return False
     if _COURIER_LETTERS.search(text[max(0, span.start - _LONGEST_LETTERS) : span.end].upper()):
         return True
     spoken_of = requested_slot == "act_detail" or bool(_COURIER_WORDS.search(text))
-    alone = len(span.value) == _OLD_FORM and span.value == text.strip(" 。.")
+    alone = len(span.value) == OLD_LENGTH and span.value == text.strip(" 。.")
     return span.value.isdigit() and len(digits) in _COURIER_LENGTHS and (spoken_of or alone)
-
-
-def _could_be_person(digits: str) -> bool:
-    if digits[:2] not in PROVINCES | HMT_PREFIXES and not digits.startswith(FOREIGNER_PREFIX):
-        return False
-    old_form = len(digits) == _OLD_FORM and birth_date("19" + digits[6:12]) is not None
-    return birth_date(digits[6:14]) is not None or old_form
 
 
 def _name_alone(text: str) -> str | None:

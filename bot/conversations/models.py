@@ -107,7 +107,7 @@ class Message(Base):
     author: Mapped[str] = mapped_column(String(16))
     kind: Mapped[str] = mapped_column(String(16))
     text: Mapped[str] = mapped_column(SealedText("message.text"))
-    # inbound id, or `out:<outbound id>`: one line a message however often a turn is run
+    # The inbound id, `turn:<inbound id>` for the answer, `agent:…` or `system:…`: one line however often a turn is run.
     source: Mapped[str] = mapped_column(String(80), unique=True)
     document_id: Mapped[int | None] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

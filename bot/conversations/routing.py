@@ -21,6 +21,8 @@ MENU_COMMANDS = {
 _NUMERALS = "一二三四五六七八九"
 _MENU_CHOICE = re.compile(r"^(?:选|办|要|我?(?:选|要办|想办))?第?([1-9一二三四五六七八九])[项个号.、。]?$")
 MENU_HUMAN = "menu.human"
+# WeChat tells that the user took back what they allowed us there: for us that is the consent as well.
+CONSENT_REVOKED = "user_authorization_revoke"
 DANGERS = (HandoverReason.EMERGENCY, HandoverReason.SELF_HARM)
 
 
@@ -69,7 +71,7 @@ def plan(inbound: InboundMessage, text: str, *, mode: Mode, asked: bool, spoken:
 def _plan_event(inbound: InboundMessage, mode: Mode) -> Plan:
     if inbound.event == "subscribe":
         return Plan(Route.FIXED, "turn.welcome") if mode == Mode.BOT else SILENT
-    if inbound.event == "user_authorization_revoke":
+    if inbound.event == CONSENT_REVOKED:
         return Plan(Route.FIXED, "turn.consent_revoked", HandoverReason.CONSENT_REVOKED)
     if inbound.event != "click" or mode != Mode.BOT:
         return SILENT

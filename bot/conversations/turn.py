@@ -72,6 +72,10 @@ def prepare(session: Session, work: Work) -> None:
 def _take_in(session: Session, conversation: Conversation, inbound: InboundMessage, *, first_time: bool) -> Plan:
     if first_time:
         _note_contact(session, inbound)
+    if inbound.event == routing.CONSENT_REVOKED:
+        user = members.get_or_create_user(session, inbound.openid)
+        members.withdraw_consent(session, user, evidence=inbound.id)
+        documents.drop_held(session, inbound.openid)
     raw = inbound.text or inbound.recognition or ""
     requested_slot = conversation.draft.get("requested_slot")
     spoken = normalise(raw)
@@ -79,7 +83,11 @@ def _take_in(session: Session, conversation: Conversation, inbound: InboundMessa
     document_id = None
     if inbound.kind == InboundKind.IMAGE and inbound.media_id:
         media_id = inbound.media_id
-        document = documents.register_image(session, openid=inbound.openid, inbound_id=inbound.id, media_id=media_id)
+        user = members.get_or_create_user(session, inbound.openid)
+        consented = members.has_consent(session, user)
+        document = documents.register_image(
+            session, openid=inbound.openid, inbound_id=inbound.id, media_id=media_id, consented=consented
+        )
         document_id = document.id
     if inbound.kind != InboundKind.EVENT:
         repository.add_message(

@@ -1,11 +1,13 @@
 """Links to member pages: an unguessable token to the member, its keyed hash to the table. Never commits."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.catalog import render
 from bot.documents import repository
 from bot.documents.errors import DocumentError, LinkError
 from bot.documents.models import Document, DocumentState, PageLink
@@ -27,16 +29,25 @@ class SharedDocument:
     document: Document
 
 
-def share(session: Session, document: Document, *, openid: str) -> str:
+def links_work() -> bool:
+    """Whether a link that is made now can be opened by members: see `Settings.pages_reach_members`."""
+    return get_settings().pages_reach_members
+
+
+def share(session: Session, document: Document, *, openid: str, actor: str = "system") -> str:
     """A new link by which the user `openid` may see the document, valid for 30 days: PUBLIC_BASE_URL/m/<token>.
 
-    The token is not kept, so each call makes another link; earlier ones stay good until they expire. Whether this user
-    may see the document is the caller's to decide. Raises DocumentError for a document that is not here.
+    The token is not kept, so each call makes another link, and ends the user's earlier ones to the document. Whether
+    this user may see the document is the caller's to decide. `actor` (for the audit): who wished it.
+    Raises DocumentError for a document that is not here, or when members could not open the link (PUBLIC_BASE_URL).
     """
+    if not links_work():
+        raise DocumentError(render("documents.no_public_address"))
     if document.state != DocumentState.RECEIVED:
         raise DocumentError("这份资料还没有收到，不能分享。")
     token = ids.new_token(TOKEN_LENGTH)
     now = clock.now()
+    repository.end_links(session, document_id=document.id, openid=openid, now=now)
     link = PageLink(
         token_digest=keyring().digest(token, purpose=_PURPOSE),
         document_id=document.id,
@@ -49,7 +60,7 @@ def share(session: Session, document: Document, *, openid: str) -> str:
     session.add(link)
     session.flush()
     audit.record(
-        session, action="document.shared", actor="system", subject=f"document:{document.id}", data={"link": link.id}
+        session, action="document.shared", actor=actor, subject=f"document:{document.id}", data={"link": link.id}
     )
     return f"{get_settings().pages_url}/m/{token}"
 
@@ -72,6 +83,6 @@ def count_open(session: Session, link: PageLink) -> None:
     repository.count_open(session, link.id, clock.now())
 
 
-def revoke_links(session: Session, openid: str) -> int:
-    """Remove every link of a user, at once; returns how many."""
-    return repository.delete_links(session, openid)
+def revoke_links(session: Session, openid: str, *, case_numbers: Collection[str] | None = None) -> int:
+    """Remove every link of a user, or those to papers of these cases, at once; returns how many."""
+    return repository.delete_links(session, openid, case_numbers=case_numbers)

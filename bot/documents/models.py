@@ -12,13 +12,16 @@ from bot.kernel.db import Base, UtcDateTime
 class DocumentState(StrEnum):
     """Where a document is on its way from WeChat into the store."""
 
+    # Sent by a user who has not agreed to the handling of their data: noted, not fetched, opened by nobody.
+    AWAITS_CONSENT = "awaits_consent"
     FETCHING = "fetching"
     RECEIVED = "received"
     # Came, but is nothing we can keep; `reason` says why.
     REJECTED = "rejected"
     # Never came: WeChat no longer has it, or did not give it within two days.
     LOST = "lost"
-    # Deleted at the member's wish: the row stays without content, so that nothing fetches it again.
+    # Deleted at the member's wish, or never fetched as they refused: the row stays without content, so that nothing
+    # fetches it again.
     ERASED = "erased"
 
 
@@ -80,6 +83,11 @@ class Document(Base):
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     received_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def awaits_consent(self) -> bool:
+        """Whether it waits at WeChat until the user agrees."""
+        return self.state == DocumentState.AWAITS_CONSENT
 
     @property
     def is_from_staff(self) -> bool:

@@ -1,5 +1,6 @@
 """All SQL of documents."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete, func, literal, or_, select, update
@@ -17,9 +18,17 @@ def find_by_inbound(session: Session, inbound_id: str) -> Document | None:
 
 
 def unattached(session: Session, openid: str) -> list[Document]:
-    """A user's documents that are here or on their way and belong to no case, the oldest first."""
+    """A user's documents that are here, on their way or waiting for consent, and belong to no case, oldest first."""
     query = select(Document).where(Document.openid == openid, Document.case_number.is_(None))
-    return list(session.scalars(query.where(Document.state.in_(_HELD)).order_by(Document.id)))
+    query = query.where(Document.state.in_((*_HELD, DocumentState.AWAITS_CONSENT)))
+    return list(session.scalars(query.order_by(Document.id)))
+
+
+def of_messages(session: Session, inbound_ids: list[str]) -> list[Document]:
+    """The documents of some inbound messages: here, on their way, or waiting for consent; the oldest first."""
+    query = select(Document).where(Document.inbound_id.in_(inbound_ids))
+    query = query.where(Document.state.in_((*_HELD, DocumentState.AWAITS_CONSENT)))
+    return list(session.scalars(query.order_by(Document.id)))
 
 
 def of_case(session: Session, case_number: str) -> list[Document]:
@@ -54,6 +63,32 @@ def of_openid(session: Session, openid: str) -> list[Document]:
     return list(session.scalars(query.execution_options(populate_existing=True)))
 
 
+def await_consent(session: Session, openid: str) -> list[Document]:
+    """A user's documents that wait for consent, locked until the transaction ends, the oldest first."""
+    query = select(Document).where(Document.openid == openid, Document.state == DocumentState.AWAITS_CONSENT)
+    query = query.order_by(Document.id).with_for_update()
+    return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
+def are_fetched(session: Session, openid: str, now: datetime) -> bool:
+    """Whether a process brings the content of one of a user's documents now."""
+    query = select(Document.id).where(Document.openid == openid, Document.lease_until > now)
+    return session.scalar(query.limit(1)) is not None
+
+
+def of_user_in_case(session: Session, openid: str, case_number: str) -> list[Document]:
+    """A user's documents in a case that are here or on their way, locked until the transaction ends."""
+    query = select(Document).where(Document.openid == openid, Document.case_number == case_number)
+    query = query.where(Document.state.in_(_HELD)).order_by(Document.id).with_for_update()
+    return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
+def case_numbers_of(session: Session, openid: str) -> list[str]:
+    """The cases in which a user's documents are."""
+    query = select(Document.case_number).where(Document.openid == openid, Document.case_number.is_not(None))
+    return [number for number in session.scalars(query.distinct().order_by(Document.case_number)) if number]
+
+
 def find_link(session: Session, digests: list[str]) -> PageLink | None:
     """The link with one of these hashed tokens."""
     return session.scalars(select(PageLink).where(PageLink.token_digest.in_(digests))).first()
@@ -65,9 +100,18 @@ def count_open(session: Session, link_id: int, now: datetime) -> None:
     session.execute(update(PageLink).where(PageLink.id == link_id).values(values))
 
 
-def delete_links(session: Session, openid: str) -> int:
-    """Remove every link of a user."""
-    return int(session.connection().execute(delete(PageLink).where(PageLink.openid == openid)).rowcount)
+def delete_links(session: Session, openid: str, *, case_numbers: Collection[str] | None = None) -> int:
+    """Remove every link of a user, or those to papers of some cases."""
+    links = delete(PageLink).where(PageLink.openid == openid)
+    if case_numbers is not None:
+        links = links.where(PageLink.case_number.in_(case_numbers))
+    return int(session.connection().execute(links).rowcount)
+
+
+def end_links(session: Session, *, document_id: int, openid: str, now: datetime) -> None:
+    """Let every link of a user to one document end now."""
+    links = update(PageLink).where(PageLink.document_id == document_id, PageLink.openid == openid)
+    session.execute(links.where(PageLink.expires_at > now).values(expires_at=now))
 
 
 def count_held(session: Session, openid: str) -> int:
@@ -77,6 +121,11 @@ def count_held(session: Session, openid: str) -> int:
 
 
 def disown(session: Session, *, openid: str, pseudonym: str) -> None:
-    """Put a pseudonym in a user's place and cut the tie to their messages: the files themselves are erased later."""
+    """Put a pseudonym in a user's place and cut the tie to their messages: the files themselves are erased later.
+
+    Nothing is fetched from now on; a fetch under way finds its document erased and destroys what it brings.
+    """
     owned = update(Document).where(Document.openid == openid)
+    coming = (DocumentState.FETCHING, DocumentState.AWAITS_CONSENT)
+    session.execute(owned.where(Document.state.in_(coming)).values(state=DocumentState.ERASED, media_id=None))
     session.execute(owned.values(openid=pseudonym, inbound_id=None))

@@ -1,5 +1,6 @@
 """Files that staff add to a case: judged, sealed, and kept once. Never commits."""
 
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from bot.catalog import DocumentKind, render
@@ -26,7 +27,7 @@ def add_staff_file(
     """Keep a file that staff (`actor`, e.g. `staff:li`) add to a case of the user `openid`: PDF, JPEG or PNG.
 
     The same content under the same kind is added once: the document that is there is given back. The sealed file is
-    written before the caller commits, and is not removed by a rollback. Raises DocumentError, in words for staff, when
+    written before the caller commits, and removed by a rollback. Raises DocumentError, in words for staff, when
     the file cannot be kept; ValueError for an unknown kind.
     """
     wanted = DocumentKind(kind)
@@ -41,9 +42,26 @@ def add_staff_file(
     session.flush()
     data = {"case": case_number, "kind": wanted}
     audit.record(session, action="document.added", actor=actor, subject=f"document:{document.id}", data=data)
+    _remove_on_rollback(session, store, document.id)
     document.path = store.write(document.id, clean.content)
     session.flush()
     return document
+
+
+def _remove_on_rollback(session: Session, store: DocumentStore, document_id: int) -> None:
+    """No row, no file: also when it is the commit that fails."""
+    is_kept = False
+
+    def keep(_session: Session) -> None:
+        nonlocal is_kept
+        is_kept = True
+
+    def remove(_session: Session) -> None:
+        if not is_kept:
+            store.delete_of(document_id)
+
+    event.listen(session, "after_commit", keep)
+    event.listen(session, "after_rollback", remove)
 
 
 def _clean(content: bytes) -> CleanImage:

@@ -62,15 +62,22 @@ class DocumentStore:
         except OSError as error:
             raise StoreError("文件不在了。") from error
 
-    def delete(self, path: str) -> None:
-        """Remove the file, if it is there."""
-        (self.folder / path).unlink(missing_ok=True)
+    def delete_of(self, document_id: int) -> None:
+        """Remove whatever is there of a document, under whichever key it was named, half-written drafts included."""
+        for path in self._places(document_id):
+            target = self.folder / path
+            for file in (target, *target.parent.glob(f"{target.name}.*.draft")):
+                file.unlink(missing_ok=True)
+
+    def _place(self, document_id: int) -> str:
+        """Where a document is written now: under the newest key."""
+        return self._places(document_id)[0]
 
     @staticmethod
-    def _place(document_id: int) -> str:
+    def _places(document_id: int) -> list[str]:
         # Derived from the id, so a fetch that is run again after a crash leaves no orphan.
-        name = keyring().digest(str(document_id), purpose="document.path")[:32]
-        return f"{name[:2]}/{name}.sealed"
+        digests = keyring().digests(str(document_id), purpose="document.path")
+        return [f"{name[:2]}/{name[:32]}.sealed" for name in digests]
 
 
 def _seal(document_id: int, content: bytes) -> Iterator[bytes]:

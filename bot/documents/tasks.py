@@ -81,17 +81,17 @@ def _fetch(db: Database, media: MediaSource, store: DocumentStore, lease: _Lease
         image = clean_image(content)
         path = store.write(lease.document_id, image.content)
     except ImageRejectedError as error:
-        _give_up(db, lease, error.reason)
+        _give_up(db, store, lease, error.reason)
     except MediaTooLargeError:
-        _give_up(db, lease, RejectReason.TOO_LARGE)
+        _give_up(db, store, lease, RejectReason.TOO_LARGE)
     except MediaGoneError:
-        _give_up(db, lease, RejectReason.GONE)
+        _give_up(db, store, lease, RejectReason.GONE)
     except MediaError as error:
-        _try_later(db, lease, type(error).__name__)
+        _try_later(db, store, lease, type(error).__name__)
     except Exception as error:
         # A full disk or a fault of the source must not stop the other pictures, nor lose this one.
         log.exception("document_fetch_failed", document=lease.document_id)
-        _try_later(db, lease, type(error).__name__)
+        _try_later(db, store, lease, type(error).__name__)
     else:
         _receive(db, store, lease, content, image, path)
 
@@ -111,18 +111,19 @@ def _download(media: MediaSource, media_id: str) -> bytes:
 def _held(session: Session, lease: _Lease) -> Document | None:
     """The document, locked, if the lease is still ours."""
     document = session.get(Document, lease.document_id, with_for_update=True, populate_existing=True)
-    if document is None or document.lease_owner != lease.owner or document.state != DocumentState.FETCHING:
-        log.warning("document_lease_lost", document=lease.document_id)
-        return None
-    document.lease_owner = document.lease_until = None
-    return document
+    if document is not None and document.lease_owner == lease.owner:
+        document.lease_owner = document.lease_until = None
+        if document.state == DocumentState.FETCHING:
+            return document
+    log.warning("document_lease_lost", document=lease.document_id)
+    return None
 
 
 def _receive(db: Database, store: DocumentStore, lease: _Lease, content: bytes, image: CleanImage, path: str) -> None:
     with db.transaction() as session:
         if (document := _held(session, lease)) is None:
             if _was_erased(session, lease):
-                store.delete(path)
+                store.delete_of(lease.document_id)
             return
         document.state = DocumentState.RECEIVED
         document.path, document.mime, document.size = path, image.mime, len(image.content)
@@ -137,29 +138,33 @@ def _was_erased(session: Session, lease: _Lease) -> bool:
     return document is None or document.state == DocumentState.ERASED
 
 
-def _give_up(db: Database, lease: _Lease, reason: RejectReason) -> None:
+def _give_up(db: Database, store: DocumentStore, lease: _Lease, reason: RejectReason) -> None:
     with db.transaction() as session:
         if (document := _held(session, lease)) is None:
             return
-        _close(session, document, reason)
+        _close(session, store, document, reason)
     log.info("document_refused", document=lease.document_id, reason=reason)
 
 
-def _try_later(db: Database, lease: _Lease, error: str) -> None:
+def _try_later(db: Database, store: DocumentStore, lease: _Lease, error: str) -> None:
     with db.transaction() as session:
         if (document := _held(session, lease)) is None:
             return
         now = clock.system_now()
         pause = min(FIRST_PAUSE * 2 ** min(document.attempts - 1, 12), LONGEST_PAUSE)
         if now + pause > document.fetch_until:
-            _close(session, document, RejectReason.TIMED_OUT)
+            _close(session, store, document, RejectReason.TIMED_OUT)
         else:
             document.not_before = now + pause
     log.warning("document_not_fetched", document=lease.document_id, error=error)
 
 
-def _close(session: Session, document: Document, reason: RejectReason) -> None:
-    """End it without content, and tell the member once what to do; nobody, when they had their data deleted."""
+def _close(session: Session, store: DocumentStore, document: Document, reason: RejectReason) -> None:
+    """End it without content, and tell the member once what to do; nobody, when they had their data deleted.
+
+    An earlier try may have left a file when its process died before it could say so.
+    """
+    store.delete_of(document.id)
     document.state = DocumentState.LOST if reason in _LOST else DocumentState.REJECTED
     document.reason = reason
     if ids.is_pseudonym(document.openid):

@@ -20,11 +20,6 @@ def newest_version(session: Session) -> int | None:
     return session.scalar(select(func.max(HospitalList.version)))
 
 
-def find_list(session: Session, version: int) -> HospitalList | None:
-    """The list of a version."""
-    return session.get(HospitalList, version)
-
-
 def all_lists(session: Session) -> list[HospitalList]:
     """Every list, the newest first."""
     return list(session.scalars(select(HospitalList).order_by(HospitalList.version.desc())))

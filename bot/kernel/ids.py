@@ -5,6 +5,8 @@ import secrets
 # No 0/O, 1/I/L, 5/S, 8/B: they are confused in speech and on small screens.
 READABLE = "234679ACDEFGHJKMNPQRTUVWXYZ"
 _PSEUDONYM = "erased-"
+# Stands for an openid where no record needs to be told from another: it leads nowhere, not even to a pseudonym.
+ERASED = "erased"
 
 
 def new_token(length: int = 16) -> str:
@@ -18,10 +20,14 @@ def readable_code(length: int = 5) -> str:
 
 
 def new_pseudonym() -> str:
-    """What stands for the openid of a user whose data was erased: random, so nothing leads back to them."""
+    """What stands for the openid of an erased user in the records that stay (cases, their papers and reminders).
+
+    Random, and written nowhere beside an openid or an id of a message once the erasure is done: no join leads from it
+    to the openid. That the user once acted for the member of a case stays in the audit log (decision 0072).
+    """
     return _PSEUDONYM + new_token(24)
 
 
 def is_pseudonym(openid: str) -> bool:
     """Whether nobody can be reached under `openid` any more (WeChat's own begin with `o`)."""
-    return openid.startswith(_PSEUDONYM)
+    return openid == ERASED or openid.startswith(_PSEUDONYM)

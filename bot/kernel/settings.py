@@ -4,7 +4,9 @@ import re
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -94,6 +96,13 @@ class Settings(BaseSettings):
         return self.public_base_url.rstrip("/") or f"http://127.0.0.1:{self.pages_port}"
 
     @property
+    def pages_reach_members(self) -> bool:
+        """Whether members can open such links: not when real ones would get an address of this machine."""
+        if not self.wechat_api_base_url.startswith(REAL_WECHAT_ORIGIN):
+            return True  # the sandbox, or another stand-in: whoever reads the link sits here
+        return not _is_this_machine(urlsplit(self.pages_url).hostname or "localhost")
+
+    @property
     def data_key_list(self) -> list[str]:
         """DATA_KEYS, newest first."""
         return [key.strip() for key in self.data_keys.get_secret_value().split(",") if key.strip()]
@@ -119,6 +128,14 @@ class Settings(BaseSettings):
             raise SettingsError(f"WECHAT_ENCODING_AES_KEY 应为公众平台给出的{AES_KEY_LENGTH}个字母和数字，请核对。")
         if any(len(one) < MIN_DATA_KEY_LENGTH for one in self.data_key_list):
             raise SettingsError(f"DATA_KEYS 的每个密钥不能短于{MIN_DATA_KEY_LENGTH}个字符，请核对。")
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host == "localhost"
+    return address.is_loopback or address.is_unspecified
 
 
 def load_settings(*, sandbox_file: bool) -> Settings:

@@ -1,7 +1,7 @@
 """Acting for others: which members a user is bound to, as what, and how a binding ends. Never commits."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -42,11 +42,26 @@ def bound_members(session: Session, user: WeChatUser) -> list[BoundMember]:
 
 
 def bound_policies(session: Session, on: date) -> list[BoundPolicy]:
-    """Every policy in force on `on` with each reachable user who acts for its member: for the reminders before J6."""
+    """Every policy in force on `on` with each reachable user who acts for its member, for the reminders before J6.
+
+    Not with those who took back their consent, or never gave any.
+    """
     return [
         BoundPolicy(user, member, policy, policy_year(policy, on))
         for user, member, policy in repository.bound_policies(session, on)
     ]
+
+
+def may_act(session: Session, openid: str, member_id: int) -> bool:
+    """Whether a WeChat user is bound to a member at this moment."""
+    user = repository.find_user(session, openid)
+    return user is not None and repository.find_binding(session, user_id=user.id, member_id=member_id) is not None
+
+
+def may_be_reminded(session: Session, openid: str, member_id: int) -> bool:
+    """Whether a user may be written to about a member without having asked: bound, and a consent stands (PIPL)."""
+    user = repository.find_user(session, openid)
+    return user is not None and may_act(session, openid, member_id) and bool(repository.live_consents(session, user.id))
 
 
 def set_relation(session: Session, user: WeChatUser, member: Member, relation: str | None) -> None:
@@ -81,11 +96,12 @@ def unbind(session: Session, user: WeChatUser, member: Member, *, evidence: str,
 
 
 def forget_user(session: Session, user: WeChatUser, *, evidence: str, actor: str | None = None) -> None:
-    """Remove what this room knows of a user: bindings, consent, lock, tries at an identity (PIPL art. 47). Idempotent.
+    """Part a user from every member and from what they agreed to (PIPL art. 47). Again changes nothing but the audit.
 
-    Consents are withdrawn and stay as records of when and to what; they name nobody. A lock that runs, and the tries
-    of the last hour that lead to one, outlive it: else a guesser would delete their data to get five tries more. Call
-    again later to remove those. The roster is the insurer's: members and policies stay.
+    Bindings go, with the relation and the tries that led to them. Consents are withdrawn and stay as records of when
+    and to what; they name nobody. What stays of the tries at an identity names nobody either (keyed hashes): a lock
+    that runs and the tries of its hour, else a guesser would delete their data to get five tries more. The user's row
+    stays with its openid. The roster is the insurer's: members and policies stay.
     """
     user = repository.lock_user(session, user.id)
     now = clock.now()
@@ -103,6 +119,24 @@ def forget_user(session: Session, user: WeChatUser, *, evidence: str, actor: str
         subject=_name(user),
         data={"evidence": evidence},
     )
+
+
+def forget_tries(session: Session, openid: str, *, until: datetime) -> bool:
+    """Remove the tries at an identity up to a moment, when the last of them is out of its window; then also a lock that
+    has ended. False while they still count: the caller comes again.
+    """
+    user = repository.find_user(session, openid)
+    if user is None:
+        return True
+    user, now = repository.lock_user(session, user.id), clock.now()
+    locked = user.identity_locked_until is not None and user.identity_locked_until > now
+    if repository.has_attempts(session, user.id, until=until) and (locked or now - until <= WINDOW):
+        return False
+    repository.delete_attempts(session, user.id, until=until)
+    if not locked:
+        user.identity_locked_until = None
+    session.flush()
+    return True
 
 
 def _name(user: WeChatUser) -> str:

@@ -7,7 +7,7 @@ from bot.kernel import audit, clock
 from bot.members import repository
 from bot.members.models import Consent, WeChatUser
 
-__all__ = ["ConsentText", "consent_text", "give_consent", "has_consent", "withdraw_consent"]
+__all__ = ["ConsentText", "consent_text", "give_consent", "has_any_consent", "has_consent", "withdraw_consent"]
 
 
 def has_consent(session: Session, user: WeChatUser) -> bool:
@@ -15,10 +15,21 @@ def has_consent(session: Session, user: WeChatUser) -> bool:
     return repository.live_consent(session, user.id, consent_text().digest) is not None
 
 
-def give_consent(session: Session, user: WeChatUser, *, evidence: str) -> Consent:
-    """Record that the user agreed to the present text; `evidence` is the inbound id of the message. Idempotent."""
+def has_any_consent(session: Session, user: WeChatUser) -> bool:
+    """Whether there is a consent to take back, be it to an earlier text."""
+    return bool(repository.live_consents(session, user.id))
+
+
+def give_consent(session: Session, user: WeChatUser, *, evidence: str, shown: str | None = None) -> Consent | None:
+    """Record that the user agreed to the present text; `evidence` is the inbound id of the message. Idempotent.
+
+    `shown`: the digest of the text that the user had before them. None, and nothing recorded, when that was another
+    one. Left out where no text was shown: then it is the present one that the evidence is about.
+    """
     user = repository.lock_user(session, user.id)
     text = consent_text()
+    if shown is not None and shown != text.digest:
+        return None
     if known := repository.live_consent(session, user.id, text.digest):
         return known
     consent = Consent(

@@ -76,6 +76,27 @@ def check_eligibility(
     return Eligibility(False, reason, policy, _words(reason, member, policy, service, on))
 
 
+def check_diagnosis(
+    session: Session, *, member: Member, policy_id: int, service: ServiceId, on: date, diagnosed_on: date
+) -> Eligibility:
+    """Judge the day of the diagnosis alone (J5), for an application on `on` that was made under this very policy.
+
+    Not allowed as well, with NOT_IN_FORCE or EXPIRED, where the policy's dates of now do not hold the day `on` any more
+    (corrected since, or renewed under its number): then nothing here can tell.
+    """
+    policies = repository.policies_of(session, member.id)
+    policy = next(one for one in policies if one.id == policy_id)
+    if on < policy.effective_date:
+        reason: EligibilityReason | None = EligibilityReason.NOT_IN_FORCE
+    elif on > policy.expiry_date:
+        reason = EligibilityReason.EXPIRED
+    else:
+        reason = _judge_diagnosis(policy, policies, diagnosed_on, on)
+    if reason is None:
+        return Eligibility(True, None, policy, "")
+    return Eligibility(False, reason, policy, _words(reason, member, policy, service, on))
+
+
 def _judge_disease(tumour: str | None, first_diagnosis: bool | None) -> EligibilityReason | None:
     if first_diagnosis is False:
         return EligibilityReason.NOT_FIRST_DIAGNOSIS

@@ -48,15 +48,15 @@ def reserve_entitlement(
     live = repository.live_entitlements(session, policy_id=policy.id, year_start=year.start)
     taken = {row.slot for row in live if row.service == service}
     quota = get_catalog().service(service).quota_per_policy_year
-    slot = next((number for number in range(1, quota + 1) if number not in taken), None)
-    if slot is None:
+    free = [number for number in range(1, quota + 1) if number not in taken]
+    if len(taken) >= quota:  # also where years became one (corrections.py) and a use stands beyond the quota
         name = get_catalog().service(service).name
         raise EntitlementError(render("entitlement.used_up", service=name, quota=quota, year_end=zh_day(year.end)))
     row = Entitlement(
         policy_id=policy.id,
         policy_year_start=year.start,
         service=service,
-        slot=slot,
+        slot=free[0],
         state=EntitlementState.RESERVED,
         case_number=case_number,
         created_at=clock.now(),
@@ -85,8 +85,20 @@ def return_entitlement(session: Session, *, case_number: str) -> Entitlement:
         raise EntitlementError(render("entitlement.was_used", number=case_number))
     if row.state != EntitlementState.RESERVED:
         return row
-    over = clock.today() > year_from(policy, row.policy_year_start).end
-    return _set_state(session, row, EntitlementState.EXPIRED if over else EntitlementState.RETURNED)
+    return _set_state(session, row, EntitlementState.EXPIRED if _is_over(policy, row) else EntitlementState.RETURNED)
+
+
+def entitlement_year_over(session: Session, case_number: str) -> bool:
+    """J6: whether the policy year from which a case took its use has ended, so that nothing can come back.
+
+    False for a case that never took one. Holds whatever became of the policy's dates since.
+    """
+    row = repository.newest_entitlement(session, case_number)
+    return row is not None and _is_over(repository.get_policy(session, row.policy_id), row)
+
+
+def _is_over(policy: Policy, row: Entitlement) -> bool:
+    return clock.today() > year_from(policy, row.policy_year_start).end
 
 
 def entitlement_state(session: Session, case_number: str) -> EntitlementState | None:

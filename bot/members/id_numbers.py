@@ -20,6 +20,8 @@ HMT_PREFIXES = frozenset(("81", "82", "83"))
 FOREIGNER_PREFIX = "9"
 EARLIEST_BIRTH_YEAR = 1900
 LONGEST = 32
+# The resident's number until 1999.
+OLD_LENGTH = 15
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 
@@ -73,6 +75,16 @@ def birth_date(eight_digits: str) -> date | None:
     except ValueError:
         return None
     return born if born.year >= EARLIEST_BIRTH_YEAR and born <= clock.today() else None
+
+
+def could_be_person(digits: str) -> bool:
+    """Whether a long number begins like one of a person: the start of a resident's, a permit's or a foreigner's number
+    and a birth date in its place, in the new form or the old one of fifteen digits, be its check digit wrong.
+    """
+    if digits[:2] not in PROVINCES | HMT_PREFIXES and not digits.startswith(FOREIGNER_PREFIX):
+        return False
+    old_form = len(digits) == OLD_LENGTH and birth_date("19" + digits[6:12]) is not None
+    return birth_date(digits[6:14]) is not None or old_form
 
 
 def kind_of_eighteen(number: str) -> IdKind | None:

@@ -117,7 +117,7 @@ class Binding(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("wechat_user.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     # What the member is to the user (relations.py), e.g. 母亲; None while nobody has said.
-    relation: Mapped[str | None] = mapped_column(String(16))
+    relation: Mapped[str | None] = mapped_column(SealedText("binding.relation"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -25,8 +25,8 @@ from bot.members.policy_years import (
 class ServiceUse:
     """One service within one policy year.
 
-    `left` + `reserved` + `used` + `expired` make the quota. `expired`: not used when the year ended (J6). `returned`
-    counts what was given back and could be had again.
+    `left` + `reserved` + `used` + `expired` make the quota, or more where corrected dates made two years one.
+    `expired`: not used when the year ended (J6). `returned` counts what was given back and could be had again.
     """
 
     service: ServiceId

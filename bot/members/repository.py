@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from bot.members.models import (
@@ -55,6 +55,12 @@ def find_attempt(session: Session, user_id: int, keys: list[str]) -> IdentityAtt
     """A user's try under one of these keys."""
     query = select(IdentityAttempt).where(IdentityAttempt.user_id == user_id, IdentityAttempt.key.in_(keys))
     return session.scalar(query)
+
+
+def has_attempts(session: Session, user_id: int, *, until: datetime) -> bool:
+    """Whether tries of a user up to a moment are on record."""
+    query = select(IdentityAttempt.id).where(IdentityAttempt.user_id == user_id, IdentityAttempt.at <= until)
+    return session.scalar(query.limit(1)) is not None
 
 
 def delete_attempts(session: Session, user_id: int, *, until: datetime) -> None:
@@ -110,6 +116,11 @@ def policies_of(session: Session, member_id: int) -> list[Policy]:
     return list(session.scalars(query.order_by(Policy.effective_date, Policy.id)))
 
 
+def get_policy(session: Session, policy_id: int) -> Policy:
+    """One policy; raises NoResultFound for an unknown id."""
+    return session.get_one(Policy, policy_id)
+
+
 def lock_policy(session: Session, policy_id: int) -> Policy:
     """The policy, locked until the transaction ends, with fresh values."""
     query = select(Policy).where(Policy.id == policy_id).with_for_update()
@@ -122,6 +133,12 @@ def lock_policies(session: Session, member_ids: Collection[int]) -> list[Policy]
     return list(session.scalars(query.execution_options(populate_existing=True)))
 
 
+def lock_policies_by_id(session: Session, policy_ids: Collection[int]) -> list[Policy]:
+    """These policies, locked in the order of their ids until the transaction ends, with fresh values."""
+    query = select(Policy).where(Policy.id.in_(policy_ids)).order_by(Policy.id).with_for_update()
+    return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
 def live_entitlements(session: Session, *, policy_id: int, year_start: date) -> list[Entitlement]:
     """Reserved and used entitlements of one policy year."""
     query = select(Entitlement).where(Entitlement.policy_id == policy_id, Entitlement.policy_year_start == year_start)
@@ -129,8 +146,9 @@ def live_entitlements(session: Session, *, policy_id: int, year_start: date) -> 
 
 
 def entitlements_of(session: Session, policy_id: int) -> list[Entitlement]:
-    """Every entitlement of a policy, whatever became of it, the earliest first."""
-    return list(session.scalars(select(Entitlement).where(Entitlement.policy_id == policy_id).order_by(Entitlement.id)))
+    """Every entitlement of a policy, whatever became of it, the earliest first, with fresh values."""
+    query = select(Entitlement).where(Entitlement.policy_id == policy_id).order_by(Entitlement.id)
+    return list(session.scalars(query.execution_options(populate_existing=True)))
 
 
 def newest_entitlement(session: Session, case_number: str) -> Entitlement | None:
@@ -140,14 +158,15 @@ def newest_entitlement(session: Session, case_number: str) -> Entitlement | None
 
 
 def bound_policies(session: Session, on: date) -> list[tuple[WeChatUser, Member, Policy]]:
-    """Every policy in force on a day, with each user who may act for its member and can be reached."""
+    """Every policy in force on a day, with each user who may act for its member, agrees still and can be reached."""
+    agrees = exists().where(Consent.user_id == WeChatUser.id, Consent.withdrawn_at.is_(None))
     query = (
         select(WeChatUser, Member, Policy)
         .join(Binding, Binding.user_id == WeChatUser.id)
         .join(Member, Member.id == Binding.member_id)
         .join(Policy, Policy.member_id == Member.id)
         .where(Policy.effective_date <= on, Policy.expiry_date >= on)
-        .where(WeChatUser.subscribed.is_(True), WeChatUser.unreachable_reason.is_(None))
+        .where(WeChatUser.subscribed.is_(True), WeChatUser.unreachable_reason.is_(None), agrees)
         .order_by(WeChatUser.id, Policy.id)
     )
     return [(user, member, policy) for user, member, policy in session.execute(query)]

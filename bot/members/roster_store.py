@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import Any, TypeAlias
 
@@ -10,6 +10,7 @@ from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
 from bot.kernel import clock
+from bot.members.corrections import follow_dates
 from bot.members.identity import name_digest, number_digest, number_digests
 from bot.members.models import Member, Policy
 from bot.members.roster_rows import RosterRow
@@ -115,6 +116,7 @@ def _store_policies(
 ) -> None:
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
+    expired_on: dict[int, date] = {}  # of policies whose dates change, the expiry date of before
     stored = _find_policies(session, [member.id for member in known.values()])
     for row, member in _rows_with_members(chunk, known):
         values = {
@@ -123,7 +125,7 @@ def _store_policies(
             "expiry_date": row.expiry_date,
             "waiting_period_days": row.waiting_period_days,
         }
-        policy_id, before = stored.get((row.policy_no, member.id), (None, None))
+        policy_id, before = stored.get((row.policy_no, member.id), (None, {}))
         if policy_id is None:
             place = {"policy_no": row.policy_no, "member_id": member.id}
             new.append(values | place | {"created_at": now, "updated_at": now})
@@ -131,6 +133,8 @@ def _store_policies(
         elif before != values:
             changed.append(values | {"id": policy_id, "updated_at": now})
             counts.updated += 1
+            if any(before[name] != values[name] for name in ("effective_date", "expiry_date")):
+                expired_on[policy_id] = before["expiry_date"]
         elif member.changed:
             counts.updated += 1
         else:
@@ -138,7 +142,9 @@ def _store_policies(
     if new:
         session.execute(insert(Policy), new)
     if changed:
-        session.execute(update(Policy), changed)
+        # In the order in which everybody locks several policies.
+        session.execute(update(Policy), sorted(changed, key=lambda values: values["id"]))
+    follow_dates(session, expired_on)
 
 
 def _rows_with_members(

@@ -18,7 +18,9 @@ def get_or_create_user(session: Session, openid: str) -> WeChatUser:
             session.add(user)
         return user
     except IntegrityError:
-        return session.query(WeChatUser).filter_by(openid=openid).one()
+        if (user := repository.find_user(session, openid)) is None:
+            raise
+        return user
 
 
 def mark_unreachable(session: Session, openid: str, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""The outbound table."""
+"""Tables of the outbox: messages to members, and what WeChat still takes for each (see window)."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -62,3 +62,15 @@ class Outbound(Base):
     error_text: Mapped[str | None] = mapped_column(String(256))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ReplyWindow(Base):
+    """The two windows of one openid, each with its count of messages used."""
+
+    __tablename__ = "reply_window"
+
+    openid: Mapped[str] = mapped_column(String(64), primary_key=True)
+    message_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    message_used: Mapped[int] = mapped_column(Integer, default=0)
+    action_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    action_used: Mapped[int] = mapped_column(Integer, default=0)

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import structlog
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.outbox.models import Outbound, OutboundState
+from bot.kernel.ids import is_pseudonym
+from bot.outbox import repository
+from bot.outbox.models import OutboundState
 
 log = structlog.get_logger(__name__)
 
@@ -45,9 +46,8 @@ def apply(session: Session, msgid: str | None, status: str | None) -> Receipt | 
     """
     if not msgid or msgid == "0":
         return None
-    query = select(Outbound).where(Outbound.provider_msgid == msgid, Outbound.channel == "template").with_for_update()
-    row = session.scalar(query)
-    if row is None:
+    row = repository.lock_by_msgid(session, msgid)
+    if row is None or is_pseudonym(row.openid):
         log.info("receipt_without_message", msgid=msgid)
         return None
     outcome = read_status(status or "")

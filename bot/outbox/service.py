@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from bot.catalog.templates import Template
 from bot.kernel import clock
 from bot.kernel.ids import is_pseudonym
-from bot.outbox.models import Outbound, OutboundReason, OutboundState
+from bot.outbox import repository
+from bot.outbox.models import Outbound, OutboundReason
 
 __all__ = ["Template", "cancel_unsent_turns", "enqueue"]
 
@@ -30,7 +30,7 @@ def enqueue(
     """
     if is_pseudonym(openid):
         return None
-    if session.scalar(select(Outbound.id).where(Outbound.dedupe_key == dedupe_key)) is not None:
+    if repository.find_by_key(session, dedupe_key) is not None:
         return None
     row = Outbound(
         openid=openid,
@@ -50,17 +50,10 @@ def enqueue(
 
 def last_reason(session: Session, openid: str) -> OutboundReason | None:
     """What the newest message to this user is: what a bare yes answers. None when there is none."""
-    query = select(Outbound.reason).where(Outbound.openid == openid, Outbound.state != OutboundState.CANCELLED)
-    reason = session.scalar(query.order_by(Outbound.id.desc()).limit(1))
+    reason = repository.newest_reason(session, openid)
     return OutboundReason(reason) if reason else None
 
 
 def cancel_unsent_turns(session: Session, openid: str) -> int:
     """Cancel the bot's unsent answers to `openid`, because a person takes the chat; returns how many."""
-    result = session.connection().execute(
-        update(Outbound)
-        .where(Outbound.openid == openid, Outbound.reason == OutboundReason.TURN)
-        .where(Outbound.state.in_([OutboundState.QUEUED, OutboundState.PARKED]))
-        .values(state=OutboundState.CANCELLED)
-    )
-    return int(result.rowcount)
+    return repository.cancel_unsent_turns(session, openid)

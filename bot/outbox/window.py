@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Integer, String, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 
 from bot.kernel import clock
-from bot.kernel.db import Base, UtcDateTime
-from bot.outbox.models import Outbound, OutboundReason, OutboundState
+from bot.outbox import repository
+from bot.outbox.models import ReplyWindow
 
 MESSAGE_QUOTA = 5
 MESSAGE_WINDOW = timedelta(hours=48)
@@ -43,18 +41,6 @@ class WindowTrigger(StrEnum):
     SCAN = "scan"
 
 
-class ReplyWindow(Base):
-    """The two windows of one openid, each with its count of messages used."""
-
-    __tablename__ = "reply_window"
-
-    openid: Mapped[str] = mapped_column(String(64), primary_key=True)
-    message_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    message_used: Mapped[int] = mapped_column(Integer, default=0)
-    action_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    action_used: Mapped[int] = mapped_column(Integer, default=0)
-
-
 @dataclass(frozen=True)
 class Allowance:
     """Messages that may be sent now: by a person, and by the bot (which leaves HUMAN_RESERVE of the five)."""
@@ -65,10 +51,7 @@ class Allowance:
 
 def lock(session: Session, openid: str) -> ReplyWindow:
     """The row of `openid`, locked until the transaction ends; made if it is missing."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(insert(ReplyWindow).values(openid=openid, message_used=0, action_used=0).on_conflict_do_nothing())
-    query = select(ReplyWindow).where(ReplyWindow.openid == openid).with_for_update()
-    return session.execute(query, execution_options={"populate_existing": True}).scalar_one()
+    return repository.lock_window(session, openid)
 
 
 def open(session: Session, openid: str, trigger: WindowTrigger, at: datetime) -> None:
@@ -90,14 +73,10 @@ def open(session: Session, openid: str, trigger: WindowTrigger, at: datetime) ->
 
 
 def _release_parked(session: Session, openid: str) -> None:
-    parked = (Outbound.openid == openid, Outbound.state == OutboundState.PARKED)
-    stale = (Outbound.reason == OutboundReason.REMINDER, Outbound.created_at < clock.now() - REMINDER_SHELF_LIFE)
-    session.execute(update(Outbound).where(*parked, *stale).values(state=OutboundState.CANCELLED))
-    session.execute(update(Outbound).where(*parked).values(state=OutboundState.QUEUED))
+    fresh_since = clock.now() - REMINDER_SHELF_LIFE
+    repository.release_parked(session, openid, fresh_since=fresh_since)
     # Whoever writes again may never have got the bot's answer: it goes along once more, an agent's words do not.
-    lost = (Outbound.openid == openid, Outbound.state == OutboundState.UNKNOWN, Outbound.attempts <= CALLS_BEFORE_LOST)
-    bots = (Outbound.reason != OutboundReason.AGENT, Outbound.created_at >= clock.now() - REMINDER_SHELF_LIFE)
-    session.execute(update(Outbound).where(*lost, *bots).values(state=OutboundState.QUEUED))
+    repository.queue_lost_again(session, openid, max_attempts=CALLS_BEFORE_LOST, fresh_since=fresh_since)
 
 
 def allowance(window: ReplyWindow | None, at: datetime) -> Allowance:

@@ -131,10 +131,10 @@ def for_policy(session: Session, *, user: WeChatUser, policy: Policy, year: Poli
 
 
 def for_bound_policy(session: Session, *, openid: str, member: Member, policy_id: int) -> list[Wanted]:
-    """J6 for one policy, looked up again: empty when it is over, or the user no longer acts for the member."""
+    """J6 for one policy, looked up again: empty when it is over, or the user does not act or agree any more."""
     today, user = clock.today(), members.get_or_create_user(session, openid)
     policy = next((one for one in members.policies_of(session, member) if one.id == policy_id), None)
-    bound = any(one.id == member.id for one in members.members_of(session, user))
-    if policy is None or not bound or not policy.effective_date <= today <= policy.expiry_date:
+    wished = members.may_be_reminded(session, openid, member.id)
+    if policy is None or not wished or not policy.effective_date <= today <= policy.expiry_date:
         return []
     return for_policy(session, user=user, policy=policy, year=members.policy_year(policy, today), on=today)

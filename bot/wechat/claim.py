@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.kernel import clock, ids
 from bot.outbox import window
-from bot.outbox.models import Outbound, OutboundReason, OutboundState
+from bot.outbox.models import Outbound, OutboundReason, OutboundState, ReplyWindow
 from bot.wechat import repository, texts
 from bot.wechat.models import AttemptOutcome, Channel, SendAttempt
 from bot.wechat.templates import TemplateBook, TemplateFieldError
@@ -98,7 +98,7 @@ def settle_unknown(row: Outbound, attempts: Sequence[SendAttempt], machine_time:
 def _plan(
     session: Session,
     rows: Sequence[Outbound],
-    ledger: window.ReplyWindow,
+    ledger: ReplyWindow,
     book: TemplateBook,
     paused: Mapping[Channel, datetime],
     now: datetime,

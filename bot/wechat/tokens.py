@@ -108,9 +108,9 @@ class TokenStore:
         with self._db.transaction() as session:
             row = self._locked_row(session)
             self._end_lease(row, forced=forced)
-            now = clock.system_now()
-            row.token, row.expires_at = fetched.token, now + fetched.life
-            row.previous_fetched_at, row.fetched_at = row.fetched_at, now
+            # A token lives in WeChat's time, which the sandbox moves; leases and brakes are about our own processes.
+            row.token, row.expires_at = fetched.token, clock.now() + fetched.life
+            row.previous_fetched_at, row.fetched_at = row.fetched_at, clock.system_now()
             row.refused_code = row.refused_text = row.refused_until = None
         log.info("token_fetched", forced=forced, life_seconds=int(fetched.life.total_seconds()))
         return fetched.token
@@ -132,7 +132,7 @@ class TokenStore:
 
 
 def _good_token(row: AccessToken, *, failed: str | None) -> str | None:
-    alive = row.expires_at is not None and row.expires_at - EXPIRY_MARGIN > clock.system_now()
+    alive = row.expires_at is not None and row.expires_at - EXPIRY_MARGIN > clock.now()
     return row.token if alive and row.token != failed else None
 
 

@@ -1,53 +1,55 @@
-"""A whole chat without Rasa: the actions run in the order in which data/rules and Rasa's form loop run them."""
+"""A whole chat without Rasa: data/rules says which action an intent brings; the form loop runs as in Rasa."""
 
+import pkgutil
+from collections.abc import Iterator
+from importlib import import_module
 from itertools import count
+from pathlib import Path
 from typing import Any
 
+import yaml
 from sqlalchemy.orm import Session
 
-from actions import details, talk
-from actions.base import InsAction, TurnContext
-from actions.cases import AskConfirmation, ValidateConfirmForm
-from actions.documents import AskDocumentsDone, ValidateDocumentsForm
-from actions.entitlements import ActionEntitlements
+import actions
+from actions.base import DRAFT_SLOTS, InsAction, TurnContext
 from actions.forms import AskSlot, FormGuide
-from actions.identity import AskConsent, AskIdKind, AskIdNumber, AskMemberName, ValidateIdentityForm
-from actions.next_step import ActionNextStep
-from actions.services import ActionBeginService, ActionInformIdentity
-from actions.whom import AskForWhom
 from bot.conversations import repository
 from bot.conversations.intake import normalise, protect
 from bot.conversations.models import Author
+from bot.documents import service as documents
+from bot.members import service as members
 
 OPENID = "o-anna"
-_serial = count(1)
-FORMS: dict[str, FormGuide] = {
-    form.form_name: form
-    for form in (ValidateIdentityForm(), details.ValidateDetailsForm(), ValidateDocumentsForm(), ValidateConfirmForm())
-}
-QUESTIONS: dict[str, AskSlot] = {
-    ask.slot: ask
-    for ask in (
-        AskConsent(),
-        AskForWhom(),
-        AskMemberName(),
-        AskIdNumber(),
-        AskIdKind(),
-        AskDocumentsDone(),
-        AskConfirmation(),
-        *(question() for question in details.DETAIL_QUESTIONS),
-    )
-}
-OUTSIDE: dict[str, InsAction] = {
-    "query_status": talk.ActionStatus(),
-    "query_entitlements": ActionEntitlements(),
-    "inform_identity": ActionInformIdentity(),
-}
 MOST_STEPS = 8
+_RULES = Path(actions.__file__).parents[1] / "data" / "rules" / "rules.yml"
+_serial = count(1)
+
+
+def _kinds(kind: type[Any]) -> Iterator[type[Any]]:
+    for one in kind.__subclasses__():
+        yield from _kinds(one)
+        if one not in (FormGuide, AskSlot) and not one.__abstractmethods__ and not one.__subclasses__():
+            yield one
+
+
+def _read_rules() -> dict[str, str]:
+    """The action that each intent brings outside of a form."""
+    rules = yaml.safe_load(_RULES.read_text(encoding="utf-8"))["rules"]
+    steps = [rule["steps"] for rule in rules]
+    return {one[0]["intent"]: one[1]["action"] for one in steps if "intent" in one[0]}
+
+
+for _module in pkgutil.iter_modules(actions.__path__):  # as Rasa's action server does
+    import_module(f"actions.{_module.name}")
+ACTION_OF_INTENT = _read_rules()
+ACTIONS: dict[str, InsAction] = {action.name(): action for action in (kind() for kind in _kinds(InsAction))}
 
 
 class Conversation:
-    """One user's chat. `draft`, `form` and `slot` are what the next message finds."""
+    """One user's chat. `draft`, `form` and `slot` are what the next message finds.
+
+    `handover` is the reason for which the last message brought a person, if it did.
+    """
 
     def __init__(self, session: Session, openid: str = OPENID) -> None:
         self.session, self.openid = session, openid
@@ -59,15 +61,44 @@ class Conversation:
         self.last_id = ""
 
     def say(self, text: str, intent: str = "nlu_fallback", confidence: float = 0.9) -> str:
-        """The answer to a text that the classifier takes for `intent`."""
+        """The answer to a text that the classifier takes for `intent`; "" when the bot itself says nothing."""
         self.last_id = f"in{next(_serial)}"
-        return self.hear(
-            protect(self.session, normalise(text), origin=self.last_id, requested_slot=self.slot), intent, confidence
-        )
+        spoken = protect(self.session, normalise(text), origin=self.last_id, requested_slot=self.slot)
+        return self.hear(spoken, intent, confidence)
 
-    def hear(self, text: str, intent: str, confidence: float = 0.9) -> str:
+    def photo(self, number: int = 1) -> str:
+        """The answer to pictures."""
+        self.last_id = f"photo{next(_serial)}"
+        ids = [f"{self.last_id}.{place}" for place in range(number)]
+        consented = members.has_consent(self.session, members.get_or_create_user(self.session, self.openid))
+        for inbound_id in ids:
+            documents.register_image(
+                self.session,
+                openid=self.openid,
+                inbound_id=inbound_id,
+                media_id=f"m{next(_serial)}",
+                consented=consented,
+            )
+        return self.hear("/submit_documents", "submit_documents", 1.0, ids=ids)
+
+    def hear(self, text: str, intent: str, confidence: float = 0.9, ids: list[str] | None = None) -> str:
         """The answer to a protected text; also the last one once more, as after a crash of the worker."""
-        turn = TurnContext(
+        turn = self.turn(text, intent, confidence, ids)
+        self._run(turn)
+        assert set(turn.draft) <= set(DRAFT_SLOTS), "the worker keeps nothing else"
+        self.draft = {slot: value for slot, value in turn.draft.items() if value is not None}
+        self.form, self.slot = turn.form if turn.next_slot else None, turn.next_slot
+        self.handover = turn.handover
+        if answer := "\n\n".join(turn.says):
+            source = f"turn:{next(_serial)}"
+            repository.add_message(
+                self.session, self.row.id, author=Author.BOT, kind="text", text=answer, source=source
+            )
+        return answer
+
+    def turn(self, text: str, intent: str, confidence: float = 0.9, ids: list[str] | None = None) -> TurnContext:
+        """What an action gets for this message."""
+        return TurnContext(
             text=text,
             intent=intent,
             confidence=confidence,
@@ -75,25 +106,19 @@ class Conversation:
             draft=dict(self.draft),
             conversation_id=self.row.id,
             openid=self.openid,
-            inbound_ids=[self.last_id],
+            inbound_ids=ids or [self.last_id],
             form=self.form,
             requested_slot=self.slot,
             next_slot=self.slot,
             session=self.session,
+            misses=int(self.draft.get("misses") or 0),
         )
-        self._run(turn)
-        self.draft, self.form, self.slot = turn.draft, turn.form if turn.next_slot else None, turn.next_slot
-        self.handover = turn.handover or self.handover
-        answer = "\n\n".join(turn.says)
-        repository.add_message(
-            self.session, self.row.id, author=Author.BOT, kind="text", text=answer, source=f"turn:{next(_serial)}"
-        )
-        return answer
 
     def _run(self, turn: TurnContext) -> None:
         if turn.form is None:
             turn.next_slot = None
-            self._outside(turn)
+            turn.draft.pop("misses", None)
+            ACTIONS[ACTION_OF_INTENT[turn.intent]].handle(turn)
         elif self._form(turn, turn.form):
             return
         for _ in range(MOST_STEPS):
@@ -105,19 +130,12 @@ class Conversation:
                 return
         raise AssertionError("the dialogue goes round in circles")
 
-    def _outside(self, turn: TurnContext) -> None:
-        if turn.intent.startswith("request_"):
-            ActionBeginService().handle(turn)
-        elif turn.intent.startswith("faq_"):
-            talk.ActionFaq().handle(turn)
-        else:
-            OUTSIDE.get(turn.intent, talk.ActionTalk()).handle(turn)
-
-    def _form(self, turn: TurnContext, name: str) -> bool:
+    @staticmethod
+    def _form(turn: TurnContext, name: str) -> bool:
         """Run one form's turn; True when it asks for something."""
-        FORMS[name].handle(turn)
+        ACTIONS[f"validate_{name}"].handle(turn)
         if turn.next_slot:
-            QUESTIONS[turn.next_slot].handle(turn)
+            ACTIONS[f"action_ask_{turn.next_slot}"].handle(turn)
             return True
-        ActionNextStep().handle(turn)
+        ACTIONS["action_next_step"].handle(turn)
         return False

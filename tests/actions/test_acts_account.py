@@ -163,6 +163,7 @@ def test_deletion_that_runs_again_says_the_same(session: Session, chat: Chat) ->
 
 
 def test_pictures_for_one_of_two_cases_are_asked_about(session: Session, chat: Chat) -> None:
+    agreed(session)
     member = insured(session)
     first = open_one(session, member=member, kinds=[])
     second = open_one(session, ServiceId.GENE_TEST, member=member, key="key-2", kinds=[])
@@ -177,6 +178,7 @@ def test_pictures_for_one_of_two_cases_are_asked_about(session: Session, chat: C
 
 
 def test_pictures_for_the_only_case_that_waits(session: Session, chat: Chat) -> None:
+    agreed(session)
     member = insured(session)
     open_one(session, member=member)
     waiting = open_one(session, ServiceId.GENE_TEST, member=member, key="key-2", kinds=[])
@@ -185,6 +187,7 @@ def test_pictures_for_the_only_case_that_waits(session: Session, chat: Chat) -> 
 
 
 def test_d4_pictures_fill_the_mandatory_papers_in_order(session: Session, chat: Chat) -> None:
+    agreed(session)
     case = open_one(session, ServiceId.DIRECT_PAY, kinds=[])
     assert "病历本复印件" in chat.photo()
     assert chat.photo() == ""
@@ -202,6 +205,7 @@ def kinds(session: Session, number: str) -> list[str | None]:
 
 
 def test_d5_a_signed_authorization_is_asked_for_and_named(session: Session, chat: Chat) -> None:
+    agreed(session)
     number = signing(session)
     assert "拍照" in chat.say("授权书已经签好了", "faq_authorization")
     assert "授权书" in chat.photo()
@@ -215,6 +219,7 @@ def test_a_question_about_the_authorization_is_still_one(session: Session, chat:
 
 
 def test_d7_claim_papers_go_to_the_settled_case(session: Session, chat: Chat) -> None:
+    agreed(session)
     number = open_one(session, ServiceId.DIRECT_PAY).number
     case = walk(session, number, "documents_reviewed", "awaiting_authorization")
     case.status = "settled"
@@ -226,6 +231,7 @@ def test_d7_claim_papers_go_to_the_settled_case(session: Session, chat: Chat) ->
 
 
 def test_pictures_in_the_middle_of_an_act_are_kept_and_it_stands(session: Session, chat: Chat) -> None:
+    agreed(session)
     open_one(session)
     chat.say("取消", "cancel")
     answer = chat.photo()

@@ -76,7 +76,9 @@ def bind(session: Session, member: Member, openid: str = OPENID) -> None:
 def paper(session: Session, kind: DocumentKind | None, openid: str = OPENID) -> Document:
     """A picture that was sent, and named if `kind` is given."""
     number = next(_serial)
-    document = documents.register_image(session, openid=openid, inbound_id=f"in{number}", media_id=f"m{number}")
+    document = documents.register_image(
+        session, openid=openid, inbound_id=f"in{number}", media_id=f"m{number}", consented=True
+    )
     if kind:
         documents.label(session, document, kind, by="member")
     return document

@@ -107,7 +107,7 @@ def brought_to(session: Session, service: ServiceId, status: str, *, key: str) -
 
 
 @pytest.mark.parametrize(("service", "source"), OPEN_STATUSES)
-def test_S1_T1_T4_D2_D3_each_move_is_refused_without_its_needs_and_then_made(
+def test_each_move_is_refused_without_its_needs_and_then_made(
     db: Database, frozen_clock: FrozenClock, service: ServiceId, source: str
 ) -> None:
     began = frozen_clock.now()

@@ -10,10 +10,11 @@ from bot.cases import repository
 from bot.cases import service as cases
 from bot.cases.models import Case
 from bot.cases.service import NotEligible, OpenCase
-from bot.catalog import DocumentKind, ServiceId
+from bot.catalog import DocumentKind, ServiceId, get_catalog
 from bot.documents import service as documents
 from bot.kernel.clock import FrozenClock
 from bot.kernel.db import Database
+from bot.members import service as members
 from tests.cases.build import DETAILS, OPENID, day, insured, open_one, paper, shanghai, texts
 
 LETTERS = {"outpatient": "MZ", "inpatient": "ZY", "second_opinion": "EZ", "gene_test": "JC", "direct_pay": "ZF"}
@@ -44,14 +45,23 @@ def test_the_same_key_gives_the_same_case(db: Database, frozen_clock: FrozenCloc
         assert session.scalar(select(func.count()).select_from(Case)) == 1
 
 
-def test_G4_a_second_case_of_the_year_is_refused_in_words(db: Database, frozen_clock: FrozenClock) -> None:
+@pytest.mark.parametrize("finished", [True, False])
+@pytest.mark.parametrize("service", list(ServiceId))
+def test_G4_S1_T4_a_second_case_of_the_year_is_refused_in_words(
+    db: Database, frozen_clock: FrozenClock, service: ServiceId, finished: bool
+) -> None:
+    """Whether the first is under way or was carried out; the other services are not touched by it."""
     with db.transaction() as session:
         member = insured(session)
-        open_one(session, member=member)
+        case = open_one(session, service, member=member)
+        if finished:
+            members.use_entitlement(session, case_number=case.number)
         with pytest.raises(NotEligible) as refusal:
-            open_one(session, member=member, key="key-2")
-        assert "门诊预约" in refusal.value.message
-        open_one(session, ServiceId.INPATIENT, member=member, key="key-3")
+            open_one(session, service, member=member, key="key-2")
+        assert f"的{get_catalog().service(service).name}在这个保单年度" in refusal.value.message
+        assert "可以使用1次，已经用完了" in refusal.value.message
+        other = next(one for one in ServiceId if one is not service)
+        open_one(session, other, member=member, key="key-3")
 
 
 def test_one_request_in_two_processes_makes_one_case(db: Database, frozen_clock: FrozenClock) -> None:
@@ -92,6 +102,8 @@ def test_an_unknown_day_of_diagnosis_does_not_stop_the_case(db: Database, frozen
     ("service", "wrong", "words"),
     [
         (ServiceId.OUTPATIENT, {"city": "拉萨"}, "拉萨"),
+        (ServiceId.INPATIENT, {"city": "苏州"}, "苏州"),
+        (ServiceId.DIRECT_PAY, {"city": "昆明"}, "昆明"),  # D2
         (ServiceId.SECOND_OPINION, {"city": "成都"}, "北京、上海、广州"),  # S2
         (ServiceId.INPATIENT, {"admission_slip_date": ""}, "住院条开具日期"),
         (ServiceId.INPATIENT, {"admission_slip_date": "2026-11-24"}, "不能晚于今天"),
@@ -99,7 +111,7 @@ def test_an_unknown_day_of_diagnosis_does_not_stop_the_case(db: Database, frozen
         (ServiceId.GENE_TEST, {"tumour": "长" * 101}, "100个字以内"),
     ],
 )
-def test_J7_a_wrong_answer_is_refused_in_words(
+def test_J7_D2_S2_a_wrong_answer_is_refused_in_words(
     db: Database, frozen_clock: FrozenClock, service: ServiceId, wrong: dict[str, str], words: str
 ) -> None:
     with db.transaction() as session:

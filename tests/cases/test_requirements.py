@@ -16,6 +16,8 @@ from bot.kernel import clock
 from bot.kernel.clock import FrozenClock
 from bot.kernel.db import Database
 from bot.kernel.settings import get_settings
+from bot.members import service as members
+from bot.members.models import EntitlementState
 from tests.cases.build import (
     ARRANGED,
     Step,
@@ -92,10 +94,14 @@ def test_J8_a_case_from_before_the_first_list_is_not_held_to_one(db: Database, f
 
 
 def test_D2_direct_payment_is_held_to_the_list_as_well(db: Database, frozen_clock: FrozenClock) -> None:
+    """The list holds 三甲 hospitals of the 18 cities alone (tests/hospitals): one elsewhere cannot be booked."""
     with db.transaction() as session:
         add_list(session, 1, "示例市肿瘤医院", city="成都")
         case = walk(session, open_one(session, DIRECT).number, "documents_reviewed", "awaiting_authorization")
-        assert "合作医院列表" in refusal(session, case, "authorized", **AUTHORIZED)
+        for elsewhere in (AUTHORIZED["hospital"], "昆明示例医院", "示例县人民医院"):
+            words = refusal(session, case, "authorized", **AUTHORIZED | {"hospital": elsewhere})
+            assert f"“{elsewhere}”不在这个办件申请时的合作医院列表里" in words
+        assert case.status == "awaiting_authorization"
         assert walk(session, case.number, ("authorized", AUTHORIZED | {"hospital": "示例市肿瘤医院"}))
 
 
@@ -371,3 +377,25 @@ def test_nothing_readable_of_an_exception_is_in_the_database(db: Database, froze
         raw = session.connection().exec_driver_sql("SELECT exception FROM case_event ORDER BY id DESC").first()
     assert raw is not None
     assert "主管同意".encode() not in bytes(raw[0])
+
+
+def test_D3_who_needs_no_admission_is_refused_by_staff_and_keeps_the_use(
+    db: Database, frozen_clock: FrozenClock
+) -> None:
+    with db.transaction() as session:
+        case = walk(session, open_one(session, DIRECT).number, "documents_reviewed")
+        case = walk(session, case.number, ("not_eligible", {"refusal_reason": "无需住院"}))
+        assert case.facts["refusal_reason"] == "目前不需要住院治疗"
+        assert "确认：目前不需要住院治疗。按服务约定" in texts(session)[-1]
+        assert members.entitlement_state(session, case.number) == EntitlementState.RETURNED
+
+
+@pytest.mark.parametrize("service", [one for one in ServiceId if one is not DIRECT])
+def test_D3_no_other_service_is_refused_for_want_of_an_admission(
+    db: Database, frozen_clock: FrozenClock, service: ServiceId
+) -> None:
+    with db.transaction() as session:
+        case = open_one(session, service)
+        words = refusal(session, case, "not_eligible", refusal_reason="目前不需要住院治疗")
+        assert "不在可选的范围内" in words
+        assert "不需要住院" not in words.partition("可以选：")[2]

@@ -39,7 +39,12 @@ def edit(path: Path, old: str, new: str) -> int:
         ("services/outpatient.yaml", "kind: blood_test", "kind: blod", "documents.2.kind"),
         ("services/second_opinion.yaml", "[北京, 上海, 广州]", "[北京, 巴黎]", "不在城市列表中：巴黎"),
         ("services/gene_test.yaml", "milestone: sample_received,", "", "没有步骤写下这个里程碑：sample_received"),
-        ("services/direct_pay.yaml", "dated_by: admission_date", "dated_by: visit_date", "没有问到：visit_date"),
+        (
+            "services/direct_pay.yaml",
+            "dated_by: admission_date",
+            "dated_by: admission_slip_date",
+            "没有问到：admission_slip_date",
+        ),
         ("services/outpatient.yaml", "letters: MZ", "letters: ZF", "与direct_pay重复：ZF"),
         (
             "services/direct_pay.yaml",

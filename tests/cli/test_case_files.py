@@ -12,14 +12,16 @@ from bot.catalog import DocumentKind, ServiceId
 from bot.cli import case as case_command
 from bot.cli import case_files
 from bot.documents import service as documents
-from bot.documents.service import DocumentError
+from bot.documents.service import DocumentError, LinkError
 from bot.documents.store import DocumentStore
+from bot.kernel import clock, ids
+from bot.kernel.audit import AuditEntry
 from bot.kernel.clock import FrozenClock
 from bot.kernel.db import Database
 from bot.kernel.settings import Settings, get_settings
 from bot.members.models import Member
 from bot.outbox.models import Outbound
-from tests.cases.build import OPENID, open_one
+from tests.cases.build import OPENID, open_one, paper
 from tests.documents.pictures import pdf, picture
 
 runner = CliRunner()
@@ -51,7 +53,7 @@ def told(db: Database) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", ["opinion", "第二诊疗意见书"])
-def test_s1_staff_add_the_opinion(db: Database, number: str, tmp_path: Path, kind: str) -> None:
+def test_s2_staff_add_the_opinion(db: Database, number: str, tmp_path: Path, kind: str) -> None:
     path = file(tmp_path, pdf())
     result = run("file", number, path, "--kind", kind)
     assert (result.exit_code, result.output) == (0, f"第二诊疗意见书已归入办件{number}。\n")
@@ -102,7 +104,7 @@ def test_a_case_or_file_that_does_not_exist_is_said(number: str, tmp_path: Path)
 def test_s2_a_member_who_lost_the_link_gets_a_new_one(db: Database, number: str, tmp_path: Path) -> None:
     early = run("link", number, "--kind", "opinion")
     assert isinstance(early.exception, DocumentError)
-    assert "还没有第二诊疗意见书" in early.exception.message
+    assert "还没有专员归入的第二诊疗意见书" in early.exception.message
     run("file", number, file(tmp_path, pdf("first")), "--kind", "opinion")
     run("file", number, file(tmp_path, pdf("corrected")), "--kind", "opinion")
     for _ in range(2):
@@ -112,7 +114,52 @@ def test_s2_a_member_who_lost_the_link_gets_a_new_one(db: Database, number: str,
     assert len({link for found in links for link in found}) == 2
     assert all(number in text and "400-606-5033" in text for text in texts)
     with db.reading() as session:
-        shared = documents.find_shared(session, links[0][0])
+        shared = documents.find_shared(session, links[1][0])
         assert documents.read_document(DocumentStore(tmp_path / "documents"), shared.document) == pdf("corrected")
+        with pytest.raises(LinkError):
+            documents.find_shared(session, links[0][0])
         keys = "".join(session.scalars(select(Outbound.dedupe_key)))
     assert links[0][0] not in keys
+
+
+def test_only_what_staff_added_is_sent(db: Database, number: str) -> None:
+    """A picture that the member called an opinion is none."""
+    with db.transaction() as session:
+        taken = paper(session, DocumentKind.OPINION)
+        documents.attach(session, [taken], number)
+        taken.state, taken.path = "received", "ab/cd.sealed"
+    result = run("link", number, "--kind", "opinion")
+    assert isinstance(result.exception, DocumentError)
+    assert "还没有专员归入的第二诊疗意见书" in result.exception.message
+    assert told(db) == []
+
+
+def test_who_of_the_staff_did_it_is_on_record(db: Database, number: str, tmp_path: Path) -> None:
+    run("file", number, file(tmp_path, pdf()), "--kind", "opinion", "--by", "wanglei")
+    run("link", number, "--kind", "opinion", "--by", "li.na")
+    run("link", number, "--kind", "opinion")
+    with db.reading() as session:
+        entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
+        actors = [(one.action, one.actor) for one in entries if one.action in ("document.added", "document.shared")]
+    added, shared = "document.added", "document.shared"
+    assert actors == [(added, "staff:wanglei"), (shared, "staff:li.na"), (shared, "staff:cli")]
+    assert run("link", number, "--kind", "opinion", "--by", "a:b").exit_code == 2
+
+
+def test_the_case_of_a_forgotten_user_takes_no_more_files_and_sends_no_link(
+    db: Database, number: str, tmp_path: Path
+) -> None:
+    path = file(tmp_path, pdf())
+    run("file", number, path, "--kind", "opinion")
+    with db.transaction() as session:
+        case = cases.find_case(session, number)
+        case.openid = ids.new_pseudonym()
+    gone = run("link", number, "--kind", "opinion")
+    assert isinstance(gone.exception, DocumentError)
+    assert "没有可以发送的微信" in gone.exception.message
+    assert run("file", number, path, "--kind", "other").exit_code == 0  # still open: erased when it ends
+    with db.transaction() as session:
+        cases.find_case(session, number).closed_at = clock.now()
+    refused = run("file", number, file(tmp_path, pdf("late")), "--kind", "opinion")
+    assert isinstance(refused.exception, DocumentError)
+    assert "不能再归入文件" in refused.exception.message

@@ -62,6 +62,22 @@ def test_the_audit_log_of_an_upgraded_database_refuses_changes(database_url: str
     db.dispose()
 
 
+def test_what_no_erasure_could_find_is_not_taken_over(database_url: str) -> None:
+    """Values in the vault from before they knew their message go (PIPL art. 47)."""
+    db = Database(database_url)
+    with db.engine.connect() as connection, connection.begin():
+        command.upgrade(alembic_config(connection), "0e9171c426a8")
+    entry = text(
+        "INSERT INTO vault_entry (token, kind, value, created_at) VALUES ('t_1', '姓名', :v, CURRENT_TIMESTAMP)"
+    )
+    with db.transaction() as session:
+        session.execute(entry, {"v": b"x"})
+    upgrade(db)
+    with db.reading() as session:
+        assert session.execute(text("SELECT count(*) FROM vault_entry")).scalar_one() == 0
+    db.dispose()
+
+
 def test_the_newest_migration_goes_down_and_up_again(database_url: str) -> None:
     db = Database(database_url)
     upgrade(db)

@@ -1,11 +1,12 @@
 """Delete my data: what is gone, what stays, what survives a crash, and what a new message finds."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import inspect, select, text
 from typer.testing import CliRunner
 
 from bot.cases import repository as case_rows
@@ -17,8 +18,10 @@ from bot.cli import conversation as conversation_command
 from bot.conversations import erasure, erasure_tasks, service
 from bot.conversations.inbox import InboundKind
 from bot.conversations.models import Erasure, ErasureState, Message, Turn
+from bot.documents import service as documents
 from bot.documents.models import Document
 from bot.documents.store import DocumentStore
+from bot.kernel import clock, ids
 from bot.kernel.audit import AuditEntry
 from bot.kernel.db import Database
 from bot.kernel.vault import VaultEntry
@@ -26,7 +29,7 @@ from bot.members import service as members
 from bot.outbox.models import Outbound, OutboundState
 from bot.reminders.models import Reminder
 from bot.reminders.tasks import sweep
-from tests.cases.build import bind, open_one, to_arranged, walk
+from tests.cases.build import PAPERS, bind, open_one, paper, to_arranged, walk
 from tests.cases.test_moving import GOOD_PATHS
 from tests.conversations.conftest import Bench
 from tests.documents.pictures import picture
@@ -285,7 +288,7 @@ def test_a_new_message_is_a_fresh_start_and_stays(chat: Bench, store: DocumentSt
         lines = [row.text for row in session.scalars(select(Message).order_by(Message.id))]
         assert lines[0] == "我想看病"
         document = session.scalars(select(Document).where(Document.inbound_id == picture_id)).one()
-        assert (document.openid, document.state) == (OPENID, "fetching")
+        assert (document.openid, document.state) == (OPENID, "awaits_consent")
         assert session.get_one(Turn, fresh).state == "done"
 
 
@@ -365,3 +368,154 @@ def test_staff_erase_for_somebody_who_called(
     with chat.db.reading() as session:
         entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "user.erased")).one()
         assert entry.actor == "staff:li"
+
+
+# Columns by which one row leads to another; the member of a case is the insurer's record, and the audit log says who
+# once acted for whom (decision 0072).
+LINKS = {
+    "openid", "dedupe_key", "inbound_id", "media_id", "event_key", "evidence", "idempotency_key", "source", "pseudonym",
+    "case_number", "number", "origin", "provider_msgid", "lease_owner", "withdrawal_evidence", "key",
+}  # fmt: skip
+NUMBERED = {"conversation_id": "conversation.id", "seq": "inbox", "up_to_seq": "inbox", "document_id": "document.id"}
+
+
+def everything_that_joins(chat: Bench) -> list[set[str]]:
+    """Each row of every table, as the values by which it could be joined to others."""
+    rows = []
+    for engine in {chat.db.engine, chat.inbox.engine}:
+        with engine.connect() as connection:
+            for table in inspect(engine).get_table_names():
+                if table in ("audit_entry", "inbox_cursor"):
+                    continue
+                for row in connection.execute(text(f"SELECT * FROM {table}")).mappings():
+                    values = {f"{part}" for name in LINKS & row.keys() for part in [row[name]] if row[name]}
+                    values |= {
+                        part for value in values for part in value.split(":") if len(part) > 5 and part[0].isalpha()
+                    }
+                    values.discard(ids.ERASED)  # the same for all: it tells nobody from another
+                    values |= {f"{to}={row[name]}" for name, to in NUMBERED.items() if row.get(name)}
+                    rows.append(values | {f"{table}.id={row['id']}"} if "id" in row else values)
+    return rows
+
+
+def reached(rows: list[set[str]], start: set[str]) -> set[str]:
+    """All that joins lead to."""
+    found = start
+    while True:
+        wider = found.union(*(row for row in rows if row & found))
+        if wider == found:
+            return found
+        found = wider
+
+
+def test_no_join_leads_from_a_case_back_to_the_user(chat: Bench, store: DocumentStore) -> None:
+    with chat.db.transaction() as session:
+        member = session.scalars(select(members.Member)).one()
+        number = open_one(session, member=member, openid=OPENID, tumour="肺腺癌").number
+    sweep(chat.db)
+    assert OPENID in reached(everything_that_joins(chat), {number})
+    erase(chat)
+    deliver(chat)
+    finish(chat, store)
+    assert state(chat.db) == ErasureState.DONE
+    pseudonym = next(iter(value for value in reached(everything_that_joins(chat), {number}) if "erased-" in value))
+    found = reached(everything_that_joins(chat), {number, pseudonym})
+    assert OPENID not in found
+    assert not [value for value in found if value.startswith(("in5", "conversation.id", "inbox="))], found
+
+
+def test_what_staff_erase_is_signed_by_staff(chat: Bench, store: DocumentStore) -> None:
+    with chat.db.transaction() as session:
+        user = members.get_or_create_user(session, OPENID)
+        members.give_consent(session, user, evidence="in1")
+    with chat.db.transaction() as session:
+        before = len(session.scalars(select(AuditEntry)).all())
+        erasure.erase_user(session, openid=OPENID, evidence="staff:li:abc")
+        entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()[before:]
+    assert {entry.action for entry in entries} >= {
+        "member.unbound", "consent.withdrawn", "user.forgotten", "user.erased",
+    }  # fmt: skip
+    assert {entry.actor for entry in entries} == {"staff:li"}
+
+
+def test_an_open_act_does_not_survive_an_erasure_by_staff(chat: Bench) -> None:
+    half_done = {"form": "act_form", "requested_slot": "act_confirmed", "act": "cancel", "act_subject": "MZ1"}
+    chat.change(lambda conversation: setattr(conversation, "draft", half_done))
+    with chat.db.transaction() as session:
+        erasure.erase_user(session, openid=OPENID, evidence="staff:li:abc")
+    assert chat.conversation().draft == {}
+    chat.change(lambda conversation: setattr(conversation, "draft", {**half_done, "act": "delete"}))
+    with chat.db.transaction() as session:
+        erasure.erase_user(session, openid=OPENID, evidence="staff:li:abd")
+    assert chat.conversation().draft == {}
+
+
+def test_a_fetch_that_died_half_way_leaves_no_file(chat: Bench, store: DocumentStore) -> None:
+    with chat.db.transaction() as session:
+        document = documents.register_image(session, openid=OPENID, inbound_id="in9", media_id="m-9", consented=True)
+        document.lease_owner, document.lease_until = "dead", clock.system_now() + timedelta(minutes=3)
+    erase(chat)
+    deliver(chat)
+    finish(chat, store)
+    assert state(chat.db) == ErasureState.STARTED  # whoever fetches may still write the file
+    store.write(document.id, picture())
+    with chat.db.transaction() as session:
+        session.get_one(Document, document.id).lease_until = clock.system_now()
+    finish(chat, store)
+    assert state(chat.db) == ErasureState.DONE
+    assert not [path for path in store.folder.rglob("*") if path.is_file()]
+
+
+def test_papers_in_the_case_of_another_user_stay_there_under_theirs(chat: Bench, store: DocumentStore) -> None:
+    with chat.db.transaction() as session:
+        member = session.scalars(select(members.Member)).one()
+        bind(session, member, "o-son")
+        theirs = open_one(session, ServiceId.DIRECT_PAY, member=member, openid="o-son", kinds=[]).number
+        papers = [paper(session, kind, OPENID) for kind in PAPERS[ServiceId.DIRECT_PAY]]
+        documents.attach(session, papers, theirs)
+        cases.documents_changed(session, cases.find_case(session, theirs))
+    with chat.db.transaction() as session:
+        preview = erasure.erase_preview(session, OPENID)
+        assert (preview.kept_documents, preview.documents) == (2, 1)
+    erase(chat)
+    deliver(chat)
+    finish(chat, store)
+    assert state(chat.db) == ErasureState.DONE
+    with chat.db.reading() as session:
+        case = cases.find_case(session, theirs)
+        assert case.status == "accepted"
+        assert cases.missing_documents(session, case) == []
+        kept = documents.of_case(session, theirs)
+        assert {(one.openid, one.inbound_id, one.state) for one in kept} == {("o-son", None, "fetching")}
+
+
+def test_tries_at_an_identity_outlive_the_wish_for_their_window_only(chat: Bench, store: DocumentStore) -> None:
+    with chat.db.transaction() as session:
+        user = members.get_or_create_user(session, OPENID)
+        members.verify_identity(session, user=user, name="李四", id_number=id_number(serial="066"), attempt_key="k")
+    erase(chat)
+    deliver(chat)
+    finish(chat, store)
+    assert state(chat.db) == ErasureState.ERASED
+    assert chat.texts()[-1] == ""  # the words do not wait for it
+    chat.clock.advance(timedelta(hours=1, minutes=1))
+    finish(chat, store)
+    assert state(chat.db) == ErasureState.DONE
+    with chat.db.reading() as session:
+        assert session.execute(text("SELECT count(*) FROM identity_attempt")).scalar() == 0
+
+
+def test_a_picture_of_a_user_who_did_not_agree_waits_at_wechat(chat: Bench) -> None:
+    def states() -> list[str]:
+        with chat.db.reading() as session:
+            return [one.state for one in session.scalars(select(Document).order_by(Document.id))]
+
+    assert states() == ["received"]
+    chat.receive(None, kind=InboundKind.IMAGE, media_id="m-3")
+    chat.run()
+    assert states()[1:] == ["awaits_consent"]
+    with chat.db.transaction() as session:
+        members.give_consent(session, members.get_or_create_user(session, OPENID), evidence="in1")
+    chat.receive(None, kind=InboundKind.IMAGE, media_id="m-4")
+    chat.run()
+    assert states()[1:] == ["awaits_consent", "fetching"]

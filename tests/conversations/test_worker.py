@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from bot.conversations import service
 from bot.conversations.inbox import InboundKind
@@ -11,6 +12,8 @@ from bot.conversations.models import HandoverReason, Mode, TurnState
 from bot.conversations.repository import find_by_openid, transcript
 from bot.conversations.tasks import MAX_ATTEMPTS
 from bot.kernel import clock
+from bot.kernel.audit import AuditEntry
+from bot.members import service as members
 from bot.outbox.models import OutboundReason, OutboundState
 from tests.conversations.conftest import Bench
 from tests.support.fake_rasa import answer
@@ -239,3 +242,18 @@ def test_the_transcript_keeps_markers_not_names(bench: Bench) -> None:
     assert "王建国" not in line
     assert "19900101" not in line
     assert "王建国" not in bench.rasa.asked[0]["message"]
+
+
+def test_pipl_what_wechat_says_was_taken_back_is_taken_back(bench: Bench) -> None:
+    with bench.db.transaction() as session:
+        user = members.get_or_create_user(session, "o-anna")
+        members.give_consent(session, user, evidence="before")
+    event = bench.receive(None, kind=InboundKind.EVENT, event="user_authorization_revoke")
+    bench.run()
+    with bench.db.reading() as session:
+        user = members.get_or_create_user(session, "o-anna")
+        assert not members.has_consent(session, user)
+        (entry,) = session.scalars(select(AuditEntry).where(AuditEntry.action == "consent.withdrawn"))
+        assert entry.data is not None
+        assert entry.data["evidence"] == event
+    assert "撤回" in bench.texts()[-1]

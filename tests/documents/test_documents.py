@@ -51,9 +51,18 @@ def document_id(db: Database, frozen_clock: FrozenClock) -> int:
     return register(db).id
 
 
-def register(db: Database, inbound_id: str = "in1", media_id: str = "MEDIA-id_1", openid: str = "o1") -> Document:
+def register(
+    db: Database,
+    inbound_id: str = "in1",
+    media_id: str = "MEDIA-id_1",
+    openid: str = "o1",
+    *,
+    consented: bool = True,
+) -> Document:
     with db.transaction() as session:
-        return service.register_image(session, openid=openid, inbound_id=inbound_id, media_id=media_id)
+        return service.register_image(
+            session, openid=openid, inbound_id=inbound_id, media_id=media_id, consented=consented
+        )
 
 
 def get(db: Database, document_id: int) -> Document:
@@ -249,3 +258,36 @@ def test_naming_and_attaching(db: Database, frozen_clock: FrozenClock) -> None:
         assert [document.id for document in service.of_case(session, "MZ1")] == [first.id, second.id]
         with pytest.raises(DocumentError, match="另一个"):
             service.attach(session, documents, "MZ2")
+
+
+def test_without_consent_a_picture_is_not_fetched_until_the_user_agrees(
+    db: Database, frozen_clock: FrozenClock, store: DocumentStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document, hers = register(db, consented=False), register(db, "in2", "hers", openid="o2", consented=False)
+    media = FakeMedia(picture())
+    assert tasks.fetch_due(db, media, store) == 0
+    with db.transaction() as session:
+        (waiting,) = service.unattached(session, "o1")
+        assert waiting.awaits_consent
+        service.attach(session, [waiting], "MZ1")
+        assert service.of_case(session, "MZ1") == []
+    move_time(monkeypatch, timedelta(hours=60))  # WeChat still has it: three days
+    with db.transaction() as session:
+        assert [one.id for one in service.release_held(session, "o1")] == [document.id]
+        assert service.release_held(session, "o1") == []
+    assert tasks.fetch_due(db, media, store) == 1
+    assert media.opened == ["MEDIA-id_1"]
+    assert get(db, document.id).state == DocumentState.RECEIVED
+    assert get(db, hers.id).state == DocumentState.AWAITS_CONSENT
+
+
+def test_after_a_refusal_it_is_never_fetched(db: Database, frozen_clock: FrozenClock, store: DocumentStore) -> None:
+    document, agreed = register(db, consented=False), register(db, "in2")
+    with db.transaction() as session:
+        assert service.drop_held(session, "o1") == 1
+        assert service.release_held(session, "o1") == []
+        assert [one.id for one in service.unattached(session, "o1")] == [agreed.id]
+    media = FakeMedia(picture())
+    assert tasks.fetch_due(db, media, store) == 1
+    assert (get(db, document.id).state, get(db, document.id).media_id) == (DocumentState.ERASED, None)
+    assert register(db, consented=False).id == document.id  # the turn is run again

@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 
 from bot.catalog import DocumentKind
 from bot.documents import service, tasks
+from bot.documents.media import MediaGoneError
 from bot.documents.models import Document, DocumentState, PageLink
 from bot.documents.service import DocumentError, LinkError
 from bot.documents.store import DocumentStore
@@ -17,12 +18,12 @@ from bot.kernel import clock, crypto, ids
 from bot.kernel.audit import AuditEntry
 from bot.kernel.clock import FrozenClock
 from bot.kernel.db import Database
-from bot.kernel.settings import get_settings
+from bot.kernel.settings import REAL_WECHAT_ORIGIN, get_settings
 from bot.outbox.models import Outbound
 from tests.documents.pictures import pdf, picture
 from tests.documents.test_documents import FakeMedia, get, register
 
-LINK = re.compile(r"http://127\.0\.0\.1:8082/m/([0-9a-f]{40})")
+LINK = re.compile(r"https://pages\.example\.com/m/([0-9a-f]{40})")
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def store(tmp_path: Path) -> DocumentStore:
 
 @pytest.fixture(autouse=True)
 def pages_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(get_settings(), "public_base_url", "http://127.0.0.1:8082/")
+    monkeypatch.setattr(get_settings(), "public_base_url", "https://pages.example.com/")
 
 
 def add(
@@ -66,7 +67,7 @@ def opens(db: Database, token: str) -> int | str:
             return "expired" if error.expired else "unknown"
 
 
-def test_s1_the_opinion_is_kept_sealed_with_its_author(
+def test_s2_the_opinion_is_kept_sealed_with_its_author(
     db: Database, frozen_clock: FrozenClock, store: DocumentStore
 ) -> None:
     document = add(db, store)
@@ -127,12 +128,54 @@ def test_t3_the_electronic_report_is_shared_by_a_link_that_is_nowhere_in_the_dat
     assert link.expires_at - link.created_at == timedelta(days=30)
 
 
-def test_each_call_makes_a_link_of_its_own(db: Database, frozen_clock: FrozenClock, store: DocumentStore) -> None:
-    """A turn that is run again after a crash cannot repeat the token; the link it had given before stays good."""
+def test_a_new_link_ends_the_same_users_earlier_ones_to_the_document(
+    db: Database, frozen_clock: FrozenClock, store: DocumentStore
+) -> None:
+    document, other = add(db, store), add(db, store, kind=DocumentKind.OTHER)
+    first, hers, to_other = share(db, document), share(db, document, "o2"), share(db, other)
+    second = share(db, document)
+    assert opens(db, first) == "expired"
+    assert opens(db, second) == opens(db, hers) == document.id
+    assert opens(db, to_other) == other.id
+
+
+def test_links_to_papers_of_some_cases_are_revoked(
+    db: Database, frozen_clock: FrozenClock, store: DocumentStore
+) -> None:
     document = add(db, store)
-    first, second = share(db, document), share(db, document)
-    assert first != second
-    assert opens(db, first) == opens(db, second) == document.id
+    mine, hers = share(db, document), share(db, document, "o2")
+    with db.transaction() as session:
+        assert service.revoke_links(session, "o1", case_numbers=[]) == 0
+        assert service.revoke_links(session, "o1", case_numbers=["EO0"]) == 0
+        assert service.revoke_links(session, "o1", case_numbers=["EO0", "EO1"]) == 1
+    assert opens(db, mine) == "unknown"
+    assert opens(db, hers) == document.id
+
+
+def test_who_wished_a_link_is_on_record(db: Database, frozen_clock: FrozenClock, store: DocumentStore) -> None:
+    document = add(db, store)
+    with db.transaction() as session:
+        service.share(session, session.get_one(Document, document.id), openid="o1", actor="staff:li")
+    with db.reading() as session:
+        assert (
+            session.scalars(select(AuditEntry).where(AuditEntry.action == "document.shared")).one().actor == "staff:li"
+        )
+
+
+@pytest.mark.parametrize(
+    "address", ["", "http://127.0.0.1:9000", "http://localhost", "http://[::1]:80", "http://0.0.0.0"]
+)
+def test_nobody_is_sent_a_link_to_this_machine(
+    db: Database, frozen_clock: FrozenClock, store: DocumentStore, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setattr(get_settings(), "public_base_url", address)
+    monkeypatch.setattr(get_settings(), "wechat_api_base_url", REAL_WECHAT_ORIGIN)
+    document = add(db, store)
+    with db.transaction() as session, pytest.raises(DocumentError, match="PUBLIC_BASE_URL"):
+        service.share(session, session.get_one(Document, document.id), openid="o1")
+    monkeypatch.setattr(get_settings(), "wechat_api_base_url", "http://127.0.0.1:8090")  # a stand-in
+    with db.transaction() as session:
+        assert "/m/" in service.share(session, session.get_one(Document, document.id), openid="o1")
 
 
 def test_a_rollback_leaves_no_link(db: Database, frozen_clock: FrozenClock, store: DocumentStore) -> None:
@@ -217,6 +260,45 @@ def test_erasing_leaves_nothing_of_the_content_and_nobody_else_is_touched(
         assert ids.is_pseudonym(document.openid)
         assert [document.path, document.media_id, document.content_digest, document.size] == [None] * 4
     assert erase(db, store, "o1") == 0
+
+
+def test_a_file_whose_fetch_died_half_way_is_erased_under_whichever_key_it_was_named(
+    db: Database, frozen_clock: FrozenClock, store: DocumentStore
+) -> None:
+    fetching, lost = register(db, "in1"), register(db, "in2")
+    old, new = crypto.new_key(), crypto.new_key()
+    before = crypto.keyring()
+    try:
+        crypto.install(crypto.Keyring([old]))
+        place = store.folder / store.write(fetching.id, picture())
+        place.with_name(f"{place.name}.ab12.draft").write_bytes(b"half")
+        store.write(lost.id, picture())
+        crypto.install(crypto.Keyring([new, old]))
+        with db.transaction() as session:
+            session.get_one(Document, lost.id).state = DocumentState.LOST
+        erase(db, store, "o1")
+        assert [file for file in store.folder.rglob("*") if file.is_file()] == []
+    finally:
+        crypto.install(before)
+
+
+def test_a_picture_that_is_given_up_leaves_no_file_of_an_earlier_try(
+    db: Database, frozen_clock: FrozenClock, store: DocumentStore
+) -> None:
+    store.write(register(db).id, picture())
+    tasks.fetch_due(db, FakeMedia(MediaGoneError("40007")), store)
+    assert list(store.folder.rglob("*.sealed")) == []
+
+
+def test_no_row_no_file(db: Database, frozen_clock: FrozenClock, store: DocumentStore) -> None:
+    with suppress(RuntimeError), db.transaction() as session:
+        service.add_staff_file(
+            session, store, case_number="EO1", openid="o1", content=pdf(), kind=DocumentKind.OPINION, actor="staff:li"
+        )
+        raise RuntimeError
+    assert list(store.folder.rglob("*.sealed")) == []
+    kept = add(db, store)
+    assert service.read_document(store, kept) == pdf()
 
 
 def test_an_erasure_that_was_cut_off_is_finished_by_the_next(

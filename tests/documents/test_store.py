@@ -25,8 +25,8 @@ def test_write_and_read(store: DocumentStore) -> None:
     assert store.write(7, b"newer") == path
     assert store.read(7, path) == b"newer"
     assert [file.name for file in store.folder.rglob("*") if file.is_file()] == [Path(path).name]
-    store.delete(path)
-    store.delete(path)
+    store.delete_of(7)
+    store.delete_of(7)
     with pytest.raises(StoreError, match="不在"):
         store.read(7, path)
 

@@ -195,11 +195,11 @@ def test_d1_d2_d3_d4_d5_d6_d7_direct_pay_over_labour_day(story: Story) -> None:
     assert "要到约定的那一天" in desk.cannot(number, "deposit_paid")  # D6
 
     story.it_is("2026-04-28 09:30")
-    aunt.says("我到医院了")
+    aunt.says("谢谢")
     desk.moves(number, "deposit_paid")
     aunt.hears("押金已经支付", number)
     story.it_is("2026-05-08 16:00")
-    aunt.says("今天出院")
+    aunt.says("好的")
     desk.moves(number, "settled")
     assert "出院小结" in aunt.hears("已经结算", number)
     assert "出院小结" in desk.cannot(number, "completed", handed_over="住院发票")  # D7

@@ -66,7 +66,7 @@ def test_xlsx_with_real_dates_and_broken_lines_in_a_cell(tmp_path: Path) -> None
     assert (row.valid_from, row.valid_until) == (date(2026, 1, 1), date(2026, 12, 31))
 
 
-def test_j7_a_city_that_is_not_covered_is_refused_and_all_18_are_taken(tmp_path: Path) -> None:
+def test_j7_d2_a_city_that_is_not_covered_is_refused_and_all_18_are_taken(tmp_path: Path) -> None:
     cities = get_catalog().cities
     assert len(cities) == 18
     rows, errors = check_list(write_list(tmp_path, *(f"{city},{city}示例医院,,,,," for city in cities)), on=TODAY)
@@ -74,6 +74,21 @@ def test_j7_a_city_that_is_not_covered_is_refused_and_all_18_are_taken(tmp_path:
     ((line, column, words),) = problems(write_list(tmp_path, FIRST, "苏州,苏州示例医院,,,,,"))
     assert (line, column) == (3, "城市")
     assert words == f"不在服务城市里，应为：{'、'.join(cities)}"
+
+
+@pytest.mark.parametrize("level", ["", "三甲", "三级甲等", " 三级 甲等医院"])
+def test_d2_g3_hospitals_are_of_the_highest_level(tmp_path: Path, level: str) -> None:
+    header = "城市,医院名称,医院等级"
+    rows, errors = check_list(write_list(tmp_path, f"上海,上海示例第一医院,{level}", header=header), on=TODAY)
+    assert ([row.name for row in rows], errors) == (["上海示例第一医院"], [])
+
+
+@pytest.mark.parametrize("level", ["二甲", "三乙", "三级", "社区", "私立"])
+def test_d2_g3_a_hospital_of_another_level_is_refused(tmp_path: Path, level: str) -> None:
+    header = "城市,医院名称,等级"
+    lines = ["上海,上海示例第一医院,三甲", f"上海,上海示例第二医院,{level}"]
+    words = "不是三甲，合作医院都应为三甲；三甲可以不填"
+    assert problems(write_list(tmp_path, *lines, header=header)) == [(3, "医院等级", words)]
 
 
 def test_every_bad_line_is_told_and_nothing_imported(db: Database, frozen_clock: FrozenClock, tmp_path: Path) -> None:

@@ -209,7 +209,7 @@ def test_nothing_of_the_person_is_on_the_page(pages: Pages, client: httpx.Client
 
 def test_a_missing_file_is_an_apology_without_details(pages: Pages, client: httpx.Client) -> None:
     document, path = pages.share()
-    pages.store.delete(document.path or "")
+    pages.store.delete_of(document.id)
     answer = client.get(f"{path}/file")
     assert answer.status_code == 500
     assert answer.headers["content-type"].startswith("text/html")
@@ -236,7 +236,7 @@ def test_no_token_in_any_log_line(pages: Pages, client: httpx.Client) -> None:
     logging.getLogger("uvicorn.error").setLevel(logging.DEBUG)
     for address in (path, f"{path}/file", UNKNOWN):
         client.get(address)
-    pages.store.delete(document.path or "")
+    pages.store.delete_of(document.id)
     assert client.get(f"{path}/file").status_code == 500
     assert "page_failed" in lines.getvalue()
     assert path.removeprefix("/m/") not in lines.getvalue()

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from bot.kernel.audit import AuditEntry
 from bot.kernel.clock import FrozenClock
@@ -58,6 +58,14 @@ def test_j3_each_member_is_identified_and_bound_with_the_relation(roster: Databa
         service.set_relation(session, user, father, "父亲")
         service.set_relation(session, service.get_or_create_user(session, "o2"), father, "岳父")
     assert bound(roster) == [("陈秀兰", "母亲"), ("王建国", "父亲")]
+
+
+def test_j3_the_relation_cannot_be_read_in_the_database(roster: Database) -> None:
+    identify(roster, "陈秀兰", MOTHER, "1", "母亲")
+    with roster.engine.connect() as connection:
+        stored = bytes(connection.execute(text("SELECT relation FROM binding")).scalar_one())
+    assert "母亲".encode() not in stored
+    assert bound(roster) == [("陈秀兰", "母亲")]
 
 
 def test_unbinding_ends_one_binding_and_is_audited(roster: Database) -> None:

@@ -92,3 +92,12 @@ def test_two_at_once_make_one_record(db: Database, frozen_clock: FrozenClock) ->
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(agree, range(3)))
     assert len(records(db)) == 1
+
+
+def test_a_yes_to_another_text_than_the_present_one_is_no_consent(db: Database, frozen_clock: FrozenClock) -> None:
+    with db.transaction() as session:
+        user = service.get_or_create_user(session, "o1")
+        assert service.give_consent(session, user, evidence="msg-1", shown="0" * 64) is None
+        assert not service.has_any_consent(session, user)
+        assert service.give_consent(session, user, evidence="msg-2", shown=service.consent_text().digest) is not None
+        assert service.has_any_consent(session, user)

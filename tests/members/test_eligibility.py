@@ -258,17 +258,20 @@ def test_policy_years_follow_each_other_without_gap_or_overlap() -> None:
         policy_year(policy, day)
 
 
-def test_bound_policies_are_those_of_reachable_users(db: Database, frozen_clock: FrozenClock) -> None:
+def test_bound_policies_are_those_of_reachable_users_who_agree(db: Database, frozen_clock: FrozenClock) -> None:
     with db.transaction() as session:
         member = add_member(session)
         add_policy(session, member)
         add_policy(session, member, effective=date(2025, 3, 1), expiry=date(2026, 2, 28))
-        for openid in ("o1", "o2", "o3"):
+        for openid in ("o1", "o2", "o3", "o4", "o5"):
             user = service.get_or_create_user(session, openid)
             result = service.verify_identity(
                 session, user=user, name=member.name, id_number=member.id_number, attempt_key="1"
             )
             assert result.member is member
+            if openid != "o4":
+                service.give_consent(session, user, evidence="m1")
+        service.withdraw_consent(session, service.get_or_create_user(session, "o5"), evidence="m2")
         service.mark_unreachable(session, "o2", "blocked")
         service.mark_subscribed(session, "o3", False)
         (found,) = service.bound_policies(session, TODAY)

@@ -1,4 +1,5 @@
-"""Entitlements under any order of applying, cancelling, arranging, staying away, finishing, and years that end.
+"""Entitlements under any order of applying, cancelling, arranging, staying away, finishing, corrections of the roster,
+and years that end.
 
 The services run on a real SQLite file, one transaction a rule. What must hold is worked out here from the clauses and
 the history of each case, and compared with the rows of the database (G4, G5, S1, T4, T5, D8, J6).
@@ -29,13 +30,16 @@ from bot.catalog.kinds import MemberAct
 from bot.kernel import clock
 from bot.kernel.clock import SHANGHAI, start_of_day
 from bot.members import service as members
-from bot.members.models import Entitlement, Member, Policy
+from bot.members.models import Entitlement, IdKind, Member, Policy
+from bot.members.roster import import_checked
+from bot.members.roster_rows import RosterRow
 from tests.cases.build import bind
 from tests.members.people import add_member, add_policy, id_number
 from tests.properties.steps import forward_move, office, some_move
 
 QUOTA = 1  # G4, S1, T4: once
 WAITING_DAYS = 30
+MOST_CORRECTED = 20  # days
 # Two years in a row at the same insurer · one policy of three years · two policies at the same time.
 COVERS: list[list[tuple[date, date]]] = [
     [(date(2025, 12, 1), date(2026, 11, 30)), (date(2026, 12, 1), date(2027, 11, 30))],
@@ -49,7 +53,10 @@ Slot = tuple[int, date, str]
 
 
 def year_of(policy: Policy, day: date) -> tuple[date, date]:
-    """First and last day of the policy year that holds `day`, stepping from anniversary to anniversary."""
+    """First and last day of the policy year that holds `day`, stepping from anniversary to anniversary.
+
+    The first year, where the cover was corrected to begin later than `day`.
+    """
     start = policy.effective_date
     while (following := start.replace(year=start.year + 1)) <= day:
         start = following
@@ -63,9 +70,13 @@ class Entitlements(RuleBasedStateMachine):
         super().__init__()
         self.stack = ExitStack()
         self.office = self.stack.enter_context(office())
+        self.began = clock.today()
         self.keys = count(1)
         self.opened: list[str] = []
         self.used: set[int] = set()
+        # What became of the use of each closed case: by the dates of the day on which it closed, for good.
+        self.settled: dict[str, str] = {}
+        self.corrected: set[int] = set()
 
     def teardown(self) -> None:
         self.stack.close()
@@ -166,6 +177,30 @@ class Entitlements(RuleBasedStateMachine):
                 self.office.clock.set(moment)
                 self.office.make(session, case, move, actor=ActorKind.STAFF)
 
+    @rule(which=st.integers(0, sum(map(len, COVERS)) - 1), days=st.integers(-MOST_CORRECTED, MOST_CORRECTED))
+    def roster_corrected(self, which: int, days: int) -> None:
+        """The insurer's next roster names another day on which a cover begins."""
+        with self.office.db.transaction() as session:
+            policy = session.scalars(select(Policy).order_by(Policy.id)).all()[which]
+            first_told = [effective for cover in COVERS for effective, _ in cover][which]
+            if first_told > self.began:  # renewed without a gap, which must not open: it would end the diagnosis' cover
+                days = -abs(days)
+            member = session.get_one(Member, policy.member_id)
+            row = RosterRow(
+                line=2,
+                policy_no=policy.policy_no,
+                name=member.name,
+                id_type=IdKind(member.id_type),
+                id_number=member.id_number,
+                phone=None,
+                product=policy.product,
+                effective_date=first_told + timedelta(days=days),
+                expiry_date=policy.expiry_date,
+                waiting_period_days=policy.waiting_period_days,
+            )
+            import_checked(session, [row])
+            self.corrected.add(policy.id)
+
     @invariant()
     def the_database_agrees_with_the_clauses(self) -> None:
         with self.office.db.reading() as session:
@@ -185,7 +220,8 @@ class Entitlements(RuleBasedStateMachine):
         live = Counter(
             (row.policy_id, row.policy_year_start, row.service) for row in rows if row.state in ("reserved", "used")
         )
-        assert all(number <= QUOTA for number in live.values()), live
+        # A correction may make two years one, with what was taken in each of them.
+        assert all(number <= QUOTA for (policy_id, _, _), number in live.items() if policy_id not in self.corrected)
 
     def _each_case_has_its_own(self, session: Session, rows: list[Entitlement]) -> None:
         by_case = {row.case_number: row for row in rows}
@@ -194,11 +230,19 @@ class Entitlements(RuleBasedStateMachine):
             row = by_case.pop(case.number)
             policy = session.get_one(Policy, row.policy_id)
             opened_on = case.created_at.astimezone(SHANGHAI).date()
-            assert policy.effective_date <= opened_on <= policy.expiry_date
+            assert policy.effective_date <= opened_on <= policy.expiry_date or policy.id in self.corrected
             assert (row.service, row.policy_id) == (case.service, case.policy_id)
             assert row.policy_year_start == year_of(policy, opened_on)[0]
-            assert row.state == self._expected_state(session, case, year_of(policy, opened_on)[1]), case.status
+            assert row.state == self._state(session, case, year_of(policy, opened_on)[1]), case.status
         assert not by_case
+
+    def _state(self, session: Session, case: Case, year_end: date) -> str:
+        if case.number not in self.settled:
+            state = self._expected_state(session, case, year_end)
+            if case.closed_at is None:
+                return state
+            self.settled[case.number] = state
+        return self.settled[case.number]
 
     def _expected_state(self, session: Session, case: Case, year_end: date) -> str:
         """What the clauses say has become of the use that a case took."""
@@ -229,7 +273,7 @@ class Entitlements(RuleBasedStateMachine):
             return 0
         slot: Slot = (policy.id, year_of(policy, day)[0], service)
         live = [row for row in rows if row.state in ("reserved", "used")]
-        return QUOTA - sum((row.policy_id, row.policy_year_start, row.service) == slot for row in live)
+        return max(0, QUOTA - sum((row.policy_id, row.policy_year_start, row.service) == slot for row in live))
 
     def _is_free(self, session: Session, member_id: int, service: ServiceId) -> bool:
         rows, today = session.scalars(select(Entitlement)).all(), clock.today()

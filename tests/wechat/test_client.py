@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from sqlalchemy import text, update
 from bot.documents.media import MediaGoneError, MediaUnavailableError
 from bot.documents.media import MediaTooLargeError as DocumentTooLargeError
 from bot.kernel import clock
+from bot.kernel.clock import FrozenClock
 from bot.kernel.db import Database
 from bot.wechat import tokens, transport
 from bot.wechat.client import WeChatClient
@@ -163,6 +165,16 @@ class TestToken:
             session.execute(update(AccessToken).values(expires_at=clock.system_now()))
         client.send_text(OPENID, "x")
         assert len(api.made(STABLE)) == 2
+
+    def test_its_life_follows_the_clock_that_the_sandbox_moves(
+        self, api: FakeApi, quick_db: Database, frozen_clock: FrozenClock
+    ) -> None:
+        client = _client(api, quick_db)
+        for count in range(1, 6):  # five mornings within a minute of the machine: no call is refused, nothing brakes
+            client.send_text(OPENID, "x")
+            client.send_text(OPENID, "x")
+            assert len(api.made(STABLE)) == count
+            frozen_clock.advance(timedelta(days=1))
 
     def test_it_is_sealed_in_the_database(self, api: FakeApi, quick_db: Database) -> None:
         _client(api, quick_db).check_token()

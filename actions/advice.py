@@ -1,0 +1,36 @@
+"""Questions about treatment or outlook: never answered by the bot (T4), pointed to the doctor and to a person."""
+
+import re
+
+from actions import faq
+from actions.answers import is_question
+from actions.base import TurnContext
+
+_MEDICAL = re.compile(
+    r"吃什么|吃啥|什么药|啥药|用药|忌口|偏方|中药|副作用|能活|活多久|还有多久|多长时间(?:能|可以)活|治(?:得)?好|治愈|能治|怎么治|咋治|预后|存活|生存率|几期|严重吗"
+    r"|会不会(?:死|扩散|转移|复发|遗传)|(?:要|该|能|需要)(?:不要|不能)?(?:化疗|放疗|手术|开刀)|遗传吗|传染吗|是不是(?:没救|晚期)"
+)
+# About a drug or a treatment, whatever service the words around it speak of (T4): 靶向药该不该吃, 是不是该吃奥希替尼.
+_WHETHER_TO_TREAT = re.compile(
+    r"(?:该不该|要不要|应不应该|用不用|需不需要|能不能停|是不是(?:该|要|得|应该|可以)|(?:该|应该)(?:不该)?)(?:先|再|继续|接着|去|做|上)?"
+    r"(?:吃|服用|停药|换药|加量|减量|化疗|放疗|手术|开刀)|吃(?:啥|什么|哪种|哪个)(?:靶向|化疗)?药|(?:替尼|单抗).{0,8}(?:吗|么|行不行|有用|管用|好不好)"
+)
+
+
+def asks_for_advice(turn: TurnContext) -> bool:
+    """Whether the message asks for medical advice; it is answered."""
+    general = _MEDICAL.search(turn.text) and (is_question(turn.text) or turn.intent == "out_of_scope")
+    return _leave_to_the_doctor(turn) if general else asks_whether_to_treat(turn)
+
+
+def asks_whether_to_treat(turn: TurnContext) -> bool:
+    """The same where the words leave no doubt: heard before a service is begun, whatever the classifier says."""
+    if not _WHETHER_TO_TREAT.search(turn.text) or faq.named_services(turn.text):
+        return False
+    return _leave_to_the_doctor(turn)
+
+
+def _leave_to_the_doctor(turn: TurnContext) -> bool:
+    turn.draft.pop("misses", None)
+    turn.say_fresh("turn.medical", "turn.medical_again")
+    return True

@@ -1,0 +1,28 @@
+"""Whom a request is for, in the words of a message: 给我妈约, 换人, 不是我妈."""
+
+import re
+
+from actions.base import TurnContext
+from bot.kernel.vault import TOKEN
+from bot.members import service as members
+
+_RELATIVE = (
+    r"(?:[我他她俺]|老)?(?:爸|妈|爹|娘|父亲|母亲|老公|老婆|爱人|丈夫|妻子|老伴|儿子|女儿|孩子|哥|姐|弟|妹|爷爷?|奶奶?|外公|外婆|姥姥|姥爷|岳父|岳母|公公|婆婆"
+    r"|舅|姨|姑|叔|伯|朋友|家人|亲戚|本人|自己)"
+)
+_OTHER_PERSON = re.compile(
+    rf"换(?:个|一个|一下|一位)?(?:人|被保险人)|(?:给|帮|替|为){_RELATIVE}.{{0,4}}(?:办|约|申请|预约|弄|做|看)|不是(?:给|帮|替|为)(?:[他她]|{_RELATIVE})"
+    rf"|^不是{_RELATIVE}?[，,。]*(?:是)?(?:(?:给|帮)?{_RELATIVE})?[的了啊]?$|^不是(?:这个人|[他她])|(?:给|帮|替)(?:别人|另一个人|其他人|另外)|(?:人|名字|姓名)(?:不对|错了|弄错)"
+)
+# 我女儿让我来问问: she told, it is not about her.
+_REPORTED = re.compile(rf"{_RELATIVE}+(?:们)?(?:让|叫|喊|要)我|(?:听|问(?:了|过)?|跟){_RELATIVE}+(?:们)?(?:说|讲)?")
+
+
+def names_wrong_person(turn: TurnContext) -> bool:
+    """换人, 给我爸办, 不是我妈: the request is for somebody else."""
+    return bool(_OTHER_PERSON.search(turn.text.strip()))
+
+
+def relation_named(turn: TurnContext) -> str | None:
+    """What the person of the request is to the user, as this message says it: 给我妈约 is 母亲."""
+    return members.find_relation(_REPORTED.sub(" ", TOKEN.sub(" ", turn.text)))
