@@ -160,7 +160,8 @@ def _due_line(session: Session, case: Case) -> str:
         return render("case.progress.paused") if clocks.is_paused(session, case) else ""
     day = ("" if case.due_certain else "预计") + describe(clocks.last_day(case.due_at))
     if case.due_at <= clock.now():
-        return render("case.progress.due_past", due=day)
+        waits = get_catalog().service(case.service).status(case.status).waits_for_member
+        return render("case.progress.due_past_waiting" if waits else "case.progress.due_past", due=day)
     if clocks.last_day(case.due_at) == clock.today():
         return render("case.progress.due_today")
     count = clocks.working_days_left(session, case.due_at, clock.today())

@@ -10,12 +10,11 @@ from bot.cases import repository, service
 from bot.cases.models import Case, CaseEvent
 from bot.catalog import get_catalog
 from bot.cli import case_files, case_open
-from bot.cli.case_words import By, due_words, move_words, pairs, print_details, staff_actor
+from bot.cli.case_words import By, due_words, member_shown, move_words, pairs, print_details, staff_actor
 from bot.cli.context import open_database, open_settings
 from bot.cli.tables import iso, print_table
 from bot.documents import service as documents
 from bot.members.models import Member
-from bot.members.service import masked_name
 
 app = typer.Typer(help="办件：列表、详情、开立、推进", no_args_is_help=True)
 case_open.register(app)
@@ -85,7 +84,7 @@ def summary(case: Case, member: Member) -> dict[str, Any]:
         "service_name": catalog_service.short_name,
         "status": case.status,
         "status_label": catalog_service.status(case.status).label,
-        "member": masked_name(member),
+        "member": member_shown(member, case.openid if case.closed_at else None),
         "created_at": iso(case.created_at),
         "due_at": iso(case.due_at),
         "due_certain": case.due_certain,

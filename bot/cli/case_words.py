@@ -7,11 +7,19 @@ import typer
 
 from bot.cases.models import Case
 from bot.catalog import ActorKind, FactKind, FactRule, Move, ServiceId, get_catalog
+from bot.kernel.ids import is_pseudonym
 from bot.kernel.settings import get_settings
+from bot.members.models import Member
+from bot.members.service import masked_name
 
 By = Annotated[str | None, typer.Option("--by", help="经办人，如 zhangsan，记入经过")]
 _BY = re.compile(r"[\w.-]{1,32}")
 ACTORS = {ActorKind.STAFF: "专员", ActorKind.MEMBER: "会员", ActorKind.SYSTEM: "系统"}
+
+
+def member_shown(member: Member, openid: str | None) -> str:
+    """The masked name; none any more where the user behind `openid` had their data deleted."""
+    return "（已删除）" if openid and is_pseudonym(openid) else masked_name(member)
 
 
 def staff_actor(by: str | None) -> str:

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.case_words import member_shown
 from bot.cli.context import open_database, open_settings
 from bot.cli.tables import iso, print_table
-from bot.members.service import masked_name
 from bot.reminders import repository
 from bot.reminders.models import ReminderKind, ReminderState
 
@@ -40,7 +40,7 @@ def list_reminders(as_json: Annotated[bool, typer.Option("--json", help="以JSON
             {
                 "kind": row.kind,
                 "case": row.case_number,
-                "member": masked_name(member),
+                "member": member_shown(member, row.openid),
                 "due_at": iso(row.due_at),
                 "state": row.state,
                 "settled_at": iso(row.settled_at),

@@ -6,13 +6,16 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from bot.catalog import ServiceId, get_catalog, render
+from bot.catalog import Service, ServiceId, get_catalog, render
 from bot.catalog.coverage import get_coverage
 from bot.members import repository
 from bot.members.entitlements import entitlements_left
 from bot.members.masking import masked_name
 from bot.members.models import Member, Policy
 from bot.members.policy_years import ONE_DAY, is_in_force, policy_year, waiting_ends, zh_day
+
+# The clause that promises a use in each policy year; of the others the text says only “once” (S1, T4).
+EACH_YEAR = "G4"
 
 
 class EligibilityReason(StrEnum):
@@ -160,14 +163,14 @@ def _tie_break(policy: Policy, on: date) -> tuple[int, int]:
 def _words(reason: EligibilityReason, member: Member, policy: Policy | None, service: ServiceId, on: date) -> str:
     entry = get_catalog().service(service)
     known = {"member": masked_name(member), "service": entry.name, "quota": entry.quota_per_policy_year}
-    return render(f"eligibility.{reason}", **known, **(_dates(policy, on) if policy else {}))
+    return render(f"eligibility.{reason}", **known, **(_dates(policy, on, entry) if policy else {}))
 
 
-def _dates(policy: Policy, on: date) -> dict[str, object]:
+def _dates(policy: Policy, on: date, entry: Service) -> dict[str, object]:
     year_end, next_year = policy.expiry_date, ""
     if is_in_force(policy, on):
         year_end = policy_year(policy, on).end
-        if year_end < policy.expiry_date:
+        if year_end < policy.expiry_date and EACH_YEAR in entry.clauses:
             next_year = render("eligibility.next_year", start=zh_day(year_end + ONE_DAY))
     return {
         "effective": zh_day(policy.effective_date),

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from bot.cases.service import find_case
 from bot.catalog import ServiceId
 from bot.cli import case as case_command
 from bot.cli import reminder as reminder_command
 from bot.kernel import crypto
 from bot.kernel.clock import FrozenClock
 from bot.kernel.db import Base, Database
+from bot.kernel.ids import new_pseudonym
 from bot.reminders.tasks import sweep
 from tests.cases.build import ARRANGED, open_one, to_arranged, walk
 
@@ -115,3 +117,10 @@ def test_a_refused_move_is_one_sentence_and_exit_1(
     assert "没有找到" in unknown.stderr
     listed = server(tmp_path, key, "case", "list", "--json")
     assert json.loads(listed.stdout)[0]["number"] == number
+
+
+def test_the_name_is_gone_from_the_list_once_the_user_had_their_data_deleted(db: Database, number: str) -> None:
+    with db.transaction() as session:
+        walk(session, number, "cancelled")
+        find_case(session, number).openid = new_pseudonym()
+    assert json.loads(runner.invoke(case_command.app, ["list", "--json"]).output)[0]["member"] == "（已删除）"

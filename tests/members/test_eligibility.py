@@ -130,8 +130,20 @@ def test_j5_every_refusal_has_words_of_its_own_and_a_way_on(db: Database, frozen
         assert told[reason].startswith("陈**的保单")
 
 
-def _words(reason: EligibilityReason, member: Member, policy: Policy | None) -> str:
-    return eligibility._words(reason, member, policy, ServiceId.OUTPATIENT, TODAY)
+def _words(
+    reason: EligibilityReason, member: Member, policy: Policy | None, service: ServiceId = ServiceId.OUTPATIENT
+) -> str:
+    return eligibility._words(reason, member, policy, service, TODAY)
+
+
+@pytest.mark.parametrize("service", [ServiceId.SECOND_OPINION, ServiceId.GENE_TEST])
+def test_s1_t4_what_is_had_once_is_not_promised_again(
+    db: Database, frozen_clock: FrozenClock, service: ServiceId
+) -> None:
+    with db.transaction() as session:
+        member = add_member(session)
+        policy = add_policy(session, member, expiry=date(2031, 2, 28))
+        assert "又可以申请" not in _words(EligibilityReason.USED_UP, member, policy, service)
 
 
 def test_j6_no_next_year_is_promised_when_the_policy_ends_with_this_one(
