@@ -86,7 +86,8 @@ class AskDetail(AskSlot):
 
 
 def _earliest(turn: TurnContext) -> str:
-    return describe(cases.earliest_admission(turn.session, clock.today()).day)
+    earliest = cases.earliest_admission(turn.session, clock.today())
+    return describe(earliest.day) + ("" if earliest.certain else render("details.expected"))
 
 
 def _question_for(slot: str) -> type[AskDetail]:

@@ -282,6 +282,13 @@ def test_d1_a_second_day_too_soon_is_told_in_other_words(session: Session, chat:
     assert first not in second
 
 
+def test_d1_the_earliest_day_is_only_expected_where_the_holidays_are_not_known(session: Session, chat: Chat) -> None:
+    move_clock("2026-12-30")
+    details_of(chat, session, "request_direct_pay")
+    chat.say("上海")
+    assert "预计" in chat.say("听安排")
+
+
 def test_g3_a_wish_beside_the_city_is_kept_and_not_promised(session: Session, chat: Chat) -> None:
     details_of(chat, session, "request_outpatient")
     answer = chat.say("那就上海吧，想去复旦肿瘤找王主任")

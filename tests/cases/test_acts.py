@@ -88,6 +88,7 @@ def test_G5_another_day_asked_for_keeps_the_use_and_forgets_the_time(db: Databas
     with db.transaction() as session:
         case = to_arranged(session, open_one(session).number)
         case = by_member(session, case, MemberAct.RESCHEDULE, wish_date="2026-12-04", reason="那天要化疗")
+        assert "希望改到的日期：2026年12月4日" in cases.progress_words(session, case, viewer=case.openid)
         assert (case.status, case.appointment_at, case.facts["wish_date"]) == ("arranging", None, "2026-12-04")
         assert "您希望改到2026年12月4日（周五），已经记下" in texts(session)[-1]
         assert "化疗" not in texts(session)[-1]
