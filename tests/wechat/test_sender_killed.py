@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from bot.kernel import clock, crypto
 from bot.kernel.db import Base, Database
 from bot.outbox import service, window
-from bot.outbox.models import Outbound, OutboundReason
+from bot.outbox.models import Outbound, OutboundReason, OutboundState
 from bot.outbox.window import WindowTrigger
 from bot.wechat.models import AttemptOutcome, SendAttempt
 from tests.support.tables import import_all_models
@@ -118,9 +118,10 @@ def test_killed_in_the_call_again_and_again(
     assert last.end(signal.SIGTERM) == 0
 
     received = Counter(api.texts())
-    assert set(received) == {f"{lane}:{number}" for lane in range(lanes) for number in range(each)}
     assert max(received.values()) <= 2
     with shared_db.reading() as session:
+        # Begun twice and killed twice before the call went out: nobody knows, so it waits for a person to look.
+        unsure = set(session.scalars(select(Outbound.dedupe_key).where(Outbound.state == OutboundState.UNKNOWN)))
         unknown = set(
             session.scalars(select(SendAttempt.outbound_id).where(SendAttempt.outcome == AttemptOutcome.UNKNOWN))
         )
@@ -129,6 +130,7 @@ def test_killed_in_the_call_again_and_again(
                 select(Outbound.id).where(Outbound.dedupe_key.in_([t for t, count in received.items() if count > 1]))
             )
         )
+    assert {f"{lane}:{number}" for lane in range(lanes) for number in range(each)} - set(received) <= unsure
     assert unknown, "no kill fell into a call: the test proves nothing"
     assert twice <= unknown
     for lane in range(lanes):
