@@ -7,6 +7,7 @@ from actions.acts_base import (
     cases_that_allow,
     member_move,
     note_for_staff,
+    service_of_case,
 )
 from actions.acts_words import ActName, wants_explanation
 from actions.base import TurnContext
@@ -19,7 +20,6 @@ from bot.catalog import ServiceId, render
 from bot.catalog.kinds import MemberAct
 from bot.conversations.models import HandoverReason
 
-CANCELLED = "cancelled"
 EXPLAIN, INSISTS = "explain", "insists"
 
 
@@ -57,8 +57,7 @@ class Cancel(CaseAct):
     def perform(self, turn: TurnContext) -> None:
         """Cancel; the message of the move tells the member."""
         case = self.case(turn)
-        move = member_move(case, MemberAct.CANCEL)
-        move_case(turn, case, move.target if move else CANCELLED)
+        move_case(turn, case, service_of_case(case).target_of(MemberAct.CANCEL))
 
 
 class RefuseAuthorization(CaseAct):

@@ -2,7 +2,7 @@
 
 import re
 
-from actions.acts_base import CaseAct, about_case, cases_that_allow, member_move, note_for_staff
+from actions.acts_base import CaseAct, about_case, cases_that_allow, note_for_staff, service_of_case
 from actions.acts_cases import move_case
 from actions.acts_words import ActName, courier_company, courier_numbers, has_some_number
 from actions.base import TurnContext
@@ -16,7 +16,6 @@ from bot.kernel import vault
 from bot.members.id_numbers import check_number, could_be_person
 
 NUMBER_FACT, COMPANY_FACT = "courier_number", "courier_company"
-POSTED = "sample_posted"
 
 
 class Courier(CaseAct):
@@ -69,9 +68,8 @@ class Courier(CaseAct):
         """On to the next status, with number and company; the message of the move tells the member."""
         number, _, company = str(turn.draft["act_detail"]).partition(" ")
         case = self.case(turn)
-        move = member_move(case, MemberAct.COURIER)
         facts = {NUMBER_FACT: number} | ({COMPANY_FACT: company} if company else {})
-        move_case(turn, case, move.target if move else POSTED, facts)
+        move_case(turn, case, service_of_case(case).target_of(MemberAct.COURIER), facts)
 
 
 class NoSample(CaseAct):

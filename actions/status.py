@@ -22,12 +22,8 @@ def tell_status(turn: TurnContext) -> None:
 
     Without consent nothing is looked up.
     """
-    if not consented(turn):
-        turn.say(render("status.consent_first"))
-        return
-    here = bound(turn)
+    here = _of_whom(turn, nobody="status.of_whom")
     if not here:
-        turn.say(render("status.of_whom"))
         return
     found = cases.open_cases(turn.session, [one.member for one in here])
     if not found:
@@ -38,6 +34,17 @@ def tell_status(turn: TurnContext) -> None:
     for one, mine in groups:
         words = "\n\n".join(cases.progress_words(turn.session, case, viewer=turn.openid) for case in mine)
         turn.say(render("status.person", member=person(one), progress=words) if len(groups) > 1 else words)
+
+
+def _of_whom(turn: TurnContext, *, nobody: str) -> Sequence[BoundMember]:
+    """The bound members; empty, and the reason said, without consent or where there is none."""
+    if not consented(turn):
+        turn.say(render("status.consent_first"))
+        return []
+    here = bound(turn)
+    if not here:
+        turn.say(render(nobody))
+    return here
 
 
 def _tell_closed(turn: TurnContext, here: Sequence[BoundMember]) -> None:
@@ -65,12 +72,5 @@ def _closed_line(case: Case, member: str) -> str:
 
 def tell_entitlements(turn: TurnContext) -> None:
     """What each member whom the user acts for can still have in the policy year."""
-    if not consented(turn):
-        turn.say(render("status.consent_first"))
-        return
-    here = bound(turn)
-    if not here:
-        turn.say(render("status.entitlements_of_whom"))
-        return
-    for one in here:
+    for one in _of_whom(turn, nobody="status.entitlements_of_whom"):
         turn.say(members.entitlement_words(turn.session, one.member, clock.today()))

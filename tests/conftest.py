@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
@@ -15,6 +16,9 @@ from bot.kernel.db import Base, Database
 from bot.kernel.settings import get_settings
 from tests.support.postgres import PostgresServer
 from tests.support.tables import import_all_models
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # The same examples in every run, so that a red run is red again; HYPOTHESIS_PROFILE=search looks for new ones.
 settings.register_profile("same", derandomize=True, deadline=None, database=None, print_blob=True)
@@ -43,6 +47,15 @@ def same_log_handlers() -> Iterator[None]:
 def pages_address(monkeypatch: pytest.MonkeyPatch) -> None:
     """Links to member pages begin like this; without an address that members reach, none is made."""
     monkeypatch.setattr(get_settings(), "public_base_url", "https://pages.test")
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    """One headless browser for a file; its library is loaded by the tests that open pages only."""
+    from tests.support.browser import chromium
+
+    with chromium() as running:
+        yield running
 
 
 @pytest.fixture

@@ -13,11 +13,10 @@ from sqlalchemy.orm import Session
 from bot.cases import moving, repository
 from bot.cases.errors import MoveRefused
 from bot.cases.models import Case
-from bot.catalog import ActorKind, get_catalog
+from bot.catalog import ActorKind, MemberAct, get_catalog
 from bot.documents import service as documents
 from bot.members import service as members
 
-CANCELLED = "cancelled"
 # What stands for the reason of an exception (D1, J8): that there was one stays on record.
 ERASED = "已删除"
 
@@ -92,9 +91,12 @@ def has_something_to_forget(session: Session, pseudonym: str) -> bool:
 
 def _withdraw(session: Session, case: Case, event_key: str) -> Fate:
     member = members.masked_name(repository.member_of(session, case))
-    service = get_catalog().service(case.service).short_name
+    entry = get_catalog().service(case.service)
+    service, move = entry.short_name, entry.move_of(case.status, MemberAct.CANCEL)
+    if move is None:
+        return Fate(case.number, service, member, CaseFate.STAYS_OPEN)
     try:
-        moving.advance(session, case.number, CANCELLED, actor=ActorKind.MEMBER, facts={}, event_key=event_key)
+        moving.advance(session, case.number, move.target, actor=ActorKind.MEMBER, facts={}, event_key=event_key)
     except MoveRefused:
         return Fate(case.number, service, member, CaseFate.STAYS_OPEN)
     state = members.entitlement_state(session, case.number)

@@ -176,6 +176,8 @@ class Service(Rule):
     timeline: Sentence
     good_to_know: list[Sentence]
     quota_per_policy_year: int = Field(ge=1)
+    # Whether a new policy year may be said to bring a new use (G4); of the others the text says "once" (S1, T4).
+    each_year: bool = False
     clauses: list[str]
     cities: list[str] = []
     asks: list[Ask]
@@ -202,6 +204,10 @@ class Service(Rule):
     def move_of(self, source: str, act: MemberAct) -> Move | None:
         """The move from `source` that a member makes by an act, or None if there is none."""
         return next((move for move in self.moves_from(source) if move.act is act), None)
+
+    def target_of(self, act: MemberAct) -> str:
+        """The status that an act leads to, wherever the case stands now; KeyError where the service has no such act."""
+        return {move.act: move.target for move in self.moves}[act]
 
     @property
     def must_documents(self) -> list[DocumentKind]:

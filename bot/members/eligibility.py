@@ -14,9 +14,6 @@ from bot.members.masking import masked_name
 from bot.members.models import Member, Policy
 from bot.members.policy_years import ONE_DAY, is_in_force, policy_year, waiting_ends, zh_day
 
-# The clause that promises a use in each policy year; of the others the text says only “once” (S1, T4).
-EACH_YEAR = "G4"
-
 
 class EligibilityReason(StrEnum):
     """Why a service is refused; the nearest to being allowed comes first."""
@@ -170,7 +167,7 @@ def _dates(policy: Policy, on: date, entry: Service) -> dict[str, object]:
     year_end, next_year = policy.expiry_date, ""
     if is_in_force(policy, on):
         year_end = policy_year(policy, on).end
-        if year_end < policy.expiry_date and EACH_YEAR in entry.clauses:
+        if year_end < policy.expiry_date and entry.each_year:
             next_year = render("eligibility.next_year", start=zh_day(year_end + ONE_DAY))
     return {
         "effective": zh_day(policy.effective_date),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from bot.kernel.clock import FrozenClock
 from bot.kernel.db import Base, Database
+from tests.actions.chat import Chat
 from tests.actions.conversation import Conversation
 from tests.support.tables import import_all_models
 
@@ -21,6 +22,19 @@ def words_session(tmp_path: Path, frozen_clock: FrozenClock) -> Iterator[Session
     with database.transaction() as session:
         yield session
     database.dispose()
+
+
+@pytest.fixture
+def session(db: Database) -> Iterator[Session]:
+    """One transaction on each engine in turn."""
+    with db.transaction() as session:
+        yield session
+
+
+@pytest.fixture
+def chat(session: Session) -> Chat:
+    """A chat with the user of tests/cases/build.py."""
+    return Chat(session)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Acts with cases and appointments, from the first words to the case's log. Today is Monday, 2026-11-23 10:00."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
 
@@ -12,7 +11,6 @@ from bot.cases.models import Case, CaseEventType
 from bot.catalog import ServiceId
 from bot.conversations.models import HandoverReason
 from bot.kernel.clock import FrozenClock
-from bot.kernel.db import Database
 from bot.members.entitlements import entitlements_left
 from bot.members.models import Policy
 from bot.outbox import service as outbox
@@ -22,17 +20,6 @@ from tests.cases.build import OPENID, day, insured, open_one, shanghai, texts, t
 from tests.members.people import id_number
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
-
-
-@pytest.fixture
-def session(db: Database) -> Iterator[Session]:
-    with db.transaction() as session:
-        yield session
-
-
-@pytest.fixture
-def chat(session: Session) -> Chat:
-    return Chat(session)
 
 
 def left(session: Session, case: Case) -> int:

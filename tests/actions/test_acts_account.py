@@ -1,7 +1,5 @@
 """Unbinding, withdrawing consent, deletion; and pictures for cases. Today is Monday, 2026-11-23 10:00."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,7 +8,6 @@ from bot.catalog import DocumentKind, ServiceId
 from bot.conversations.models import HandoverReason
 from bot.documents import service as documents
 from bot.kernel.audit import AuditEntry
-from bot.kernel.db import Database
 from bot.members import service as members
 from bot.members.models import Member
 from tests.actions.chat import Chat
@@ -18,17 +15,6 @@ from tests.cases.build import OPENID, bind, insured, open_one, texts, walk
 from tests.members.people import add_member, add_policy, id_number
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
-
-
-@pytest.fixture
-def session(db: Database) -> Iterator[Session]:
-    with db.transaction() as session:
-        yield session
-
-
-@pytest.fixture
-def chat(session: Session) -> Chat:
-    return Chat(session)
 
 
 def bound(session: Session) -> list[str]:

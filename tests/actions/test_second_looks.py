@@ -1,6 +1,5 @@
 """What is looked at once more before it is done: consent, the consequence, who may. Today is 2026-11-23, a Monday."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -14,7 +13,6 @@ from bot.catalog import ServiceId, render
 from bot.catalog.consent import ConsentText
 from bot.conversations.models import HandoverReason
 from bot.kernel import clock, vault
-from bot.kernel.db import Database
 from bot.members import consents
 from bot.members import service as members
 from bot.members.id_numbers import check_digit
@@ -25,17 +23,6 @@ from tests.cases.build import OPENID, bind, insured, move_clock, open_one, texts
 from tests.members.people import add_member, add_policy, id_number
 
 pytestmark = pytest.mark.usefixtures("frozen_clock")
-
-
-@pytest.fixture
-def session(db: Database) -> Iterator[Session]:
-    with db.transaction() as session:
-        yield session
-
-
-@pytest.fixture
-def chat(session: Session) -> Chat:
-    return Chat(session)
 
 
 def user(session: Session) -> WeChatUser:

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,20 +13,13 @@ from playwright.sync_api import Browser, Page
 from tests.e2e.dialogue import Walker
 from tests.e2e.journey import OPENINGS
 from tests.e2e.system import System
-from tests.support.browser import PHONE, chromium
+from tests.support.browser import PHONE
 from tests.support.people import Person
 from tests.support.processes import wait_until
 
 pytestmark = pytest.mark.browser
 # Where `SCREENSHOTS=folder make test` leaves pictures to look at.
 SCREENSHOTS = os.environ.get("SCREENSHOTS", "")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for this file."""
-    with chromium() as running:
-        yield running
 
 
 class PagePhone:

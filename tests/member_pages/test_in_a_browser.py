@@ -1,6 +1,5 @@
 """The member page in a real browser, at the size of a phone."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,19 +9,10 @@ from playwright.sync_api import Browser, Page, expect
 from bot.catalog import DocumentKind
 from tests.documents.pictures import pdf, picture
 from tests.member_pages.conftest import Pages
-from tests.support.browser import PHONE, chromium
+from tests.support.browser import NEEDS_BROWSER, PHONE
 
 SHOTS = Path("/tmp")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium; run scripts/system-packages.sh"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
+pytestmark = NEEDS_BROWSER
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """The phone page in a real browser: what a newcomer sees and does."""
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +9,10 @@ from playwright.sync_api import Browser, Page, expect
 from bot.wechat.menu import MENU
 from tests.sandbox.conftest import Sandbox, eventually, picture
 from tests.sandbox.gateway import EchoBot
-from tests.support.browser import chromium
+from tests.support.browser import NEEDS_BROWSER
 
 SHOTS = Path("/tmp")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium; run scripts/system-packages.sh"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
+pytestmark = NEEDS_BROWSER
 
 
 @pytest.fixture

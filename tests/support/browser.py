@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 FLAGS = (
@@ -17,6 +18,11 @@ FLAGS = (
     "--disable-sync",
 )
 PHONE = {"width": 390, "height": 844}
+# Marks of tests that open a page and are left out, with a clear message, where there is no browser.
+NEEDS_BROWSER = [
+    pytest.mark.browser,
+    pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium; run scripts/system-packages.sh"),
+]
 
 
 @contextmanager
