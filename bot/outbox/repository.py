@@ -49,6 +49,11 @@ def cancel_unsent_turns(session: Session, openid: str) -> int:
     return int(result.rowcount)
 
 
+def message_window_end(session: Session, openid: str) -> datetime | None:
+    """Until when the user's last message lets us write; None when the window is shut."""
+    return session.scalar(select(ReplyWindow.message_until).where(ReplyWindow.openid == openid))
+
+
 def lock_window(session: Session, openid: str) -> ReplyWindow:
     """The window row of a user, locked until the transaction ends; made if it is missing."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert

@@ -92,6 +92,12 @@ def _left(until: datetime | None, used: int, quota: int, at: datetime) -> int:
     return max(quota - used, 0) if until is not None and at < until - SAFETY_MARGIN else 0
 
 
+def last_message_at(session: Session, openid: str) -> datetime | None:
+    """When the user's last message, not a menu tap, opened the window; None when it was shut since, or never open."""
+    until = repository.message_window_end(session, openid)
+    return until - MESSAGE_WINDOW if until is not None else None
+
+
 def take(window: ReplyWindow) -> None:
     """Count one message, before it is sent; the row must be locked."""
     window.message_used += 1

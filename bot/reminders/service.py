@@ -10,6 +10,7 @@ from bot.cases.models import Case, CaseEventType
 from bot.kernel import clock
 from bot.members.models import Member
 from bot.outbox import service as outbox
+from bot.outbox import window
 from bot.outbox.models import OutboundReason
 from bot.reminders import repository, wanted, words
 from bot.reminders.models import STAFF_KINDS, Reminder, ReminderKind, ReminderState
@@ -18,6 +19,8 @@ from bot.reminders.planner import settle
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 # How long a reminder waits for a user whom WeChat does not reach, before it looks again.
 UNREACHABLE_PAUSE = timedelta(hours=1)
+# Whoever wrote so lately is still in the chat: what is left of a policy year must not break into an application.
+CHAT_PAUSE = timedelta(minutes=30)
 
 
 def end_of_quiet(now: datetime) -> datetime | None:
@@ -59,12 +62,18 @@ def give(session: Session, reminder_id: int) -> ReminderState | None:
 def _put_off(session: Session, row: Reminder, case: Case | None, now: datetime) -> datetime | None:
     """Until when this one must wait: members sleep, and a user whom WeChat does not reach may come back.
 
-    Staff are told of the latter once, where it is about a case: somebody should call.
+    Staff are told of the latter once, where it is about a case: somebody should call. Of a policy year (J6) a user is
+    told when the chat has paused.
     """
     if repository.is_reachable(session, row.openid):
-        return end_of_quiet(now)
+        return end_of_quiet(now) or (_end_of_chat(session, row.openid, now) if case is None else None)
     _log(session, row, case, CaseEventType.MEMBER_UNREACHABLE)
     return now + UNREACHABLE_PAUSE
+
+
+def _end_of_chat(session: Session, openid: str, now: datetime) -> datetime | None:
+    last = window.last_message_at(session, openid)
+    return last + CHAT_PAUSE if last is not None and now < last + CHAT_PAUSE else None
 
 
 def _log(session: Session, row: Reminder, case: Case | None, event_type: CaseEventType) -> None:

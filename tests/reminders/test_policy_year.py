@@ -13,7 +13,9 @@ from bot.kernel.clock import FrozenClock
 from bot.kernel.db import Database
 from bot.members import service as members
 from bot.members.models import Member
+from bot.outbox import window
 from bot.outbox.models import Outbound
+from bot.outbox.window import WindowTrigger
 from bot.reminders.tasks import sweep
 from bot.wechat.templates import TemplateBook
 from tests.cases.build import OPENID, bind, day, insured, open_one, shanghai, to_arranged
@@ -213,5 +215,17 @@ def test_a_case_that_goes_on_is_reminded_of_after_the_consent_was_taken_back(
         to_arranged(session, open_one(session, member=consenting(session)).number)
         members.withdraw_consent(session, members.get_or_create_user(session, OPENID), evidence="m2")
     frozen_clock.set(shanghai(2026, 11, 27, 10))
+    sweep(db)
+    assert len(told(db)) == 1
+
+
+def test_j6_does_not_break_into_a_chat(db: Database, frozen_clock: FrozenClock) -> None:
+    frozen_clock.set(shanghai(2027, 2, 24, 9))
+    with db.transaction() as session:
+        consenting(session)
+        window.open(session, OPENID, WindowTrigger.MESSAGE, shanghai(2027, 2, 24, 9))
+    sweep(db)
+    assert told(db) == []
+    frozen_clock.set(shanghai(2027, 2, 24, 9, 30))  # half an hour of silence
     sweep(db)
     assert len(told(db)) == 1
