@@ -5,14 +5,13 @@ from datetime import date
 from actions.answers import is_question, read_yes_no, says_done
 from actions.base import DETAIL_SLOTS, TurnContext
 from actions.eligibility import is_first_diagnosis
-from actions.facts import read_correction
+from actions.facts import WHOLE_YEAR, read_correction
 from actions.forms import AskSlot, FormGuide
 from actions.papers import label_from_words, service_of, waiting_papers
-from actions.readings import UNKNOWN_DATE, Reading
+from actions.readings import UNKNOWN_DATE, Reading, show_day
 from bot.cases import service as cases
 from bot.cases.service import NotEligible, OpenCase
 from bot.catalog import Service, ServiceId, render
-from bot.kernel.zh_dates import describe
 from bot.members import service as members
 
 YES = "yes"
@@ -92,20 +91,21 @@ def summary_lines(turn: TurnContext) -> list[str]:
     lines = [f"服务：{service.name}", f"被保险人：{members.masked_name(member)}"]
     for ask in service.asks:
         if value := turn.draft.get(ask.id):
-            about = render("details.about") if ask.id in (turn.draft.get("inexact") or []) else ""
-            lines.append(f"{_label(ask.id, service)}：{_shown(value)}{about}")
+            lines.append(f"{_label(ask.id, service)}：{_shown(turn, str(ask.id), value)}")
     count = len(waiting_papers(turn))
     lines.append(render("confirm.papers", count=count) if count else render("confirm.papers_later"))
     return lines
 
 
-def _shown(value: str) -> str:
+def _shown(turn: TurnContext, slot: str, value: str) -> str:
     if value == UNKNOWN_DATE:
         return render("details.unknown_shown")
+    rough = turn.draft.get("inexact") or []
     try:
-        return describe(date.fromisoformat(value))
+        day = date.fromisoformat(value)
     except ValueError:
         return value
+    return show_day(day, exact=slot not in rough, whole_year=f"{slot}{WHOLE_YEAR}" in rough)
 
 
 def open_case(turn: TurnContext) -> None:

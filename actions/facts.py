@@ -18,11 +18,13 @@ from actions.readings import (
     NOTHING,
     Reading,
     names_doctor,
+    names_no_hospital,
     read_city,
     read_city_answer,
     read_date,
     read_hospital_wish,
     read_tumour,
+    show_day,
 )
 from bot.cases import service as cases
 from bot.catalog import Service, ServiceId, get_catalog, render
@@ -63,6 +65,8 @@ _KNOWN_PLACE = re.compile(
 _HOSPITAL_ALONE = re.compile(r"(?:想?去|就)?([一-龥a-zA-Z0-9]{2,15}(?:医院|医学中心))[。.吧]?")
 _CLAUSE = re.compile(r"[，,。；;！!？?、\s]+")
 FIRST_DIAGNOSIS = "first_diagnosis"
+# Behind the name of a detail among the rough ones: only its year was told.
+WHOLE_YEAR = ".year"
 _NOT_SURE = re.compile(r"不(?:太)?(?:清楚|知道|确定|懂|记得)|记不清|忘了|不好说")
 _SOONEST = re.compile(r"尽快|越快越好|越早越好|最早|就(?:那|这)(?:一?天|个时间)|马上|立刻")
 
@@ -177,7 +181,7 @@ def _fact(turn: TurnContext, slot: str, text: str, service: Service | None) -> R
 def _wish(text: str) -> str | None:
     """A hospital, a department or a doctor that is wished for: 想去复旦肿瘤找王主任."""
     wanted = _WANTED_HOSPITAL.search(text) or _HOSPITAL_ALONE.fullmatch(text.strip())
-    if wanted and not _ANY_HOSPITAL.match(wanted[1]):
+    if wanted and not _ANY_HOSPITAL.match(wanted[1]) and not names_no_hospital(wanted[1]):
         return wanted[1]
     found = (_WISHES.match(clause) for clause in _CLAUSE.split(text))
     return next((one[1] for one in found if one and (_KNOWN_PLACE.search(one[1]) or names_doctor(one[1]))), None)
@@ -188,7 +192,7 @@ def _shown(slot: str, reading: Reading) -> str:
     if slot not in DATE_SLOTS:
         return value
     try:
-        return describe(date.fromisoformat(value)) + ("" if reading.exact else render("details.about"))
+        return show_day(date.fromisoformat(value), exact=reading.exact, whole_year=reading.whole_year)
     except ValueError:
         return render("details.unknown_shown")
 
@@ -196,9 +200,9 @@ def _shown(slot: str, reading: Reading) -> str:
 def keep(turn: TurnContext, slot: str, reading: Reading) -> None:
     """Put a value into the draft, and whether it is only a rough day."""
     turn.draft[slot] = reading.value
-    rough = [name for name in turn.draft.get("inexact") or [] if name != slot]
+    rough = [name for name in turn.draft.get("inexact") or [] if name not in (slot, f"{slot}{WHOLE_YEAR}")]
     if not reading.exact:
-        rough.append(slot)
+        rough.append(f"{slot}{WHOLE_YEAR}" if reading.whole_year else slot)
     turn.draft["inexact"] = rough or None
 
 
