@@ -44,6 +44,7 @@ class Reschedule(CaseAct):
     name = ActName.RESCHEDULE
     yes_words = "确认改期"
     no_words = "不改"
+    stuck_words = "act.reschedule.stuck"
 
     def fitting(self, turn: TurnContext) -> list[Case]:
         """What is booked and still to come; else what is still being arranged."""

@@ -9,7 +9,7 @@ from actions.answers import is_question, read_yes_no, squeezed
 from actions.base import DETAIL_SLOTS, TurnContext
 from actions.eligibility import note_history, refuse_if_not_eligible
 from actions.history import History, read_history
-from actions.hospitals import hold_against_list
+from actions.hospitals import drop_wish_elsewhere, hold_against_list
 from actions.interruptions import REQUESTS, interrupts
 from actions.papers import service_of
 from actions.places import covered_cities
@@ -67,6 +67,9 @@ _CLAUSE = re.compile(r"[，,。；;！!？?、\s]+")
 FIRST_DIAGNOSIS = "first_diagnosis"
 # Behind the name of a detail among the rough ones: only its year was told.
 WHOLE_YEAR = ".year"
+_BARE_DAY = re.compile(
+    r"(?:是|改成|应该是|要)?(?:\d{4}年|今年|去年|明年)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[月/.-](?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]?[吧的了]?"
+)
 _NOT_SURE = re.compile(r"不(?:太)?(?:清楚|知道|确定|懂|记得)|记不清|忘了|不好说")
 _SOONEST = re.compile(r"尽快|越快越好|越早越好|最早|就(?:那|这)(?:一?天|个时间)|马上|立刻")
 
@@ -167,8 +170,8 @@ def _fact(turn: TurnContext, slot: str, text: str, service: Service | None) -> R
         allowed = service.cities if service and service.cities else get_catalog().cities
         return next((Reading(value=city) for city in named if city in allowed), NOTHING)
     if slot == "tumour":
-        found = _NAMED_TUMOUR.search(text)
-        return Reading(value=found[0]) if found and not _ANY_TUMOUR.fullmatch(found[0]) else NOTHING
+        tumour = named_tumour(text)
+        return Reading(value=tumour) if tumour else NOTHING
     if slot == "hospital_wish":
         wish = _wish(text)
         return Reading(value=wish) if wish else NOTHING
@@ -176,6 +179,12 @@ def _fact(turn: TurnContext, slot: str, text: str, service: Service | None) -> R
         mine = [clause for clause in _CLAUSE.split(text) if slot in _LABELS and _LABELS[slot].search(clause)]
         return next((one for clause in mine if (one := _read_day(turn, slot, clause)).value), NOTHING)
     return NOTHING
+
+
+def named_tumour(text: str) -> str | None:
+    """The tumour that a text calls by its name; None when it names none."""
+    found = _NAMED_TUMOUR.search(text)
+    return found[0] if found and not _ANY_TUMOUR.fullmatch(found[0]) else None
 
 
 def _wish(text: str) -> str | None:
@@ -226,6 +235,8 @@ def read_correction(turn: TurnContext, *, asked: str | None = None, strict: bool
             keep(turn, slot, reading)
             if slot in ("diagnosed_on", "tumour"):
                 refuse_if_not_eligible(turn)
+            if slot == "city":
+                drop_wish_elsewhere(turn)
             return Reading(value="", echo=reading.echo)
     return NOTHING
 
@@ -233,6 +244,8 @@ def read_correction(turn: TurnContext, *, asked: str | None = None, strict: bool
 def _spoken_of(turn: TurnContext, service: Service, text: str, *, asked: str | None) -> list[str]:
     """The details a correction may be about, the likeliest first: by label, then by what the words can be."""
     slots = [str(ask.id) for ask in service.asks if ask.id != asked]
+    if (just_told := _day_just_told(turn)) and asked not in DATE_SLOTS:
+        return [just_told]
     labelled = [slot for slot in slots if slot in _LABELS and _LABELS[slot].search(text)]
     days = [slot for slot in slots if slot in DATE_SLOTS and turn.draft.get(slot)]
     corrects = bool(_CORRECTS.search(text))
@@ -244,10 +257,22 @@ def _spoken_of(turn: TurnContext, service: Service, text: str, *, asked: str | N
 
 
 def _replaces(turn: TurnContext, service: Service, text: str) -> bool:
-    """Whether the text is nothing but another city or hospital than the one told before."""
+    """Whether the text is nothing but another city, hospital or day than the one told before."""
+    if _day_just_told(turn):
+        return True
     if turn.draft.get("city") and _names_city(text, service):
         return True
     return bool(turn.draft.get("hospital_wish") and _HOSPITAL_ALONE.fullmatch(text))
+
+
+def _day_just_told(turn: TurnContext) -> str | None:
+    """The detail whose day was repeated in the last answer, where the message is nothing but a day; else None."""
+    if not _BARE_DAY.fullmatch(squeezed(turn.text)):
+        return None
+    told = {slot: str(turn.draft.get(slot) or "") for slot in DATE_SLOTS}
+    days = {slot: date.fromisoformat(day) for slot, day in told.items() if re.fullmatch(r"\d{4}-\d\d-\d\d", day)}
+    shown = [slot for slot, day in days.items() if describe(day) in turn.last_said]
+    return shown[0] if len(shown) == 1 else None
 
 
 def _names_city(text: str, service: Service) -> bool:
