@@ -15,6 +15,10 @@ _MY_DATA = re.compile(r"信息|资料|隐私|数据|身份证|号码")
 _ASKS = re.compile(r"会不会|会|怕|担心|是不是|吗|[?？]|不放心|别|安全")
 
 
+# What is asked for besides goes first: 怕泄露，帮我删掉.
+_WANTS_AN_ACT = re.compile(r"删|清除|注销|撤|解除|解绑|签|授权")
+
+
 def comforts(turn: TurnContext) -> bool:
     """A message of signs alone, that is no 👌 either: a kind word."""
     if not _ONLY_SIGNS.fullmatch(turn.text) or not re.search(_SIGN, turn.text) or read_yes_no(turn.text) is not None:
@@ -27,6 +31,8 @@ def comforts(turn: TurnContext) -> bool:
 
 def fears_for_data(turn: TurnContext) -> bool:
     """你们会不会卖我信息: what it is used for, and that it is never sold."""
+    if _WANTS_AN_ACT.search(turn.text):
+        return False
     if not (_SELLS.search(turn.text) and _MY_DATA.search(turn.text) and _ASKS.search(turn.text)):
         return False
     turn.draft.pop("misses", None)

@@ -20,37 +20,47 @@ LOOKS_BACK = timedelta(days=60)
 JUST_NOW = timedelta(days=1)
 CANCELLED = "cancelled"
 _TOPICS = (
-    (Topic.WHY_ENDED, re.compile(r"(?:为什么|为啥|怎么|咋|为何).{0,6}(?:终止|结束|取消|不能办|不符合|没了|停了)")),
+    (
+        Topic.WHY_ENDED,
+        re.compile(
+            r"(?:为什么|为啥|为何|(?:怎么|咋)(?:就|会|被|突然|给)).{0,6}(?:终止|结束|取消|不能办|不符合|没了|停了)"
+        ),
+    ),
     (
         Topic.AGAIN,
         re.compile(
-            r"(?:还能|还可以|能不能|可不可以|可以|能)再?(?:做|约|办|用|申请|预约)(?!.{0,4}(?:改|换)).{0,6}(?:吗|么|不|[?？])"
+            r"(?:还能|还可以|(?:能不能|可不可以|可以|能)再)再?(?:做|约|办|用|申请|预约).{0,8}(?:吗|么|不|[?？])"
         ),
     ),
     (
         Topic.POST_TO,
         re.compile(r"寄(?:到|去|给|往)?(?:哪|什么地方|谁|啥地方)|(?:收件|邮寄|寄样?本?的?)地址|地址.{0,4}寄"),
     ),
-    (Topic.BRING, re.compile(r"(?:要|得|需要|应该|该)?(?:带|拿)(?:些|点|上)?(?:什么|啥|哪些|身份证)|要带的")),
+    (Topic.BRING, re.compile(r"(?:要|得|需要|应该|该)?(?:带|拿)(?:些|点|上)?(?:什么|啥|哪些)|要带的")),
     (
         Topic.WHERE,
         re.compile(
-            r"(?:这个|那个|这家|那家|约的|安排的|就诊的?)?(?:医院|科室|门诊|地方)(?:是|的)?(?:在)?(?:哪里?|哪儿|什么(?:地方|位置)|怎么(?:走|去|坐车))"
-            r"|(?:医院|就诊|看病)的?(?:地址|位置|名字|名称)|在哪(?:里|儿|家|个)?(?:看|住|就诊|医院)|去哪(?:里|儿|家|个)?(?:看|住|就诊|医院)|^(?:地址|在哪里?儿?|怎么去|怎么走)(?:呢|啊|[?？])*$"
+            r"(?:医院|科室|门诊|地方)(?:是|的)?在?(?:哪里?|哪儿|什么(?:地方|位置)|怎么(?:走|去|坐车))"
+            r"|(?:医院|就诊|看病)的?(?:地址|位置|名字|名称)|[在去](?:哪|什么)(?:里|儿|家|个|地方)?(?:看|住|就诊|医院)"
+            r"|^(?:地址|在哪里?儿?|怎么去|怎么走)(?:呢|啊|[?？])*$"
         ),
     ),
     (
         Topic.WHEN,
-        re.compile(r"几点|什么时候(?:去|看|住|到|就诊|入院)|哪天(?:去|看|住|就诊|入院)|约的(?:什么时候|哪天|几号)"),
+        re.compile(
+            r"几点(?:钟)?(?:去|到(?!几)|看|来|报到|开始|呢|啊|[?？]|$)|(?:什么时候|哪天|几号)(?:去|看|住|到|就诊|入院)"
+        ),
     ),
     (
         Topic.HOW_LONG,
-        re.compile(
-            r"(?:还(?:要|得|需要?)?)?(?:等|要)?多(?:久|长时间|少天)|(?:什么时候|啥时候|何时|几天|几时|哪天)(?:能|可以|才|会|给|出|有|安排|到)"
-        ),
+        re.compile(r"多(?:久|长时间|少天)|(?:什么时候|啥时候|何时|几天|几时|哪天)(?:能|可以|才|会|给|出|有|安排|到)"),
     ),
 )
-_ABOUT_SERVICES = re.compile(r"一般|通常|你们|所有|每个|哪些(?:城市|医院)|其他")
+# About the services or the illness in general, or no question about how the case stands.
+_OTHERWISE = re.compile(
+    r"一般|通常|你们|所有|每个|哪些(?:城市|医院)|其他|改|换|另约|没空|推迟|帮|想约|选|现在几点|进度|理赔|保险|保单|等待期|过期|失效|到期"
+    r"|生效|有效|活|治|扛|复发|化疗|手术|放多|坏|保存|复查|确诊|没有|父母|家里人|我的?家人|别人|明年|用过|证明|申请要|护照|身份证|续保|血凝|检查还|拔"
+)
 _EXPERT = re.compile(r"专家|意见")
 _REPORT = re.compile(r"报告|结果|检测|化验|实验室")
 _IF_CANCELLED = re.compile(r"(?:取消|退)(?:了|掉|之后|以后|后|的话).{0,6}(?:还能|还可以|能不能|能|可以)")
@@ -66,7 +76,7 @@ def answers(turn: TurnContext) -> bool:
     if _IF_CANCELLED.search(turn.text) and _tells_consequence(turn):
         return True
     topic = next((topic for topic, words in _TOPICS if words.search(turn.text)), None)
-    if topic is None or _ABOUT_SERVICES.search(turn.text):
+    if topic is None or _OTHERWISE.search(turn.text):
         return False
     told = [words for case in _fitting(turn) if (words := answer_about(turn.session, case, topic))]
     if len(told) != 1:

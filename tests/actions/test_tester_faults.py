@@ -188,6 +188,29 @@ def test_one_more_person_wants_the_same(chat: Chat, words_session: Session) -> N
     assert "父亲" in chat.say("是我爸不是我妈", "nlu_fallback")
 
 
+def test_not_my_mother_but_my_father(chat: Chat, words_session: Session) -> None:
+    mother(words_session)
+    chat.say("给我妈约门诊", OUTPATIENT)
+    assert chat.slot == "diagnosed_on"
+    chat.say("是我爸不是我妈")
+    assert chat.slot == "member_name"
+    assert "member_id" not in chat.draft
+
+
+@pytest.mark.parametrize(
+    "text", ["怎么取消申请", "一般要等多久", "三期还能活多久", "引流管多久能拔", "没有血检报告还能办吗"]
+)
+def test_general_questions_are_not_answered_from_the_case(chat: Chat, words_session: Session, text: str) -> None:
+    case = open_one(words_session)
+    assert case.number not in chat.say(text, "faq_timeline")
+
+
+@pytest.mark.parametrize("text", ["担心信息泄露，请全部删除", "怕泄露，资料帮我删掉"])
+def test_pipl_a_wish_to_delete_goes_before_the_fear(chat: Chat, words_session: Session, text: str) -> None:
+    insured(words_session)
+    assert "确认删除" in chat.say(text, "delete_my_data")
+
+
 def test_my_mothers_cases_only(chat: Chat, words_session: Session) -> None:
     own = insured(words_session)
     mine = mother(words_session)
