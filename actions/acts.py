@@ -151,7 +151,7 @@ class ValidateActForm(FormGuide):
     def _listen(self, turn: TurnContext, slot: str) -> None:
         if turn.intent == "submit_documents" and take_pictures(turn):
             return
-        if says_signed(turn):
+        if turn.draft[ACT] == ActName.REFUSE and says_signed(turn):
             turn.draft["leaving"] = LEAVING_REFUSED
             return
         reading = self.read(turn, slot) if turn.text else NOTHING

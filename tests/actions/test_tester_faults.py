@@ -280,6 +280,14 @@ def test_d5_signed_asks_for_the_letter_and_ends_the_refusal(chat: Chat, words_se
     assert "拍照" in chat.say("已经签了字了", "affirm")
 
 
+def test_d5_signed_is_heard_inside_another_request(chat: Chat, words_session: Session) -> None:
+    case = open_one(words_session, ServiceId.DIRECT_PAY)
+    walk(words_session, case.number, "documents_reviewed", "awaiting_authorization")
+    chat.say("想约门诊", OUTPATIENT)
+    assert "授权书拍照" in chat.say("授权书签好了")
+    assert chat.slot == "diagnosed_on"
+
+
 def test_g5_what_cancelling_would_bring_is_told_before_it_is_done(chat: Chat, words_session: Session) -> None:
     case = open_one(words_session)
     assert "退还" in chat.say("取消了还能再约吗", "cancel")
