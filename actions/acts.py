@@ -5,16 +5,16 @@ nothing needs to be asked the act is done at once. Interruptions behave as in ev
 asked for in the middle takes the place of this one.
 """
 
-from actions import interruptions
+from actions import interruptions, own_cases
 from actions.acts_account import Delete, Unbind, Withdraw
 from actions.acts_appointments import Attend, NoShow, Reschedule
 from actions.acts_base import SHOWN, Act, CaseAct, ask_anew, chosen_numbers, digest
 from actions.acts_cases import Cancel, RefuseAuthorization
-from actions.acts_papers import Papers, take_pictures
+from actions.acts_papers import Papers, says_signed, take_pictures
 from actions.acts_sample import Courier, NoSample
-from actions.acts_words import ActName, act_by_words, act_meant, leaves_act, speaks_of_a_case
-from actions.base import InsAction, TurnContext
-from actions.forms import AskSlot, FormGuide
+from actions.acts_words import ActName, act_by_words, act_meant, leaves_act
+from actions.base import TurnContext
+from actions.forms import TRIES_BEFORE_SKIP, AskSlot, FormGuide
 from actions.interruptions import LEAVING_CANCEL, LEAVING_REFUSED, SURE_IN_FORM
 from actions.readings import NOTHING, Reading
 from bot.cases import service as cases
@@ -137,20 +137,6 @@ def _take_subject(turn: TurnContext, *, asked: bool) -> bool:
     return True
 
 
-class ActionBeginAct(InsAction):
-    """取消, 改期, 快递单号…, outside of a form."""
-
-    action_name = "action_begin_act"
-
-    def handle(self, turn: TurnContext) -> None:
-        """Start the act that the message asks for. A mere 算了 with nothing being filled in changes nothing."""
-        name = act_by_words(turn.text) or act_meant(turn.intent, turn.text)
-        if name is None or (name is ActName.CANCEL and not speaks_of_a_case(turn.text)):
-            turn.say_fresh("turn.no_hurry", "turn.goodbye_again")
-            return
-        begin(turn, name)
-
-
 class ValidateActForm(FormGuide):
     """Hears the answers of an act first, then everything that interrupts a form."""
 
@@ -165,11 +151,16 @@ class ValidateActForm(FormGuide):
     def _listen(self, turn: TurnContext, slot: str) -> None:
         if turn.intent == "submit_documents" and take_pictures(turn):
             return
+        if turn.draft[ACT] == ActName.REFUSE and says_signed(turn):
+            turn.draft["leaving"] = LEAVING_REFUSED
+            return
         reading = self.read(turn, slot) if turn.text else NOTHING
         if not reading.silent:
             self._take(turn, slot, reading)
         elif leaves_act(turn.text):
             _leave(turn)
+        elif own_cases.answers(turn):
+            turn.draft.pop("misses", None)
         elif _wanted(turn) == turn.draft[ACT]:
             self._hint(turn, slot)
         elif not _another_act(turn):
@@ -204,6 +195,11 @@ class ValidateActForm(FormGuide):
     @staticmethod
     def _hint(turn: TurnContext, slot: str) -> None:
         """The words to answer with; when they were just said, the way to a person besides."""
+        act = act_of(turn)
+        if int(turn.draft.get("tries") or 0) >= TRIES_BEFORE_SKIP and slot == DETAIL and act.stuck_words:
+            turn.say(render(act.stuck_words))
+            turn.draft["hinted"] = True
+            return
         again = question_again(turn, slot)
         person = render("hint.person")
         if again in turn.last_said and person not in turn.last_said:

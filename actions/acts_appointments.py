@@ -16,7 +16,7 @@ from actions.acts_base import (
     was_heard,
 )
 from actions.acts_cases import move_case
-from actions.acts_words import ActName, day_wished, no_day_wanted, says_will_go, says_will_not_go
+from actions.acts_words import ActName, day_wished, names_rough_day, no_day_wanted, says_will_go, says_will_not_go
 from actions.answers import read_yes_no
 from actions.base import TurnContext
 from actions.people import acting_for, open_cases
@@ -44,6 +44,7 @@ class Reschedule(CaseAct):
     name = ActName.RESCHEDULE
     yes_words = "确认改期"
     no_words = "不改"
+    stuck_words = "act.reschedule.stuck"
 
     def fitting(self, turn: TurnContext) -> list[Case]:
         """What is booked and still to come; else what is still being arranged."""
@@ -88,6 +89,8 @@ class Reschedule(CaseAct):
                 and no_day_wanted(turn.text)
                 and case.service != ServiceId.DIRECT_PAY
             )
+            if asked and not open_wish and names_rough_day(turn.text):
+                return Reading(problem=render("act.reschedule.which_day"))
             return Reading(value=NO_DAY) if open_wish else NOTHING
         if problem := self._problem(turn, case, day):
             return Reading(problem=problem, asks=False)

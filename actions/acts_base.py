@@ -44,6 +44,8 @@ class Act(ABC):
     # What to answer, word for word, so that it is done or left.
     yes_words: ClassVar[str] = ""
     no_words: ClassVar[str] = "保留"
+    # The message that offers the ways out when the detail was not told twice; empty where the question is enough.
+    stuck_words: ClassVar[str] = ""
 
     @abstractmethod
     def subjects(self, turn: TurnContext) -> list[Subject]:

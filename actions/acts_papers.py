@@ -8,10 +8,10 @@ from collections.abc import Sequence
 
 from actions.acts_base import CaseAct, Subject, about_case, note_for_staff, service_of_case
 from actions.acts_words import ActName, numbered
-from actions.answers import is_question
+from actions.answers import is_question, squeezed
 from actions.base import TurnContext
 from actions.papers import ANNOUNCES, kind_name, pictures_of, waiting_papers
-from actions.people import open_cases
+from actions.people import consented, open_cases
 from actions.words import find_document_kind, menu
 from bot.cases import service as cases
 from bot.cases.models import Case
@@ -24,6 +24,11 @@ SIGNED_FACT, HANDED_OVER_FACT = "authorization_signed_on", "handed_over"
 # The slot that a detail would stand in; this act asks for none.
 PICTURES = "act_detail"
 _SIGNED = re.compile(r"授权.{0,8}(?:签(?:好|完|了|过|署)|已签)|(?:签(?:好|完|了|过|署)|已签).{0,6}授权")
+# Where a signature is waited for, the bare words are enough.
+_SIGNED_ALONE = re.compile(
+    r"(?:我|我们|已经|都|刚|刚才|今天|昨天|字|那个|也|好的?|嗯)*"
+    r"(?:签(?:好|完|过|了)?(?:字|名)?|签署|已签)(?:了|啦|过了|好了|完了)的?"
+)
 _NAMES_A_PICTURE = re.compile(r"(?:这|那|上面|刚才?|前面).{0,6}(?:是|就是|为)|(?:张|份)是")
 
 
@@ -135,7 +140,8 @@ def put_into(turn: TurnContext, case: Case, papers: Sequence[Document]) -> None:
 
 def says_signed(turn: TurnContext) -> bool:
     """授权书签好了, while a direct payment waits for it (D5): noted for staff, a picture asked for. False otherwise."""
-    if not _SIGNED.search(turn.text) or is_question(turn.text):
+    told = _SIGNED.search(turn.text) or _SIGNED_ALONE.fullmatch(squeezed(turn.text))
+    if not told or is_question(turn.text) or not consented(turn):
         return False
     waiting = [case for case in open_cases(turn) if _waits_for_fact(case, SIGNED_FACT)]
     if not waiting:

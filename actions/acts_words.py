@@ -6,7 +6,7 @@ Pure. A yes to something that cannot be taken back is read from here and never f
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from actions.answers import bare, is_question, read_yes_no, squeezed
@@ -115,6 +115,8 @@ _OWN_WORDS = {
 _TO_DAY = re.compile(r"(?:改期?|换|推迟?|延期?|提前|约|挪|移|安排)(?:到|成|在|至|去)|改约|另约|重新?约")
 _ORDINALS = "一二三四五六七八九"
 _CHOICE = re.compile(r"^(?:选|我?(?:选|要)|是|就)?第?([1-9一二三四五六七八九])(?:[项个号位条份]|的)*[.、。吧]?$")
+_WEEKDAY = re.compile(r"(?<![这本])(?:周|星期|礼拜)[一二三四五六日天]")
+_WEEK = timedelta(weeks=1)
 _NO_DAY = re.compile(
     r"尽快|越快越好|越早越好|都(?:行|可以|好)|随便|听.{0,3}安排|你们?(?:定|安排|看)|没(?:有)?(?:什么|特别)?(?:要求|想法)|不(?:限|确定|知道|清楚)|还?没(?:想好|定)|再说"
 )
@@ -198,9 +200,16 @@ def day_wished(text: str, *, asked: bool) -> date | None:
             found = find_date(part, today=clock.today(), prefer=Prefer.FUTURE)
         except (ValueError, OverflowError):
             found = None
-        if found is not None:
-            return found.day
+        if found is not None and found.exact:
+            # 周五, said on a Friday, is the next one
+            return found.day + _WEEK if found.day == clock.today() and _WEEKDAY.search(part) else found.day
     return None
+
+
+def names_rough_day(text: str) -> bool:
+    """下个月, 国庆: a time, but no day."""
+    found = find_date(text, today=clock.today(), prefer=Prefer.FUTURE)
+    return found is not None and not found.exact
 
 
 def no_day_wanted(text: str) -> bool:

@@ -68,6 +68,8 @@ DRAFT_SLOTS = (
     "act_detail",
     "act_confirmed",
     "act_shown",
+    "refused",
+    "too_soon",
 )
 
 
@@ -130,9 +132,14 @@ class TurnContext:
         return f"{self.inbound_ids[0]}:{effect}"
 
     def clear_request(self, *, keep_member: bool = False) -> None:
-        """Forget the half-done request; with `keep_member` the next one is taken to be for the same person."""
-        member_id = self.draft.get("member_id") if keep_member else None
+        """Forget the half-done request; with `keep_member` the next one is taken to be for the same person.
+
+        What was refused stays for a while, to be set right (actions/refusals.py).
+        """
+        member_id, refused = self.draft.get("member_id") if keep_member else None, self.draft.get("refused")
         self.draft.clear()
+        if refused is not None:
+            self.draft["refused"] = refused
         if member_id is not None:
             self.draft["member_id"] = member_id
 

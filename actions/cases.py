@@ -4,15 +4,16 @@ from datetime import date
 
 from actions.answers import is_question, read_yes_no, says_done
 from actions.base import DETAIL_SLOTS, TurnContext
+from actions.details import missing_detail
 from actions.eligibility import is_first_diagnosis
-from actions.facts import read_correction
+from actions.facts import WHOLE_YEAR, keep, read_correction
 from actions.forms import AskSlot, FormGuide
 from actions.papers import label_from_words, service_of, waiting_papers
-from actions.readings import UNKNOWN_DATE, Reading
+from actions.places import place_answered
+from actions.readings import LEFT_OPEN, NOTHING, UNKNOWN_DATE, Reading, leaves_it_to_us, read_city_answer, show_day
 from bot.cases import service as cases
 from bot.cases.service import NotEligible, OpenCase
 from bot.catalog import Service, ServiceId, render
-from bot.kernel.zh_dates import describe
 from bot.members import service as members
 
 YES = "yes"
@@ -26,19 +27,30 @@ class ValidateConfirmForm(FormGuide):
     form_name = "confirm_form"
 
     def next_slot(self, turn: TurnContext) -> str | None:
-        """The one slot of this form, until it is answered."""
-        return None if turn.draft.get("confirmation") else "confirmation"
+        """The one slot of this form, until it is answered; none while a detail has to be asked for anew."""
+        return None if turn.draft.get("confirmation") or missing_detail(turn) else "confirmation"
 
     def read(self, turn: TurnContext, slot: str) -> Reading:
-        """Yes, no, or a corrected detail."""
+        """Yes, no, or a corrected detail. After every change, made or turned down, the whole is shown again."""
+        reading = self._read(turn)
+        changed = reading.value is not None and reading.value != YES
+        if (changed or (reading.problem and not reading.asks)) and not turn.draft.get("hinted"):
+            turn.draft["tries"] = 0
+        return reading
+
+    def _read(self, turn: TurnContext) -> Reading:
         answer = read_yes_no(turn.text)
         if answer is True:
             return Reading(value=YES)
         if answer is False:
             return Reading(problem=render("confirm.what_to_change", example=example_of_change(turn)))
-        correction = read_correction(turn, strict=False)
-        if correction.value is not None:
-            turn.draft["tries"] = 0  # the summary has changed: shown again
+        correction = _new_wish(turn)
+        if correction.silent:
+            correction = read_correction(turn, strict=False)
+        if correction.silent:
+            correction = _city_elsewhere(turn)
+        if correction.problem:
+            return Reading(problem=correction.problem, asks=False)
         if correction.silent and not is_question(turn.text) and label_from_words(turn):
             return Reading(value="")
         if correction.silent and says_done(turn.text):
@@ -51,6 +63,26 @@ class ValidateConfirmForm(FormGuide):
         """Keep the yes."""
         if value:
             turn.draft[slot] = value
+
+
+def _new_wish(turn: TurnContext) -> Reading:
+    """听安排 at the summary: the wish for a hospital is given up."""
+    service = service_of(turn)
+    if service is None or "hospital_wish" not in {str(ask.id) for ask in service.asks}:
+        return NOTHING
+    if not leaves_it_to_us(turn.text):
+        return NOTHING
+    reading = LEFT_OPEN["hospital_wish"]()
+    keep(turn, "hospital_wish", reading)
+    return Reading(value="", echo=reading.echo)
+
+
+def _city_elsewhere(turn: TurnContext) -> Reading:
+    """Nothing but a place that is not covered: the city that was told before is not meant any more."""
+    service = service_of(turn)
+    if service is None or not turn.draft.get("city") or is_question(turn.text) or not place_answered(turn.text):
+        return NOTHING
+    return read_city_answer(turn.text, service)
 
 
 class AskConfirmation(AskSlot):
@@ -92,20 +124,21 @@ def summary_lines(turn: TurnContext) -> list[str]:
     lines = [f"服务：{service.name}", f"被保险人：{members.masked_name(member)}"]
     for ask in service.asks:
         if value := turn.draft.get(ask.id):
-            about = render("details.about") if ask.id in (turn.draft.get("inexact") or []) else ""
-            lines.append(f"{_label(ask.id, service)}：{_shown(value)}{about}")
+            lines.append(f"{_label(ask.id, service)}：{_shown(turn, str(ask.id), value)}")
     count = len(waiting_papers(turn))
     lines.append(render("confirm.papers", count=count) if count else render("confirm.papers_later"))
     return lines
 
 
-def _shown(value: str) -> str:
+def _shown(turn: TurnContext, slot: str, value: str) -> str:
     if value == UNKNOWN_DATE:
         return render("details.unknown_shown")
+    rough = turn.draft.get("inexact") or []
     try:
-        return describe(date.fromisoformat(value))
+        day = date.fromisoformat(value)
     except ValueError:
         return value
+    return show_day(day, exact=slot not in rough, whole_year=f"{slot}{WHOLE_YEAR}" in rough)
 
 
 def open_case(turn: TurnContext) -> None:
@@ -136,5 +169,6 @@ def open_case(turn: TurnContext) -> None:
             return
     else:
         turn.say(cases.opened_words(turn.session, case))
+    turn.draft.pop("refused", None)
     turn.clear_request()
     turn.episode_over = True

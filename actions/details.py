@@ -1,5 +1,6 @@
 """The details of a service: the questions that the catalog lists for it, in its order."""
 
+from actions.admission import question_of_another_day
 from actions.base import DETAIL_SLOTS, TurnContext
 from actions.eligibility import refuse_if_not_eligible
 from actions.facts import FIRST_DIAGNOSIS, keep, read_correction, read_detail, take_facts
@@ -81,7 +82,8 @@ class AskDetail(AskSlot):
             key = "ask.city_of_experts" if service.id == ServiceId.SECOND_OPINION else "ask.city"
             return render(key, cities="、".join(service.cities))
         if self.slot == "admission_date":
-            return render("ask.admission_date", earliest=_earliest(turn))
+            instead = question_of_another_day(turn, _earliest(turn))
+            return instead or render("ask.admission_date", earliest=_earliest(turn))
         return render(f"ask.{self.slot}")
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from actions.base import TurnContext
+from actions.base import DETAIL_SLOTS, TurnContext
 from actions.history import History, read_history
 from actions.interruptions import LEAVING_REFUSED
 from actions.readings import UNKNOWN_DATE
@@ -11,6 +11,20 @@ from bot.catalog import ServiceId, get_catalog, render
 from bot.kernel import clock
 from bot.members import service as members
 from bot.members.service import Eligibility, EligibilityReason, Member
+
+# Reasons that rest on what the member told, and so may rest on a slip.
+_MAY_BE_MISTOLD = frozenset(
+    {
+        EligibilityReason.DIAGNOSED_IN_WAITING_PERIOD,
+        EligibilityReason.DIAGNOSED_BEFORE_COVER,
+        EligibilityReason.DIAGNOSED_IN_FUTURE,
+        EligibilityReason.NOT_FIRST_DIAGNOSIS,
+        EligibilityReason.DISEASE_NOT_COVERED,
+    }
+)
+# What of a refused request is kept, to go on from after a correction; when it was refused stands beside it.
+_KEPT_OF_REFUSED = ("want", "service", "member_id", *DETAIL_SLOTS, "first_diagnosis", "inexact")
+REFUSED_AT = "at"
 
 
 def note_history(turn: TurnContext) -> bool:
@@ -50,6 +64,9 @@ def refuse_if_not_eligible(turn: TurnContext) -> bool:
     words = under_way or verdict.words
     turn.say(words)
     _offer_the_rest(turn, member, service, said=words)
+    if verdict.reason in _MAY_BE_MISTOLD:
+        kept = {slot: turn.draft[slot] for slot in _KEPT_OF_REFUSED if turn.draft.get(slot) is not None}
+        turn.draft["refused"] = {**kept, REFUSED_AT: clock.now().isoformat()}
     turn.draft["leaving"] = LEAVING_REFUSED
     return True
 

@@ -9,7 +9,7 @@ from actions.answers import is_question, read_yes_no, squeezed
 from actions.base import DETAIL_SLOTS, TurnContext
 from actions.eligibility import note_history, refuse_if_not_eligible
 from actions.history import History, read_history
-from actions.hospitals import hold_against_list
+from actions.hospitals import drop_wish_elsewhere, hold_against_list
 from actions.interruptions import REQUESTS, interrupts
 from actions.papers import service_of
 from actions.places import covered_cities
@@ -18,11 +18,13 @@ from actions.readings import (
     NOTHING,
     Reading,
     names_doctor,
+    names_no_hospital,
     read_city,
     read_city_answer,
     read_date,
     read_hospital_wish,
     read_tumour,
+    show_day,
 )
 from bot.cases import service as cases
 from bot.catalog import Service, ServiceId, get_catalog, render
@@ -63,6 +65,11 @@ _KNOWN_PLACE = re.compile(
 _HOSPITAL_ALONE = re.compile(r"(?:想?去|就)?([一-龥a-zA-Z0-9]{2,15}(?:医院|医学中心))[。.吧]?")
 _CLAUSE = re.compile(r"[，,。；;！!？?、\s]+")
 FIRST_DIAGNOSIS = "first_diagnosis"
+# Behind the name of a detail among the rough ones: only its year was told.
+WHOLE_YEAR = ".year"
+_BARE_DAY = re.compile(
+    r"(?:是|改成|应该是|要)?(?:\d{4}年|今年|去年|明年)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[月/.-](?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]?[吧的了]?"
+)
 _NOT_SURE = re.compile(r"不(?:太)?(?:清楚|知道|确定|懂|记得)|记不清|忘了|不好说")
 _SOONEST = re.compile(r"尽快|越快越好|越早越好|最早|就(?:那|这)(?:一?天|个时间)|马上|立刻")
 
@@ -163,8 +170,8 @@ def _fact(turn: TurnContext, slot: str, text: str, service: Service | None) -> R
         allowed = service.cities if service and service.cities else get_catalog().cities
         return next((Reading(value=city) for city in named if city in allowed), NOTHING)
     if slot == "tumour":
-        found = _NAMED_TUMOUR.search(text)
-        return Reading(value=found[0]) if found and not _ANY_TUMOUR.fullmatch(found[0]) else NOTHING
+        tumour = named_tumour(text)
+        return Reading(value=tumour) if tumour else NOTHING
     if slot == "hospital_wish":
         wish = _wish(text)
         return Reading(value=wish) if wish else NOTHING
@@ -174,10 +181,16 @@ def _fact(turn: TurnContext, slot: str, text: str, service: Service | None) -> R
     return NOTHING
 
 
+def named_tumour(text: str) -> str | None:
+    """The tumour that a text calls by its name; None when it names none."""
+    found = _NAMED_TUMOUR.search(text)
+    return found[0] if found and not _ANY_TUMOUR.fullmatch(found[0]) else None
+
+
 def _wish(text: str) -> str | None:
     """A hospital, a department or a doctor that is wished for: 想去复旦肿瘤找王主任."""
     wanted = _WANTED_HOSPITAL.search(text) or _HOSPITAL_ALONE.fullmatch(text.strip())
-    if wanted and not _ANY_HOSPITAL.match(wanted[1]):
+    if wanted and not _ANY_HOSPITAL.match(wanted[1]) and not names_no_hospital(wanted[1]):
         return wanted[1]
     found = (_WISHES.match(clause) for clause in _CLAUSE.split(text))
     return next((one[1] for one in found if one and (_KNOWN_PLACE.search(one[1]) or names_doctor(one[1]))), None)
@@ -188,7 +201,7 @@ def _shown(slot: str, reading: Reading) -> str:
     if slot not in DATE_SLOTS:
         return value
     try:
-        return describe(date.fromisoformat(value)) + ("" if reading.exact else render("details.about"))
+        return show_day(date.fromisoformat(value), exact=reading.exact, whole_year=reading.whole_year)
     except ValueError:
         return render("details.unknown_shown")
 
@@ -196,9 +209,9 @@ def _shown(slot: str, reading: Reading) -> str:
 def keep(turn: TurnContext, slot: str, reading: Reading) -> None:
     """Put a value into the draft, and whether it is only a rough day."""
     turn.draft[slot] = reading.value
-    rough = [name for name in turn.draft.get("inexact") or [] if name != slot]
+    rough = [name for name in turn.draft.get("inexact") or [] if name not in (slot, f"{slot}{WHOLE_YEAR}")]
     if not reading.exact:
-        rough.append(slot)
+        rough.append(f"{slot}{WHOLE_YEAR}" if reading.whole_year else slot)
     turn.draft["inexact"] = rough or None
 
 
@@ -222,6 +235,8 @@ def read_correction(turn: TurnContext, *, asked: str | None = None, strict: bool
             keep(turn, slot, reading)
             if slot in ("diagnosed_on", "tumour"):
                 refuse_if_not_eligible(turn)
+            if slot == "city":
+                drop_wish_elsewhere(turn)
             return Reading(value="", echo=reading.echo)
     return NOTHING
 
@@ -229,6 +244,8 @@ def read_correction(turn: TurnContext, *, asked: str | None = None, strict: bool
 def _spoken_of(turn: TurnContext, service: Service, text: str, *, asked: str | None) -> list[str]:
     """The details a correction may be about, the likeliest first: by label, then by what the words can be."""
     slots = [str(ask.id) for ask in service.asks if ask.id != asked]
+    if (just_told := _day_just_told(turn)) and asked not in DATE_SLOTS:
+        return [just_told]
     labelled = [slot for slot in slots if slot in _LABELS and _LABELS[slot].search(text)]
     days = [slot for slot in slots if slot in DATE_SLOTS and turn.draft.get(slot)]
     corrects = bool(_CORRECTS.search(text))
@@ -240,10 +257,22 @@ def _spoken_of(turn: TurnContext, service: Service, text: str, *, asked: str | N
 
 
 def _replaces(turn: TurnContext, service: Service, text: str) -> bool:
-    """Whether the text is nothing but another city or hospital than the one told before."""
+    """Whether the text is nothing but another city, hospital or day than the one told before."""
+    if _day_just_told(turn):
+        return True
     if turn.draft.get("city") and _names_city(text, service):
         return True
     return bool(turn.draft.get("hospital_wish") and _HOSPITAL_ALONE.fullmatch(text))
+
+
+def _day_just_told(turn: TurnContext) -> str | None:
+    """The detail whose day was repeated in the last answer, where the message is nothing but a day; else None."""
+    if not _BARE_DAY.fullmatch(squeezed(turn.text)):
+        return None
+    told = {slot: str(turn.draft.get(slot) or "") for slot in DATE_SLOTS}
+    days = {slot: date.fromisoformat(day) for slot, day in told.items() if re.fullmatch(r"\d{4}-\d\d-\d\d", day)}
+    shown = [slot for slot, day in days.items() if describe(day) in turn.last_said]
+    return shown[0] if len(shown) == 1 else None
 
 
 def _names_city(text: str, service: Service) -> bool:

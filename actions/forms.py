@@ -9,8 +9,10 @@ from abc import abstractmethod
 from typing import ClassVar
 
 from actions import eligibility, interruptions, persons
+from actions.acts_papers import says_signed
 from actions.answers import is_question, wants_question_again
 from actions.base import InsAction, TurnContext
+from actions.feelings import comforts, fears_for_data
 from actions.papers import take_pictures
 from actions.readings import NOTHING, Reading
 from bot.catalog import render
@@ -79,7 +81,7 @@ class FormGuide(InsAction):
             return
         if slot != "confirmation" and interruptions.waits(turn):
             return
-        if self.ends_early(turn):
+        if self.ends_early(turn) or comforts(turn) or fears_for_data(turn) or says_signed(turn):
             return
         reading = self.read(turn, slot) if turn.text else NOTHING
         if reading.silent and int(turn.draft.get("tries") or 0) >= TRIES_BEFORE_SKIP and not wants_something(turn):

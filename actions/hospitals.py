@@ -43,6 +43,21 @@ def hold_against_list(turn: TurnContext, reading: Reading) -> Reading:
     return _with_echo(reading, render("details.wish_listed", hospital=found.name))
 
 
+def drop_wish_elsewhere(turn: TurnContext) -> None:
+    """After a change of the city: a wish for a hospital that is not in it is dropped and asked for anew.
+
+    A wish for no hospital in particular stands.
+    """
+    wish, city = str(turn.draft.get("hospital_wish") or ""), turn.draft.get("city")
+    if not _NAMES_HOSPITAL.search(wish) or _ONLY_KIND.fullmatch(wish) or (city and city in wish):
+        return
+    version = hospitals.current_version(turn.session)
+    if version and hospitals.mentioned_hospital(turn.session, version, wish, clock.today(), city):
+        return
+    turn.draft.pop("hospital_wish")
+    turn.say(render("details.wish_dropped", wish=wish, city=city))
+
+
 def _with_echo(reading: Reading, words: str) -> Reading:
     """The words of the list; a named doctor is still not promised (G3)."""
     doctor = render("details.got_doctor_wish")

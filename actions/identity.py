@@ -105,8 +105,9 @@ class ValidateIdentityForm(FormGuide):
             key = "who.self_noted" if relation == SELF else "who.relation_noted"
             return Reading(value="", echo=render(key, relation=relation))
         if wrong:
+            turn.draft.pop("relation", None)
             somebody_new(turn)
-            return Reading(value="")
+            return Reading(value="", echo=render("who.somebody_new"))
         return _why(turn)
 
 

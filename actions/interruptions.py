@@ -38,6 +38,10 @@ _HANDOVER_WORDS = {
     # the classifier does not tell an illness from despair: both ways out are named
     HandoverReason.EMERGENCY: "turn.emergency_either",
 }
+# An illness of the body, and no despair: the emergency room, and nothing else.
+_BODY = re.compile(
+    r"^(?!.*(?:不想|死|绝望|活|崩溃|解脱)).*(?:发烧|发热|高烧|低烧|疼|痛|吐|出血|流血|便血|喘|晕|抽|肿|胸闷|呼吸|心慌|过敏)"
+)
 NOT_UNDERSTOOD = ("nlu_fallback", "out_of_scope", "")
 # Small talk is what the classifier takes short answers for (后天, 武汉): it counts only with a word of its own.
 _SMALL_TALK = {
@@ -201,6 +205,9 @@ def hand_over(turn: TurnContext, reason: HandoverReason) -> None:
     turn.handover = reason
     if turn.form and turn.requested_slot:
         turn.draft.update(leaving=LEAVING_HANDOVER, paused_form=turn.form, paused_slot=turn.requested_slot)
+    if reason is HandoverReason.EMERGENCY and _BODY.search(turn.text):
+        turn.say(render("turn.emergency"))
+        return
     turn.say(render(_HANDOVER_WORDS.get(reason, f"turn.{reason}")))
 
 

@@ -2,6 +2,7 @@
 
 from actions import acts
 from actions.acts_words import act_meant
+from actions.admission import tell_too_soon
 from actions.base import InsAction, TurnContext
 from actions.facts import take_facts
 from actions.interruptions import (
@@ -49,6 +50,7 @@ def _leave(turn: TurnContext, leaving: str) -> None:
         else:
             turn.say(render("request.switched" if leaving == LEAVING_SWITCH else "request.other_person", name=name))
         take_facts(turn)
+        tell_too_soon(turn)
         go_on(turn)
     elif leaving == LEAVING_ACT and (act := act_meant(turn.intent, turn.text)):
         acts.begin(turn, act)

@@ -28,6 +28,7 @@ PERSONAL_SLOTS = (
     "must_told",
     "confirmation",
     "relation",
+    "too_soon",
 )
 # Wants that are about everybody whom the user acts for, so that none of them need be chosen.
 WANTS_ABOUT_ALL = ("status", "entitlements")

@@ -33,6 +33,10 @@ _NO_WISH = re.compile(
 _NOWHERE = re.compile(
     r"^(?:我|也|都|暂时|目前)*没(?:有)?(?:什么|特别|特定|指定|一定|具体)*(?:想|要|意向|要求|想法|喜欢|中意|熟悉|认识)?(?:去)?的?(?:医院|科室|要求)?$"
 )
+# 个好点的医院 names none.
+_ANY_HOSPITAL = re.compile(
+    r"(?:一?[个家]|三甲|好|一?点儿?的?|最好的?|更好的?|大|正规|靠谱的?|公立|当地|附近|近|省里的?|市里的?|的|上级|哪|你们|合作)*医院"
+)
 _LEFT_TO_US = re.compile(
     r"你们?(?:看着|安排|定|推荐|决定|选|做主)|您(?:看着|安排|定|推荐|决定)|看着办|听.{0,3}安排|随便|都(?:行|可以|成)$"
 )
@@ -75,14 +79,15 @@ _NAME_UNKNOWN = re.compile(
 class Reading:
     """What a message says about one slot: a value, or what is wrong with it; neither when it says nothing.
 
-    `exact` is False for a day that was worked out of words such as 上个月. `asks`: the problem is worded as a question,
-    so that the form's own is not said again.
+    `exact` is False for a day that was worked out of words such as 上个月, `whole_year` that only a year was told.
+    `asks`: the problem is worded as a question, so that the form's own is not said again.
     """
 
     value: str | None = None
     echo: str | None = None
     problem: str | None = None
     exact: bool = True
+    whole_year: bool = False
     asks: bool = True
 
     @property
@@ -92,6 +97,15 @@ class Reading:
 
 
 NOTHING = Reading()
+
+
+def show_day(day: date, *, exact: bool, whole_year: bool) -> str:
+    """A day as it is repeated to the member; no day is made up where only a year was told."""
+    if whole_year:
+        return render("details.about_year", year=day.year)
+    return describe(day) + ("" if exact else render("details.about"))
+
+
 # What stands for an optional answer that was not given, and the words about it.
 LEFT_OPEN: dict[str, Callable[[], Reading]] = {
     "diagnosed_on": lambda: Reading(value=UNKNOWN_DATE, echo=render("details.diagnosed_unknown")),
@@ -151,9 +165,11 @@ def read_date(slot: str, text: str) -> Reading:
         return Reading(problem=render("details.which_month"))
     if problem := _date_problem(slot, found.day, today):
         return Reading(problem=problem)
-    about = "" if found.exact else render("details.about")
-    echo = render("details.got_date", date=describe(found.day) + about)
-    return Reading(value=found.day.isoformat(), echo=echo, exact=found.exact)
+    if slot == "admission_date" and not found.exact:
+        return Reading(problem=render("details.admission_which_day"))
+    shown = show_day(found.day, exact=found.exact, whole_year=found.whole_year)
+    echo = render("details.got_date", date=shown)
+    return Reading(value=found.day.isoformat(), echo=echo, exact=found.exact, whole_year=found.whole_year)
 
 
 def _no_date(slot: str, text: str) -> Reading:
@@ -183,6 +199,16 @@ def names_doctor(text: str) -> bool:
     return any(match[1] in SURNAMES for match in _NAMED_DOCTOR.finditer(text))
 
 
+def names_no_hospital(wish: str) -> bool:
+    """Whether a wish is for any good hospital rather than a certain one."""
+    return bool(_ANY_HOSPITAL.fullmatch(wish))
+
+
+def leaves_it_to_us(text: str) -> bool:
+    """听安排, 你们看着办: no hospital is wished for, in words that cannot be a mere yes."""
+    return bool(_LEFT_TO_US.search(bare(text))) and read_yes_no(text) is None and "安排" in text
+
+
 def read_hospital_wish(text: str, *, interrupts: bool, city: str | None = None) -> Reading:
     """A wish for a hospital or department, or that there is none (G3: recorded, not promised).
 
@@ -193,6 +219,8 @@ def read_hospital_wish(text: str, *, interrupts: bool, city: str | None = None) 
     if _NO_WISH.match(word) or _NOWHERE.match(word) or left_to_us or read_yes_no(text) is False:
         return LEFT_OPEN["hospital_wish"]()
     wish = _TAIL.sub("", _LEAD_IN.sub("", word)) or word
+    if names_no_hospital(wish) and not is_question(text):
+        return LEFT_OPEN["hospital_wish"]()
     doctor = _DOCTOR.search(wish)
     if doctor and not _ANY_DOCTOR.fullmatch(doctor[0]) and len(word) <= MAX_FREE_TEXT:
         named = re.sub(r"^(?:能不能|可不可以|可以|不?能)+|[?？吗呢吧啊看]+$", "", wish) if is_question(text) else wish

@@ -1,73 +1,25 @@
 """The path of a request: who, may they, what, which papers, yes — and which form comes next."""
 
-from actions import acts, cases, interruptions
-from actions.acts_sample import waits_for_number
-from actions.acts_words import ActName
-from actions.advice import asks_whether_to_treat
-from actions.base import IDENTITY_SLOTS, InsAction, TurnContext
+from actions import cases
+from actions.base import IDENTITY_SLOTS, TurnContext
 from actions.details import missing_detail
 from actions.eligibility import refuse_if_not_eligible
-from actions.facts import take_facts
-from actions.interruptions import REQUESTS
 from actions.papers import service_of
 from actions.people import consented
-from actions.persons import known_member, member_name, missing_identity, settle, take_markers
+from actions.persons import known_member, member_name, missing_identity
 from actions.status import tell_entitlements, tell_status
 from actions.words import menu
 from bot.catalog import render
 
 
-class ActionBeginService(InsAction):
-    """The member asks for one of the five services."""
-
-    action_name = "action_begin_service"
-
-    def handle(self, turn: TurnContext) -> None:
-        """Note the service and whatever else the message tells, then go to the first question."""
-        if interruptions.answers_plainly(turn) or asks_whether_to_treat(turn):
-            return
-        interruptions.begin(turn, REQUESTS[turn.intent])
-        take_markers(turn)
-        settle(turn)
-        _say_begun(turn)
-        take_facts(turn)
-        go_on(turn)
-
-
-def _say_begun(turn: TurnContext) -> None:
+def say_begun(turn: TurnContext) -> None:
+    """Which service is begun, and for whom where that is known."""
     service = service_of(turn)
     name = service.name if service else ""
     if known_member(turn):
         turn.say(render("request.begin_for", name=name, member=member_name(turn)))
     else:
         turn.say(render("request.begin", name=name))
-
-
-class ActionInformIdentity(InsAction):
-    """A name or a number outside a form."""
-
-    action_name = "action_inform_identity"
-
-    def handle(self, turn: TurnContext) -> None:
-        """Check it at once when both halves are there; else ask for the other half."""
-        if waits_for_number(turn):  # T1: a long courier number is hidden as an ID number would be
-            acts.begin(turn, ActName.COURIER)
-            return
-        if wish := interruptions.wish_besides(turn):
-            interruptions.begin(turn, wish)
-        take_markers(turn)
-        settle(turn)
-        turn.draft.setdefault("want", "menu")
-        if wish:
-            _say_begun(turn)
-        if not any(turn.draft.get(slot) for slot in IDENTITY_SLOTS) and known_member(turn):
-            if wish:
-                go_on(turn)
-            else:
-                turn.say_fresh("turn.menu", "turn.menu_again", menu=menu())
-            return
-        take_facts(turn)
-        go_on(turn)
 
 
 def go_on(turn: TurnContext) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from actions.base import TurnContext
 from actions.people import bound, consented, person
+from actions.person_words import relation_named
 from bot.cases import service as cases
 from bot.cases.models import Case
 from bot.catalog import get_catalog, render
@@ -25,6 +26,8 @@ def tell_status(turn: TurnContext) -> None:
     here = _of_whom(turn, nobody="status.of_whom")
     if not here:
         return
+    relation = relation_named(turn)
+    here = [one for one in here if relation and one.relation == relation] or here
     found = cases.open_cases(turn.session, [one.member for one in here])
     if not found:
         _tell_closed(turn, here)

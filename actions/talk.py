@@ -7,7 +7,8 @@ from actions.acts_sample import waits_for_number
 from actions.acts_words import ActName, act_by_words, says_missed, says_will_go
 from actions.advice import asks_for_advice
 from actions.answers import read_yes_no
-from actions.base import InsAction, TurnContext
+from actions.base import TurnContext
+from actions.openings import OpeningAction
 from actions.people import open_cases
 from actions.persons import known_member
 from actions.services import go_on
@@ -15,12 +16,12 @@ from actions.status import tell_status
 from actions.words import menu
 
 
-class ActionGreet(InsAction):
+class ActionGreet(OpeningAction):
     """你好: who we are and what can be done."""
 
     action_name = "action_greet"
 
-    def handle(self, turn: TurnContext) -> None:
+    def answer(self, turn: TurnContext) -> None:
         """Greet and show the services; a short answer that only looks like a greeting is no greeting."""
         if interruptions.handle(turn):  # with a greeting's own words, or sure enough
             turn.says.clear()
@@ -29,12 +30,12 @@ class ActionGreet(InsAction):
             interruptions.unclear(turn)
 
 
-class ActionTalk(InsAction):
+class ActionTalk(OpeningAction):
     """Thanks, good-bye, a complaint: the same words as inside a form. Yes and no answer a reminder, or nothing."""
 
     action_name = "action_talk"
 
-    def handle(self, turn: TurnContext) -> None:
+    def answer(self, turn: TurnContext) -> None:
         """Answer by intent."""
         turn.form = None
         answer = read_yes_no(turn.text)
@@ -63,23 +64,23 @@ def _nothing_to_affirm(turn: TurnContext) -> None:
         turn.say_fresh("turn.what_to_do", "turn.menu_again", menu=menu())
 
 
-class ActionFaq(InsAction):
+class ActionFaq(OpeningAction):
     """A question about the services."""
 
     action_name = "action_faq"
 
-    def handle(self, turn: TurnContext) -> None:
+    def answer(self, turn: TurnContext) -> None:
         """Answer from the catalog; 授权书签好了 is no question."""
         if not asks_for_advice(turn) and not says_signed(turn):
             interruptions.answer_question(turn)
 
 
-class ActionStatus(InsAction):
+class ActionStatus(OpeningAction):
     """进度: where the member's cases stand; who is not known yet is asked first."""
 
     action_name = "action_status"
 
-    def handle(self, turn: TurnContext) -> None:
+    def answer(self, turn: TurnContext) -> None:
         """Tell, or ask who it is about."""
         if interruptions.answers_plainly(turn):
             return
@@ -90,12 +91,12 @@ class ActionStatus(InsAction):
         go_on(turn)
 
 
-class ActionNotUnderstood(InsAction):
+class ActionNotUnderstood(OpeningAction):
     """Neither an answer nor an intent: said once, the second time a person comes."""
 
     action_name = "action_default_fallback"
 
-    def handle(self, turn: TurnContext) -> None:
+    def answer(self, turn: TurnContext) -> None:
         """Say so, or hand over; a bare courier number and 能去 are understood where they are waited for."""
         turn.form = None
         if name := act_by_words(turn.text):

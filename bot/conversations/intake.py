@@ -11,7 +11,7 @@ from bot.kernel.vault import VaultKind
 from bot.members.id_numbers import OLD_LENGTH, could_be_person
 from bot.members.id_spans import Span, extract_id_numbers
 from bot.members.name_words import SURNAMES
-from bot.members.names import check_name, find_names
+from bot.members.names import check_name, find_names, spelled_out_name
 
 # Slots that ask who the member is: what comes then may be a name or any kind of number.
 _ASKS_WHO = ("consent", "for_whom", "member_name", "id_number", "id_kind")
@@ -107,7 +107,7 @@ def _answered_name(text: str) -> str | None:
     """The name in an answer to 请问姓名: told with 叫 or 是 at its end, the whole text, or a clause with a surname."""
     if (told := _NAME_TOLD.search(text)) and (name := check_name(told[1])):
         return name
-    if name := check_name(text):
+    if name := check_name(text) or spelled_out_name(text):
         return name
     for clause in re.split(r"[,，。.;；!！?？、~\s]+", text):
         name = check_name(clause)

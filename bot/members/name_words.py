@@ -14,6 +14,7 @@ def _words(name: str) -> tuple[str, ...]:
 COMPOUND_SURNAMES = frozenset(_words("compound_surnames"))
 SURNAMES = frozenset(_words("surnames"))
 STRONG_CUE_ENDINGS = _words("strong_cue_endings")
+SYLLABLES = frozenset("".join(_words("syllables")))
 NEVER_PREFIXES = _words("never_prefixes")
 NEVER_ALONE = frozenset(_words("never_alone"))
 NEVER_INSIDE = _words("never_inside")

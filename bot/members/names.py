@@ -16,16 +16,19 @@ from bot.members.name_words import (
     NEVER_PREFIXES,
     STRONG_CUE_ENDINGS,
     SURNAMES,
+    SYLLABLES,
 )
 
 LONGEST = 40
 LONGEST_HAN = 6
+LONGEST_SPELLED = 12
 # Han with the compatibility block and every extension (rare characters such as 㛃, 𬭎), and the ideographic zero.
 _HAN = "㐀-䶿一-鿿豈-﫿\U00020000-\U000323af〇"
 _DOTS = "·•‧・⋅∙．.。ㆍ᛫"
 _DOT = re.compile(rf"\s*[{re.escape(_DOTS)}]\s*")
 _HAN_NAME = re.compile(rf"[{_HAN}]{{2,{LONGEST_HAN}}}")
 _DOTTED_NAME = re.compile(rf"[{_HAN}]{{1,15}}(?:·[{_HAN}]{{1,15}}){{1,5}}")
+_SPELLED_NAME = re.compile(rf"[{_HAN}]{{{LONGEST_HAN},{LONGEST_SPELLED}}}")
 _LATIN_NAME = re.compile(r"(?=.*[A-Za-zÀ-ɏ]{2})[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’·,\- ]{1,58}[A-Za-zÀ-ɏ·]")
 
 _INTRODUCTION = re.compile(rf"^(?:{CUES}|是|叫)+\s*(?:[:：是为叫])*\s*")
@@ -67,6 +70,17 @@ def check_name(raw: str) -> str | None:
         if _HAN_NAME.fullmatch(candidate) and not _is_ordinary(candidate):
             return candidate
     return None
+
+
+def spelled_out_name(text: str) -> str | None:
+    """A name of a minority written in Han without its dot (阿依古丽买买提), where nothing else was said; else None.
+
+    Such names are spelled with few characters: at most one other may be among them.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip(_EDGES)
+    if not _SPELLED_NAME.fullmatch(plain) or any(word in plain for word in NEVER_ANYWHERE):
+        return None
+    return plain if sum(char not in SYLLABLES for char in plain) <= 1 else None
 
 
 def _join_parts(text: str) -> str:

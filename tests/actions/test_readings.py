@@ -238,7 +238,7 @@ def test_facts_never_overwrite_answers(frozen_clock: FrozenClock) -> None:
 def test_corrections(text: str, slot: str, value: str) -> None:
     told: dict[str, Any] = {
         "city": "北京",
-        "hospital_wish": "协和医院",
+        "hospital_wish": "胸外科",
         "diagnosed_on": "unknown",
         "admission_slip_date": "2026-11-20",
     }

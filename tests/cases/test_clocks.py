@@ -55,7 +55,7 @@ def test_G1_starts_when_the_case_is_accepted_not_when_it_is_opened(db: Database,
     [
         ("2026-11-20", shanghai(2026, 12, 5), "还有9个工作日"),  # Friday's slip: today is the first of ten
         ("2026-11-09", shanghai(2026, 11, 24), "时限：今天"),
-        ("2026-10-15", shanghai(2026, 10, 30), "已到"),
+        ("2026-10-15", shanghai(2026, 10, 30), "已经过了"),
     ],
 )
 def test_G2_counts_from_the_date_on_the_slip(
@@ -221,7 +221,7 @@ def test_G2_the_days_that_are_left_are_said_when_it_is_opened(db: Database, froz
         assert "（今天是最后一个工作日）" in cases.opened_words(session, last)
         walk(session, last.number, "cancelled")
         late = open_one(session, ServiceId.INPATIENT, member=member, key="k3", admission_slip_date="2026-10-09")
-        assert "这个日期已到" in cases.opened_words(session, late)
+        assert "这个日期已经过了" in cases.opened_words(session, late)
 
 
 def test_G2_is_paused_by_papers_asked_for_later(db: Database, frozen_clock: FrozenClock) -> None:

@@ -1,0 +1,122 @@
+"""What is heard before the intent decides, outside of forms: words that are clear whatever they are taken for."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+from actions import acts, interruptions, own_cases
+from actions.acts_base import about_case, names_member, note_for_staff
+from actions.acts_papers import says_signed
+from actions.acts_sample import Courier, plain_text
+from actions.acts_words import ActName, act_by_words, courier_numbers
+from actions.base import TurnContext
+from actions.feelings import comforts, fears_for_data
+from actions.people import consented, open_cases
+from actions.person_words import relation_named
+from actions.persons import settle, take_markers
+from actions.refusals import sets_right
+from actions.services import go_on, say_begun
+from bot.cases.models import Case
+from bot.catalog import ServiceId, render
+from bot.conversations.models import HandoverReason
+from bot.kernel import clock
+from bot.members import service as members
+
+_NEAR = timedelta(days=2)
+_LATE = re.compile(r"堵车|堵在|迟到|晚(?:点|一点|一会儿?)到|赶不上|赶不及|来不及(?:赶|到)|路上耽误|晚到|会晚")
+_ENDS_IT = re.compile(r"改|换|取消|那天|不去|推迟|迟到了.{0,6}(?:没|不)|没(?:能)?赶上|错过|没去成|没看(?:上|成)")
+_TURNED_AWAY = re.compile(
+    r"医院[^。！!]{0,12}(?:没有?(?:我的?|他的?|她的?)?(?:号|预约|名字|记录)|查不到(?:我|预约|号|名字)|不认|不给看|不让住|没床)"
+    r"|(?:到了|去了)(?:医院)?.{0,8}(?:没(?:有)?号|没床|不给看|查不到)"
+)
+_OWN_FAULT = re.compile(r"改|换|晚了|迟到|推迟")
+_ALSO = re.compile(r"也(?:得|患|查|确诊|有|是|要|想)|给(?:他|她)也|也给|也(?:约|办|做|申请)")
+_SAME = re.compile(r"(?:约|办|做|申请|安排|来|弄)(?:一个|一次|个|一份|一下|一样的)?")
+_FIRST_OF_ALL = ("emergency", "human_agent", "complaint", "submit_documents")
+
+
+def heard(turn: TurnContext) -> bool:
+    """Whether the message was answered here. Danger and the wish for a person are never held up."""
+    if turn.intent in _FIRST_OF_ALL or not turn.text or turn.text.startswith("/") or act_by_words(turn.text):
+        return False
+    return any(hears(turn) for hears in _ASIDES)
+
+
+def _posted_anew(turn: TurnContext) -> bool:
+    """单号错了，应该是…: another courier number than the one that is known."""
+    if not consented(turn):
+        return False
+    found = courier_numbers(plain_text(turn)) if _expects_sample(turn) else []
+    if not found:
+        return False
+    acts.begin(turn, ActName.COURIER)
+    return True
+
+
+def _expects_sample(turn: TurnContext) -> bool:
+    known = any(case.facts.get("courier_number") for case in open_cases(turn))
+    return known or bool(Courier().fitting(turn))
+
+
+def _on_the_way(turn: TurnContext) -> bool:
+    """路上堵车: the road first; nothing is lost yet."""
+    if not _LATE.search(turn.text) or _ENDS_IT.search(turn.text):
+        return False
+    case = _due_now(turn)
+    if case is None:
+        return False
+    turn.say(about_case(turn, case, "act.late.told"))
+    return True
+
+
+def _turned_away(turn: TurnContext) -> bool:
+    """At the hospital there was no place: no fault of the member's; a person looks into it at once."""
+    if not _TURNED_AWAY.search(turn.text) or _OWN_FAULT.search(turn.text):
+        return False
+    case = _due_now(turn)
+    if case is None:
+        return False
+    note_for_staff(turn, case, render("act.turned_away.note"))
+    turn.handover = HandoverReason.RESCHEDULE
+    turn.say(render("act.turned_away.told"))
+    return True
+
+
+def _due_now(turn: TurnContext) -> Case | None:
+    """The open case whose appointment is a day or two away, on either side; None without one."""
+    if not consented(turn):
+        return None
+    near = [one for one in open_cases(turn) if one.appointment_at and abs(one.appointment_at - clock.now()) < _NEAR]
+    return near[0] if near else None
+
+
+def _one_more_person(turn: TurnContext) -> bool:
+    """我妈也得了，给她也约一个, right after a request: the same service for somebody else."""
+    relation = relation_named(turn)
+    if relation is None or not consented(turn) or not (_ALSO.search(turn.text) and _SAME.search(turn.text)):
+        return False
+    before = own_cases.newest_case(turn)
+    if before is None or names_member(turn, members.get_member(turn.session, before.member_id)):
+        return False
+    named = interruptions.wish_besides(turn)
+    turn.draft.clear()
+    interruptions.begin(turn, named or ServiceId(before.service))
+    take_markers(turn)
+    settle(turn)
+    say_begun(turn)
+    go_on(turn)
+    return True
+
+
+_ASIDES: tuple[Callable[[TurnContext], bool], ...] = (
+    comforts,
+    fears_for_data,
+    _turned_away,
+    _on_the_way,
+    own_cases.cancelled_before,
+    says_signed,
+    _posted_anew,
+    sets_right,
+    _one_more_person,
+    own_cases.answers,
+)

@@ -1,0 +1,143 @@
+"""Questions about the member's own case are answered from that case, before the general answers about the services."""
+
+import re
+from collections.abc import Iterable
+from datetime import timedelta
+
+from actions import faq
+from actions.acts_base import about_case, names_member
+from actions.base import TurnContext
+from actions.people import acting_for, consented
+from actions.person_words import relation_named
+from bot.cases import service as cases
+from bot.cases.models import Case
+from bot.cases.questions import Topic, answer_about
+from bot.catalog import MemberAct, ServiceId, render
+from bot.kernel import clock
+from bot.members import service as members
+
+LOOKS_BACK = timedelta(days=60)
+JUST_NOW = timedelta(days=1)
+CANCELLED = "cancelled"
+_TOPICS = (
+    (
+        Topic.WHY_ENDED,
+        re.compile(
+            r"(?:为什么|为啥|为何|(?:怎么|咋)(?:就|会|被|突然|给)).{0,6}(?:终止|结束|取消|不能办|不符合|没了|停了)"
+        ),
+    ),
+    (
+        Topic.AGAIN,
+        re.compile(
+            r"(?:还能|还可以|(?:能不能|可不可以|可以|能)再)再?(?:做|约|办|用|申请|预约).{0,8}(?:吗|么|不|[?？])"
+        ),
+    ),
+    (
+        Topic.POST_TO,
+        re.compile(r"寄(?:到|去|给|往)?(?:哪|什么地方|谁|啥地方)|(?:收件|邮寄|寄样?本?的?)地址|地址.{0,4}寄"),
+    ),
+    (Topic.BRING, re.compile(r"(?:要|得|需要|应该|该)?(?:带|拿)(?:些|点|上)?(?:什么|啥|哪些)|要带的")),
+    (
+        Topic.WHERE,
+        re.compile(
+            r"(?:医院|科室|门诊|地方)(?:是|的)?在?(?:哪里?|哪儿|什么(?:地方|位置)|怎么(?:走|去|坐车))"
+            r"|(?:医院|就诊|看病)的?(?:地址|位置|名字|名称)|[在去](?:哪|什么)(?:里|儿|家|个|地方)?(?:看|住|就诊|医院)"
+            r"|^(?:地址|在哪里?儿?|怎么去|怎么走)(?:呢|啊|[?？])*$"
+        ),
+    ),
+    (
+        Topic.WHEN,
+        re.compile(
+            r"几点(?:钟)?(?:去|到(?!几)|看|来|报到|开始|呢|啊|[?？]|$)|(?:什么时候|哪天|几号)(?:去|看|住|到|就诊|入院)"
+        ),
+    ),
+    (
+        Topic.HOW_LONG,
+        re.compile(r"多(?:久|长时间|少天)|(?:什么时候|啥时候|何时|几天|几时|哪天)(?:能|可以|才|会|给|出|有|安排|到)"),
+    ),
+)
+# About the services or the illness in general, or no question about how the case stands.
+_OTHERWISE = re.compile(
+    r"一般|通常|你们|所有|每个|哪些(?:城市|医院)|其他|改|换|另约|没空|推迟|帮|想约|选|现在几点|进度|理赔|保险|保单|等待期|过期|失效|到期"
+    r"|生效|有效|活|治|扛|复发|化疗|手术|放多|坏|保存|复查|确诊|没有|父母|家里人|我的?家人|别人|明年|用过|证明|申请要|护照|身份证|续保|血凝|检查还|拔"
+)
+_EXPERT = re.compile(r"专家|意见")
+_REPORT = re.compile(r"报告|结果|检测|化验|实验室")
+_IF_CANCELLED = re.compile(r"(?:取消|退)(?:了|掉|之后|以后|后|的话).{0,6}(?:还能|还可以|能不能|能|可以)")
+_TAKES_BACK = re.compile(
+    r"(?:别|不要?|不想|先不)(?:给我)?取消|(?:恢复|撤回|收回).{0,4}(?:预约|申请|取消)|取消(?:错|早)了"
+)
+
+
+def answers(turn: TurnContext) -> bool:
+    """Whether the message asks about exactly one case of the member's; it is answered from the case."""
+    if not consented(turn):
+        return False
+    if _IF_CANCELLED.search(turn.text) and _tells_consequence(turn):
+        return True
+    topic = next((topic for topic, words in _TOPICS if words.search(turn.text)), None)
+    if topic is None or _OTHERWISE.search(turn.text):
+        return False
+    told = [words for case in _fitting(turn) if (words := answer_about(turn.session, case, topic))]
+    if len(told) != 1:
+        return False
+    turn.say(told[0])
+    return True
+
+
+def cancelled_before(turn: TurnContext) -> bool:
+    """算了还是别取消, after it is done: honest, and what can be done now."""
+    if not consented(turn) or not _TAKES_BACK.search(turn.text):
+        return False
+    since = clock.now() - JUST_NOW
+    found = [case for case in _recent(turn) if case.status == CANCELLED and case.closed_at and case.closed_at >= since]
+    if not found:
+        return False
+    again = answer_about(turn.session, found[0], Topic.AGAIN)
+    turn.say(about_case(turn, found[0], "case.about.cancelled_already"))
+    if again:
+        turn.say(again)
+    return True
+
+
+def newest_case(turn: TurnContext) -> Case | None:
+    """The case that was opened last, of those of the past day."""
+    since = clock.now() - JUST_NOW
+    found = [case for case in _recent(turn) if case.created_at >= since]
+    return max(found, key=lambda case: case.created_at, default=None)
+
+
+def _recent(turn: TurnContext) -> list[Case]:
+    since = clock.today() - LOOKS_BACK
+    return cases.cases_of(turn.session, acting_for(turn), include_closed_since=since)
+
+
+def _fitting(turn: TurnContext) -> Iterable[Case]:
+    """The cases that the words may be about: open ones before closed ones."""
+    found = _recent(turn)
+    if service := _service_meant(turn.text):
+        found = [case for case in found if case.service == service]
+    if relation_named(turn):
+        found = [case for case in found if names_member(turn, members.get_member(turn.session, case.member_id))]
+    is_open = [case for case in found if case.closed_at is None]
+    closed = [case for case in found if case.closed_at is not None]
+    return is_open or closed[:1]
+
+
+def _service_meant(text: str) -> ServiceId | None:
+    if named := faq.mentioned_service(text):
+        return named.id
+    if _EXPERT.search(text):
+        return ServiceId.SECOND_OPINION
+    return ServiceId.GENE_TEST if _REPORT.search(text) else None
+
+
+def _tells_consequence(turn: TurnContext) -> bool:
+    """取消了还能再约吗, while nothing is cancelled yet."""
+    here = [case for case in _recent(turn) if MemberAct.CANCEL in cases.member_acts(turn.session, case)]
+    for case in here:
+        words = cases.cancel_words(turn.session, case)
+        turn.say(about_case(turn, case, "case.about.if_cancelled", consequence=words))
+    if here:
+        turn.say(render("case.about.nothing_done"))
+    return bool(here)

@@ -1,0 +1,70 @@
+"""A request that was turned down for what the member told can be set right for a day: another day, tumour, first time.
+
+The refused request stands in the draft (slot `refused`) with everything told for it; a correction takes it up again.
+"""
+
+import re
+from datetime import datetime, timedelta
+
+from actions import faq
+from actions.answers import is_question
+from actions.base import DETAIL_SLOTS, TurnContext
+from actions.eligibility import REFUSED_AT
+from actions.facts import keep, named_tumour
+from actions.history import History, read_history
+from actions.interruptions import REQUESTS
+from actions.people import acting_for, consented
+from actions.readings import UNKNOWN_DATE, Reading, read_date
+from actions.services import go_on
+from bot.catalog import render
+from bot.kernel import clock
+from bot.kernel.vault import TOKEN
+
+CORRECTED_WITHIN = timedelta(days=1)
+_OTHER_DAYS = re.compile(r"改期|换到|住院(?!条)|入院|就诊|预约到|约到|出生|生日")
+# Where only a year was told before, a month is more than a correction of nothing.
+_WORDS = re.compile(r"确诊|查出|诊断|发现|记错|说错|写错|弄错|搞错|不对|不是|应该是|其实|更正|改成|改为|[年月日号/.-]")
+
+
+def sets_right(turn: TurnContext) -> bool:
+    """Whether the message corrects what a request was refused for; it is checked again and goes on."""
+    refused = turn.draft.get("refused")
+    if not refused or not consented(turn) or not _is_fresh(turn, refused):
+        return False
+    if is_question(turn.text) or TOKEN.search(turn.text) or (turn.intent in REQUESTS and faq.names_service(turn.text)):
+        return False
+    told = _told(turn, refused)
+    if not told:
+        return False
+    turn.draft.clear()
+    turn.draft.update({slot: value for slot, value in refused.items() if slot != REFUSED_AT})
+    for slot, reading in told.items():
+        if slot in DETAIL_SLOTS:
+            keep(turn, slot, reading)
+        else:
+            turn.draft[slot] = reading.value
+        if reading.echo:
+            turn.say(reading.echo)
+    go_on(turn)
+    return True
+
+
+def _is_fresh(turn: TurnContext, refused: dict[str, object]) -> bool:
+    if clock.now() - datetime.fromisoformat(str(refused[REFUSED_AT])) > CORRECTED_WITHIN:
+        turn.draft.pop("refused")
+        return False
+    return any(str(member.id) == str(refused.get("member_id")) for member in acting_for(turn))
+
+
+def _told(turn: TurnContext, refused: dict[str, object]) -> dict[str, Reading]:
+    """What the message tells otherwise than before."""
+    told: dict[str, Reading] = {}
+    if not _OTHER_DAYS.search(turn.text) and _WORDS.search(turn.text):
+        day = read_date("diagnosed_on", turn.text)
+        if day.value and day.value != UNKNOWN_DATE:
+            told["diagnosed_on"] = day
+    if (tumour := named_tumour(turn.text)) is not None:
+        told["tumour"] = Reading(value=tumour, echo=render("details.got_tumour", tumour=tumour))
+    if read_history(turn.text) is History.FIRST:
+        told["first_diagnosis"] = Reading(value=History.FIRST.value, echo=render("details.got_history"))
+    return {slot: reading for slot, reading in told.items() if reading.value != refused.get(slot)}
