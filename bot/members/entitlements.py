@@ -51,7 +51,9 @@ def reserve_entitlement(
     free = [number for number in range(1, quota + 1) if number not in taken]
     if len(taken) >= quota:  # also where years became one (corrections.py) and a use stands beyond the quota
         name = get_catalog().service(service).name
-        raise EntitlementError(render("entitlement.used_up", service=name, quota=quota, year_end=zh_day(year.end)))
+        going_on = any(row.service == service and row.state == EntitlementState.RESERVED for row in live)
+        key = "entitlement.under_way" if going_on else "entitlement.used_up"
+        raise EntitlementError(render(key, service=name, quota=quota, year_end=zh_day(year.end)))
     row = Entitlement(
         policy_id=policy.id,
         policy_year_start=year.start,

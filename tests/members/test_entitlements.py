@@ -40,7 +40,7 @@ def test_reserve_use_return(db: Database, policy: Policy) -> None:
 
     with db.transaction() as session:
         assert reserve("A").id == reserve("A").id
-        with pytest.raises(EntitlementError, match="用完"):
+        with pytest.raises(EntitlementError, match="正在办理"):
             reserve("B")
         service.return_entitlement(session, case_number="A")
         service.return_entitlement(session, case_number="A")
