@@ -11,9 +11,10 @@ from actions.answers import (
     says_later,
     says_sent_before,
 )
-from actions.base import InsAction, TurnContext
+from actions.base import TurnContext
 from actions.facts import read_correction
 from actions.forms import AskSlot, FormGuide
+from actions.openings import OpeningAction
 from actions.papers import (
     kind_name,
     label_from_words,
@@ -111,12 +112,13 @@ class AskDocumentsDone(AskSlot):
         return render("again.documents_done")
 
 
-class ActionSubmitDocuments(InsAction):
+class ActionSubmitDocuments(OpeningAction):
     """Pictures, or the wish to send some, outside a form."""
 
     action_name = "action_submit_documents"
+    intents = ("submit_documents",)
 
-    def handle(self, turn: TurnContext) -> None:
+    def answer(self, turn: TurnContext) -> None:
         """Keep or attach them; asked which case they are for when several wait."""
         if not hand_in(turn):
             acts.begin(turn, ActName.PAPERS)

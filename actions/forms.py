@@ -8,7 +8,7 @@ silence or to another rule; docs/decisions/0060).
 from abc import abstractmethod
 from typing import ClassVar
 
-from actions import eligibility, interruptions, persons
+from actions import eligibility, interruptions, persons, unsure
 from actions.acts_papers import says_signed
 from actions.answers import is_question, wants_question_again
 from actions.base import InsAction, TurnContext
@@ -25,6 +25,13 @@ _WANTS_NOTHING = (*interruptions.NOT_UNDERSTOOD, "affirm", "deny", "greet", "goo
 def wants_something(turn: TurnContext) -> bool:
     """Whether the message asks for something rather than failing to answer."""
     return turn.intent not in _WANTS_NOTHING or is_question(turn.text)
+
+
+def _hears_choice(turn: TurnContext) -> bool:
+    """Whether the message answered an offer, and nothing of it is left to be read as an answer to the form."""
+    if turn.offer and turn.offer.chosen:
+        return interruptions.handle(turn)
+    return unsure.hears_choice(turn)
 
 
 class FormGuide(InsAction):
@@ -61,7 +68,7 @@ class FormGuide(InsAction):
         """Read the message inside the form, or just look for the first question when the form opens."""
         turn.steers_form = True
         turn.draft.pop("hinted", None)
-        if turn.form == self.form_name and turn.requested_slot:
+        if turn.form == self.form_name and turn.requested_slot and not _hears_choice(turn):
             self._listen(turn, turn.requested_slot)
         turn.draft["tries"] = int(turn.draft.get("tries") or 0) + 1
         turn.form = self.form_name
@@ -82,6 +89,8 @@ class FormGuide(InsAction):
         if slot != "confirmation" and interruptions.waits(turn):
             return
         if self.ends_early(turn) or comforts(turn) or fears_for_data(turn) or says_signed(turn):
+            return
+        if interruptions.off_subject(turn):
             return
         reading = self.read(turn, slot) if turn.text else NOTHING
         if reading.silent and int(turn.draft.get("tries") or 0) >= TRIES_BEFORE_SKIP and not wants_something(turn):
@@ -133,10 +142,17 @@ class AskSlot(InsAction):
         """The question when it was put before, e.g. after a question of the member's."""
         return render(f"again.{self.slot}")
 
+    def question_otherwise(self, turn: TurnContext) -> str:
+        """In other words still, when `question_again` was just said."""
+        return render(f"hint.{self.slot}")
+
     def handle(self, turn: TurnContext) -> None:
         """Ask, unless a hint has asked already."""
         turn.next_slot = self.slot
         if turn.draft.pop("hinted", None):
             return
-        again = int(turn.draft.get("tries") or 1) > 1
-        turn.say(self.question_again(turn) if again else self.question(turn))
+        if int(turn.draft.get("tries") or 1) <= 1:
+            turn.say(self.question(turn))
+            return
+        again = self.question_again(turn)
+        turn.say(self.question_otherwise(turn) if again in turn.last_said else again)

@@ -50,7 +50,7 @@ SILENT = Plan(Route.SILENT)
 def plan(inbound: InboundMessage, text: str, *, mode: Mode, asked: bool, spoken: str | None = None) -> Plan:
     """The plan for one message; `text` is its normalised, protected text ("" when it has none).
 
-    `asked`: a question of a form is open, so that a bare number answers it and not the menu. `spoken` is the text
+    `asked`: a question is open, so that a bare number answers it and not the menu. `spoken` is the text
     before it was protected: a cry for help that could be a name is still heard.
     """
     spoken = text if spoken is None else spoken
