@@ -137,6 +137,14 @@ class TurnContext:
         """Add a paragraph to the answer."""
         self.says.append(text)
 
+    def leave_out_repeated(self, since: int = 0) -> None:
+        """Of what was added from place `since` on, leave out what the last message said word for word."""
+        told = self.says[since:]
+        fresh = [words for words in told if words not in self.last_said]
+        self.says[since:] = fresh
+        if told and not fresh:
+            self.say_fresh("turn.as_i_said", "turn.as_i_said_again")
+
     def key(self, effect: str) -> str:
         """The idempotency key of an effect of this turn."""
         return f"{self.inbound_ids[0]}:{effect}"

@@ -70,7 +70,7 @@ def waits(turn: TurnContext) -> bool:
     """等一下, 我找找: the member needs a moment; the question stands."""
     if not _WAITS.match(turn.text.strip()):
         return False
-    turn.say(render("turn.take_your_time"))
+    turn.say_fresh("turn.take_your_time", "turn.still_waiting")
     return True
 
 
@@ -132,7 +132,10 @@ def handle(turn: TurnContext) -> bool:
     if simple is None:
         return False
     turn.draft.pop("misses", None)
+    before = len(turn.says)
     simple(turn)
+    if turn.handover is None:
+        turn.leave_out_repeated(before)
     return True
 
 
@@ -249,7 +252,7 @@ _HANDOVERS = {
     "reschedule_or_noshow": HandoverReason.RESCHEDULE,
 }
 _SIMPLE = {
-    "greet": lambda turn: turn.say(render("turn.hello_again")),
+    "greet": lambda turn: turn.say_fresh("turn.hello_again", "turn.hello_once_more"),
     "thanks": lambda turn: turn.say_fresh("turn.thanks", "turn.thanks_again"),
     "goodbye": _goodbye,
     "cancel": cancel,

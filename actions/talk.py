@@ -98,6 +98,7 @@ class ActionStatus(OpeningAction):
             return
         if known_member(turn):
             tell_status(turn)
+            turn.leave_out_repeated()
             return
         turn.draft["want"] = "status"
         go_on(turn)

@@ -30,7 +30,7 @@ ANSWERS = [
     ("拼多多帮我砍一刀", "spam", "处理不了"),
     ("where is the hospital", "foreign", "Chinese.*中文"),
     ("병원 예약하고 싶어요", "foreign", "Chinese.*中文"),
-    ("lkjlkj wer", "gibberish", "换一句话"),
+    ("lkjlkj wer", "gibberish", "没太明白.*一句话"),
     ("给我讲个笑话", "chat", "不太在行"),
     ("明天北京会下雨吗", "chat", "不太在行"),
     ("你是机器人吗", "chat", "智能助手.*人工"),
