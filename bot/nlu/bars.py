@@ -10,9 +10,12 @@ from enum import StrEnum
 
 OUT_OF_SCOPE = "out_of_scope"
 EMERGENCY = "emergency"
+NOT_OFFERED = frozenset({OUT_OF_SCOPE, EMERGENCY, "greet", "goodbye", "thanks", "affirm", "deny"})
+"""Intents that nobody would choose from a list."""
 CHOICES = 3
+LEAST_CHOICES = 2
 LEAST_CHOICE = 0.05
-"""An intent less probable than this is not offered."""
+"""A third intent less probable than this is not offered."""
 
 
 class Verdict(StrEnum):
@@ -45,4 +48,5 @@ class Bars:
 
 def choices_of(ranking: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
     """The likeliest intents that can be offered, best first."""
-    return [(name, p) for name, p in ranking if name != OUT_OF_SCOPE and p >= LEAST_CHOICE][:CHOICES]
+    able = [(name, p) for name, p in ranking if name not in NOT_OFFERED]
+    return [*able[:LEAST_CHOICES], *(pair for pair in able[LEAST_CHOICES:CHOICES] if pair[1] >= LEAST_CHOICE)]

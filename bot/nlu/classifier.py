@@ -1,14 +1,21 @@
 """The Rasa component around the intent model: it trains, persists and ranks. Emergencies go first (decision 0051).
 
-Beside Rasa's `intent` and `intent_ranking` the parse result holds `understanding`, which actions find in
-`latest_message`: verdict (act, offer or say_so), best, choices (to offer, best first), bars, and what
-speaks for an emergency.
+Beside Rasa's `intent` and `intent_ranking` the parse result holds `understanding`, a dictionary that actions find in
+`tracker.latest_message["understanding"]` (decision 0052):
+
+- `verdict`: "act" on the intent; "offer" the candidates as numbered choices; "say_so", nothing was understood.
+  Unless it is "act" the intent is `nlu_fallback`, and the ranking goes on behind it.
+- `candidates`: the two or three intents that may be offered, likeliest first; small talk, out_of_scope and emergency
+  are never among them. They are there whatever the verdict; empty for a blank text.
+- `topic`: what kind of the likeliest intent it is, or null where the examples do not tell. Of out_of_scope: medical,
+  worry, other_insurance, chat, spam, foreign, gibberish; of emergency: acute, self_harm; of others always null.
+
+Digits, dates, names and codes are never called gibberish or foreign; a form reads its answers itself.
 """
 
 import hashlib
 import logging
 import time
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +28,14 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.bars import EMERGENCY, Verdict, choices_of
+from bot.nlu.bars import EMERGENCY, Verdict
 from bot.nlu.data import Example
-from bot.nlu.emergency import EmergencyRule, has_word, pieces
+from bot.nlu.emergency import pieces
 from bot.nlu.encoders import CACHE_DIR, all_encoders
-from bot.nlu.evaluate import verdict_of
+from bot.nlu.features import read_texts
 from bot.nlu.model import IntentModel, ModelSettings
 from bot.nlu.tuning import train_model
+from bot.nlu.understanding import NOTHING, Understanding, understand
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +44,9 @@ UNDERSTANDING = "understanding"
 _SOURCES = (
     "normalise",
     "lexicon",
+    "data",
+    "oddity",
+    "understanding",
     "encoders",
     "features",
     "heads",
@@ -111,7 +122,7 @@ class InsIntentClassifier(IntentClassifier, GraphComponent):  # type: ignore[mis
         messages = [m for m in training_data.intent_examples if m.get(TEXT) and m.get(INTENT)]
         started = time.monotonic()
         self._model, outcome = train_model(
-            [Example(m.get(TEXT), m.get(INTENT)) for m in messages],
+            [Example(m.get(TEXT), m.get(INTENT), topic=_topic_of(m)) for m in messages],
             ModelSettings(encoders=list(self._config["encoders"])),
             cache_dir=CACHE_DIR,
             progress=lambda step: logger.info("训练中 %s (%.0f s)", step, time.monotonic() - started),
@@ -129,38 +140,28 @@ class InsIntentClassifier(IntentClassifier, GraphComponent):  # type: ignore[mis
     def process(self, messages: list[Message]) -> list[Message]:
         """Set `intent`, the full `intent_ranking` and `understanding` of each message."""
         for message in messages:
-            text = message.get(TEXT) or ""
-            pairs, danger = self._rank(text)
-            verdict = self._verdict(pairs)
-            ranking = [{"name": name, "confidence": confidence} for name, confidence in pairs]
-            if verdict is not Verdict.ACT:
+            found = self._understand(message.get(TEXT) or "")
+            ranking = [{"name": name, "confidence": confidence} for name, confidence in found.ranking]
+            if found.verdict is not Verdict.ACT:
                 ranking.insert(0, {"name": FALLBACK, "confidence": self._model.bars.act if self._model else 0.0})
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
-            message.set(UNDERSTANDING, self._understanding(text, pairs, verdict, danger), add_to_output=True)
+            message.set(UNDERSTANDING, found.told(), add_to_output=True)
         return messages
 
-    def _verdict(self, pairs: list[tuple[str, float]]) -> Verdict:
-        return verdict_of(pairs, self._model.bars) if self._model else Verdict.SAY_SO
-
-    def _rank(self, text: str) -> tuple[list[tuple[str, float]], float]:
-        """The ranking after the emergency rule, and the danger in the worst piece of the text."""
+    def _understand(self, text: str) -> Understanding:
+        """What is made of `text`; the danger is that of its worst piece."""
         if self._model is None or not text.strip():
-            return [], 0.0
-        looks = self._model.look([text, *pieces(text)])
-        danger = float(looks.danger.max())
+            return NOTHING
+        looks = self._model.look(read_texts([text, *pieces(text)], self._model.encoders))
         probabilities = dict(zip(self._model.intents, looks.probabilities[0].tolist(), strict=True))
-        return EmergencyRule.of(self._model.bars).apply(text, probabilities, danger), danger
+        danger = float(looks.danger.max())
+        worst = looks.topics[int(looks.danger.argmax())]
+        topics = looks.topics[0] | {name: topic for name, topic in worst.items() if name == EMERGENCY}
+        return understand(text, probabilities, danger=danger, topics=topics, bars=self._model.bars)
 
-    def _understanding(
-        self, text: str, pairs: list[tuple[str, float]], verdict: Verdict, danger: float
-    ) -> dict[str, Any]:
-        """Plain values only: the tracker store and the action server get them as JSON."""
-        best = {"name": pairs[0][0], "confidence": pairs[0][1]} if pairs else {"name": None, "confidence": 0.0}
-        return {
-            "verdict": verdict.value,
-            "best": best,
-            "choices": [{"name": name, "confidence": p} for name, p in choices_of(pairs)],
-            "bars": asdict(self._model.bars) if self._model else {},
-            "emergency": {"danger": danger, "word": has_word(text), "raised": best["name"] == EMERGENCY},
-        }
+
+def _topic_of(message: Message) -> str:
+    """The topic that stands in the metadata of the example's block."""
+    about = (message.get("metadata") or {}).get("intent") or {}
+    return str(about.get("topic", ""))

@@ -1,7 +1,7 @@
 """Reads examples without Rasa, for cross-validation, the report and tests. The format is Rasa's NLU YAML (3.1).
 
-A block's `metadata` may hold `topic`, a kind within its intent that is learnt too (data/nlu); and, in test messages only,
-`also`, intents that are right as well, and `tags`.
+A block's `metadata` may hold `topic`, a kind within its intent that is learnt too (data/nlu); and, in test messages
+only, `also`, intents that are right as well, and `tags`.
 """
 
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 
 DATA_DIR = Path("data") / "nlu"
+TOPIC_MARK = "/"
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ class Example:
     topic: str = ""
     also: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """What the model learns: the intent, with its topic if it has one."""
+        return f"{self.intent}{TOPIC_MARK}{self.topic}" if self.topic else self.intent
 
     def accepts(self, intent: str) -> bool:
         """Whether a lenient judge takes `intent` for right."""

@@ -1,6 +1,7 @@
 """Answers to messages whose intent is known, cross-validation, and the figures that follow from them."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,11 +11,13 @@ from numpy.typing import NDArray
 from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedKFold
 
-from bot.nlu.bars import EMERGENCY, OUT_OF_SCOPE, Bars, Verdict, choices_of
+from bot.nlu.bars import EMERGENCY, OUT_OF_SCOPE, Bars, Verdict
 from bot.nlu.data import Example
-from bot.nlu.emergency import EmergencyRule
-from bot.nlu.encoders import Progress
-from bot.nlu.model import IntentModel, ModelSettings, Probabilities
+from bot.nlu.encoders import Encoder, Progress, pick_encoders
+from bot.nlu.features import Texts, read_texts
+from bot.nlu.model import BACKGROUND, IntentModel, Looks, ModelSettings, Probabilities, background_texts
+from bot.nlu.oddity import oddity_of
+from bot.nlu.understanding import Understanding, understand
 
 FOLDS = 5
 SEED = 7
@@ -30,13 +33,21 @@ class Outcome:
     probabilities: Probabilities
     danger: NDArray[np.float64]
     bars: Bars
+    topics: list[dict[str, tuple[str, float]]]
 
     @cached_property
+    def understood(self) -> list[Understanding]:
+        """What is made of each message."""
+        rows = zip(self.examples, self.probabilities.tolist(), self.danger.tolist(), self.topics, strict=True)
+        return [
+            understand(e.text, dict(zip(self.intents, row, strict=True)), danger=own, topics=topics, bars=self.bars)
+            for e, row, own, topics in rows
+        ]
+
+    @property
     def rankings(self) -> list[list[tuple[str, float]]]:
         """All intents of each message, best first."""
-        rule = EmergencyRule.of(self.bars)
-        rows = zip(self.examples, self.probabilities, self.danger.tolist(), strict=True)
-        return [rule.apply(e.text, dict(zip(self.intents, row.tolist(), strict=True)), own) for e, row, own in rows]
+        return [one.ranking for one in self.understood]
 
     @property
     def ranked(self) -> list[tuple[str, float]]:
@@ -52,7 +63,8 @@ class Outcome:
         """The messages that are `wanted`."""
         rows = [number for number, example in enumerate(self.examples) if wanted(example)]
         examples = [self.examples[i] for i in rows]
-        return Outcome(examples, self.intents, self.probabilities[rows], self.danger[rows], self.bars)
+        topics = [self.topics[i] for i in rows]
+        return Outcome(examples, self.intents, self.probabilities[rows], self.danger[rows], self.bars, topics)
 
     def accuracy(self, prefix: str = "", *, lenient: bool = False) -> float:
         """Share of messages, whose intent starts with `prefix`, that got the right intent (fallback left out)."""
@@ -78,7 +90,8 @@ class Outcome:
         """How little each message looks like anything in scope: 1 - the best intent in scope, plus out-of-scope."""
         own = self.intents.index(OUT_OF_SCOPE)
         inside = np.delete(self.probabilities, own, axis=1).max(axis=1)
-        return np.asarray(1.0 - inside + self.probabilities[:, own])
+        odd = np.array([oddity_of(example.text) is not None for example in self.examples])
+        return np.asarray(np.where(odd, 2.0, 1.0 - inside + self.probabilities[:, own]))
 
     def out_of_scope(self) -> float:
         """Recall of out-of-scope messages when one in twenty of the others is refused."""
@@ -95,12 +108,7 @@ class Outcome:
 
     def verdicts(self) -> list[Verdict]:
         """What is done with each message."""
-        return [verdict_of(ranking, self.bars) for ranking in self.rankings]
-
-
-def verdict_of(ranking: Sequence[tuple[str, float]], bars: Bars) -> Verdict:
-    """What is done with a message that ranks so."""
-    return bars.verdict(ranking[0][1], sum(p for _, p in choices_of(ranking))) if ranking else Verdict.SAY_SO
+        return [one.verdict for one in self.understood]
 
 
 def emergency_figures(examples: Sequence[Example], raised: Sequence[bool]) -> tuple[float, float]:
@@ -112,32 +120,61 @@ def emergency_figures(examples: Sequence[Example], raised: Sequence[bool]) -> tu
 
 def judge(model: IntentModel, examples: list[Example], cache_dir: Path | None) -> Outcome:
     """Let `model` answer `examples`."""
-    texts = [example.text for example in examples]
-    looks = model.look(texts, cache_dir=cache_dir)
-    return Outcome(examples, model.intents, looks.probabilities, looks.danger, model.bars)
+    looks = model.look(read_texts([example.text for example in examples], model.encoders, cache_dir=cache_dir))
+    return Outcome(examples, model.intents, looks.probabilities, looks.danger, model.bars, looks.topics)
+
+
+@dataclass(frozen=True)
+class Bank:
+    """Training examples, read and encoded once for all trainings on them; bare details stand at the end."""
+
+    examples: list[Example]
+    texts: Texts
+    encoders: list[Encoder]
+
+    def fit(self, settings: ModelSettings, rows: Sequence[int] | None = None) -> IntentModel:
+        """A model that learns the examples in `rows` (all if None), and always the bare details."""
+        chosen = list(range(len(self.examples))) if rows is None else list(rows)
+        details = range(len(self.examples), len(self.texts.normal))
+        model = IntentModel(settings, self.encoders)
+        kinds = [self.examples[i].kind for i in chosen] + [BACKGROUND] * len(details)
+        model.fit(self.texts.rows([*chosen, *details]), kinds)
+        return model
+
+
+def read_bank(
+    examples: list[Example], settings: ModelSettings, *, cache_dir: Path, progress: Progress | None = None
+) -> Bank:
+    """Normalise and encode `examples` and the bare details."""
+    encoders = pick_encoders(settings.encoders)
+    raw = [*(example.text for example in examples), *background_texts()]
+    return Bank(examples, read_texts(raw, encoders, cache_dir=cache_dir, progress=progress), encoders)
 
 
 def cross_validate(
-    examples: list[Example],
-    settings: ModelSettings,
-    *,
-    cache_dir: Path,
-    folds: int = FOLDS,
-    progress: Progress | None = None,
+    bank: Bank, settings: ModelSettings, *, pool: Executor, folds: int = FOLDS, progress: Progress | None = None
 ) -> Outcome:
-    """Every example answered by a model that has not seen it, without calibration and with the bars of `Bars()`."""
-    texts, labels = [e.text for e in examples], [e.intent for e in examples]
-    intents = sorted(set(labels))
+    """Every example answered by a model that has not seen it, without calibration and with the bars of `Bars()`.
+
+    The models are trained in `pool`; the answers do not depend on how many at once.
+    """
+    examples, kinds = bank.examples, [example.kind for example in bank.examples]
+    intents = sorted({example.intent for example in examples})
     probabilities, danger = np.zeros((len(examples), len(intents))), np.zeros(len(examples))
+    topics: list[dict[str, tuple[str, float]]] = [{} for _ in examples]
     splitter = StratifiedKFold(n_splits=folds, shuffle=True, random_state=SEED)
-    for number, (seen, unseen) in enumerate(splitter.split(texts, labels), start=1):
+    splits = list(splitter.split(kinds, kinds))
+
+    def answer(split: tuple[Sequence[int], Sequence[int]]) -> Looks:
+        return bank.fit(settings, split[0]).look(bank.texts.rows(split[1]))
+
+    for number, ((_, unseen), looks) in enumerate(zip(splits, pool.map(answer, splits), strict=True), start=1):
         if progress:
             progress(f"cross-validation {number}/{folds}")
-        model = IntentModel(settings)
-        model.fit([texts[i] for i in seen], [labels[i] for i in seen], cache_dir=cache_dir)
-        looks = model.look([texts[i] for i in unseen], cache_dir=cache_dir)
-        probabilities[unseen], danger[unseen] = looks
-    return Outcome(examples, intents, probabilities, danger, Bars())
+        probabilities[unseen], danger[unseen] = looks.probabilities, looks.danger
+        for row, own in zip(unseen, looks.topics, strict=True):
+            topics[row] = own
+    return Outcome(examples, intents, probabilities, danger, Bars(), topics)
 
 
 def errors(outcome: Outcome) -> list[str]:

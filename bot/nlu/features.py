@@ -13,8 +13,8 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.nlu import lexicon
-from bot.nlu.encoders import Encoder, Progress, Vectors, all_encoders, pick_encoders
-from bot.nlu.normalise import CASE_WORD, ID_NUMBER_WORD, NAME_WORD, has_han
+from bot.nlu.encoders import Encoder, Progress, Vectors, all_encoders, encode_all
+from bot.nlu.normalise import CASE_WORD, ID_NUMBER_WORD, NAME_WORD, cut, has_han, normalise
 
 Floats: TypeAlias = NDArray[np.float32]
 MARKS = 8
@@ -31,32 +31,51 @@ class Parts(NamedTuple):
         return Parts(self.grams[index], self.dense[index])
 
 
-class Features:
-    """Turns normalised texts into Parts. `weights` scale each part's unit vectors against the others."""
+class Texts(NamedTuple):
+    """Texts as every head starts from them: normalised, and their sentence vectors by the encoder's name."""
 
-    def __init__(self, *, encoders: Sequence[str], ngram_max: int, min_df: int, weights: dict[str, float]) -> None:
-        self._names = list(encoders)
+    normal: list[str]
+    vectors: dict[str, Vectors]
+
+    def rows(self, index: Sequence[int]) -> "Texts":
+        """Some of the texts."""
+        return Texts([self.normal[i] for i in index], {name: v[list(index)] for name, v in self.vectors.items()})
+
+
+def read_texts(
+    raw: Sequence[str],
+    encoders: Sequence[Encoder],
+    *,
+    cache_dir: Path | None = None,
+    progress: Progress | None = None,
+) -> Texts:
+    """Normalise and encode. Sentence vectors come through the cache in `cache_dir`, if there is one."""
+    normal = [cut(normalise(text)) for text in raw]
+    return Texts(normal, encode_all(encoders, normal, cache_dir=cache_dir, progress=progress))
+
+
+class Features:
+    """Turns texts into Parts. `weights` scale each part's unit vectors against the others."""
+
+    def __init__(self, *, ngram_max: int, min_df: int, weights: dict[str, float]) -> None:
         self._weights = weights
         self._ngram_max = ngram_max
         self._min_df = min_df
-        self._encoders: list[Encoder] = []
         self._means: dict[str, Vectors] = {}
         self._scales: dict[str, float] = {}
         self._tfidf = self._new_tfidf()
 
-    def fit(self, texts: Sequence[str], *, cache_dir: Path, progress: Progress | None = None) -> Parts:
-        """Learn vocabulary and scales from `texts` and return their parts. Vectors come through a cache."""
-        self._encoders = pick_encoders(self._names)
-        grams = self._tfidf.fit_transform(texts)
-        for encoder in self._encoders:
-            vectors = encoder.encode_cached(texts, cache_dir, progress)
-            self._means[encoder.name] = vectors.mean(axis=0)
-            self._scales[encoder.name] = float(1.0 / np.linalg.norm(vectors - vectors.mean(axis=0), axis=1).mean())
-        return self._parts(grams, texts, cache_dir)
+    def fit(self, texts: Texts) -> Parts:
+        """Learn vocabulary and scales from `texts` and return their parts."""
+        grams = self._tfidf.fit_transform(texts.normal)
+        for name, vectors in texts.vectors.items():
+            self._means[name] = vectors.mean(axis=0)
+            self._scales[name] = float(1.0 / np.linalg.norm(vectors - vectors.mean(axis=0), axis=1).mean())
+        return self._parts(grams, texts)
 
-    def transform(self, texts: Sequence[str], *, cache_dir: Path | None = None) -> Parts:
+    def transform(self, texts: Texts) -> Parts:
         """The parts of new texts."""
-        return self._parts(self._tfidf.transform(texts), texts, cache_dir)
+        return self._parts(self._tfidf.transform(texts.normal), texts)
 
     def about(self) -> dict[str, Any]:
         """What of it goes into JSON."""
@@ -73,20 +92,17 @@ class Features:
         self._means = {name: arrays[f"mean_{name}"] for name in self._scales}
         self._tfidf = self._new_tfidf({gram: index for index, gram in enumerate(about["grams"])})
         self._tfidf.idf_ = arrays["idf"]
-        self._encoders = pick_encoders(list(self._scales))
 
-    def _parts(self, grams: csr_matrix, texts: Sequence[str], cache_dir: Path | None) -> Parts:
+    def _parts(self, grams: csr_matrix, texts: Texts) -> Parts:
         scaled = (grams * self._weight("tfidf")).astype(np.float32).tocsr()
-        dense = [np.array([_marks_of(text) for text in texts], dtype=np.float32) * self._weight("marks")]
-        present = {encoder.name: encoder for encoder in self._encoders}
+        dense = [np.array([_marks_of(text) for text in texts.normal], dtype=np.float32) * self._weight("marks")]
         for encoder in all_encoders():
-            if encoder.name not in present or encoder.name not in self._scales:
-                dense.append(np.zeros((len(texts), encoder.dimension), dtype=np.float32))
+            vectors, scale = texts.vectors.get(encoder.name), self._scales.get(encoder.name)
+            if vectors is None or scale is None:
+                dense.append(np.zeros((len(texts.normal), encoder.dimension), dtype=np.float32))
                 continue
-            known = present[encoder.name]
-            vectors = known.encode_cached(texts, cache_dir) if cache_dir else known.encode(texts)
-            scale = self._scales[encoder.name] * self._weight(encoder.name)
-            dense.append(((vectors - self._means[encoder.name]) * scale).astype(np.float32))
+            centred = (vectors - self._means[encoder.name]) * (scale * self._weight(encoder.name))
+            dense.append(centred.astype(np.float32))
         return Parts(scaled, np.hstack(dense))
 
     def _new_tfidf(self, vocabulary: dict[str, int] | None = None) -> TfidfVectorizer:

@@ -14,6 +14,8 @@ from scipy.sparse import csr_matrix
 from bot.nlu.features import Floats, Parts
 
 Labels: TypeAlias = NDArray[np.int64]
+_BLOCK = 512
+"""Texts whose products with the whole bank are made at once."""
 
 
 def balanced(labels: Labels, classes: int) -> Floats:
@@ -95,7 +97,8 @@ class KernelHead:
         self._keep(rounded)
         kernel = self._kernel(rounded)
         kernel[np.diag_indices(len(labels))] += self._ridge / np.sqrt(balanced(labels, classes))
-        self._duals = solve(kernel, one_hot(labels, classes), assume_a="pos", overwrite_a=True).astype(np.float32)
+        # symmetric: turned, it is stored as LAPACK wants it and is not copied
+        self._duals = solve(kernel.T, one_hot(labels, classes), assume_a="pos", overwrite_a=True).astype(np.float32)
 
     def scores(self, parts: Parts) -> Floats:
         """One row a text, one column a class."""
@@ -126,9 +129,16 @@ class KernelHead:
         self._squares = _squares(parts)
 
     def _kernel(self, parts: Parts) -> Floats:
-        products = np.asarray((parts.grams @ self._turned).todense()) + parts.dense @ self._bank.dense.T
-        distances = _squares(parts)[:, None] + self._squares[None, :] - 2.0 * products
-        return np.asarray(np.exp(-self._width * np.maximum(distances, 0.0)), dtype=np.float32)
+        """Nearness of each text to each example; one matrix, turned in place: for the bank itself it is large."""
+        near = parts.dense @ self._bank.dense.T
+        for start in range(0, len(near), _BLOCK):
+            near[start : start + _BLOCK] += (parts.grams[start : start + _BLOCK] @ self._turned).toarray()
+        near *= -2.0
+        near += _squares(parts)[:, None]
+        near += self._squares[None, :]
+        np.maximum(near, 0.0, out=near)
+        near *= -self._width
+        return np.exp(near, out=near)
 
 
 def _linear(parts: Parts, coefficients: Floats) -> Floats:

@@ -1,6 +1,7 @@
 """The intent model itself, without Rasa: parts of a text (features.py), two heads mixed (heads.py), bars (bars.py).
 
-Saved as JSON and plain arrays: opening a model runs no code of it (no pickle).
+What is learnt are kinds: an intent, or an intent and a topic of it ("emergency/acute"). An intent's probability is the
+sum over its topics. Saved as JSON and plain arrays: opening a model runs no code of it (no pickle).
 """
 
 import json
@@ -13,37 +14,39 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.nlu.bars import EMERGENCY, Bars
-from bot.nlu.encoders import Progress
-from bot.nlu.features import Features, Floats, Parts
+from bot.nlu.data import TOPIC_MARK
+from bot.nlu.encoders import Encoder, pick_encoders
+from bot.nlu.features import Features, Floats, Texts, read_texts
 from bot.nlu.heads import KernelHead, SoftmaxHead
-from bot.nlu.normalise import cut, normalise
 
-FORMAT = 3
+FORMAT = 4
 BACKGROUND = "-"
-"""The class of bare details (a city, a date, a tumour): no intent. Learnt from details.txt, never answered."""
+"""The kind of bare details (a city, a date, a tumour): no intent. Learnt from details.txt, never answered."""
 Probabilities: TypeAlias = NDArray[np.float64]
 
 
 class Looks(NamedTuple):
-    """Texts as the model sees them: a row of probabilities each (what lacks to 1 is background), and the danger.
+    """Texts as the model sees them, a row each: a probability for each intent (what lacks to 1 is background), the
+    danger, and the likeliest topic of each intent that has any, with its share among the topics.
 
     Danger is the emergency's share in the eyes of the kernel head alone, which ranks emergencies better than both.
     """
 
     probabilities: Probabilities
     danger: NDArray[np.float64]
+    topics: list[dict[str, tuple[str, float]]]
 
 
 @dataclass(frozen=True)
 class ModelSettings:
-    """What shapes a model. The shares multiply the heads' scores; the figures behind them are in docs/nlu-report.md."""
+    """What shapes a model. The shares multiply the heads' scores; the figures behind them are in decision 0050."""
 
     encoders: list[str] = field(default_factory=lambda: ["use", "e5"])
-    ngram_max: int = 4
+    ngram_max: int = 3
     min_df: int = 2
     inverse_regularisation: float = 30.0
     weights: dict[str, float] = field(default_factory=lambda: {"tfidf": 1.3, "use": 1.0, "e5": 1.0, "marks": 0.5})
-    max_iterations: int = 100
+    max_iterations: int = 50
     softmax_share: float = 0.6
     kernel_share: float = 0.5
     kernel_width: float = 0.2
@@ -52,18 +55,16 @@ class ModelSettings:
 
 
 class IntentModel:
-    """Learns intents from texts and gives the probability of each intent for a text."""
+    """Learns kinds from texts and gives the probability of each intent for a text."""
 
-    def __init__(self, settings: ModelSettings) -> None:
+    def __init__(self, settings: ModelSettings, encoders: Sequence[Encoder] | None = None) -> None:
         self.settings = settings
         self.bars = Bars()
-        self._classes: list[str] = []
-        self._features = Features(
-            encoders=settings.encoders,
-            ngram_max=settings.ngram_max,
-            min_df=settings.min_df,
-            weights=settings.weights,
-        )
+        self.encoders = list(pick_encoders(settings.encoders) if encoders is None else encoders)
+        self.intents: list[str] = []
+        self._kinds: list[str] = []
+        self._owners: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
+        self._features = Features(ngram_max=settings.ngram_max, min_df=settings.min_df, weights=settings.weights)
         self._softmax = SoftmaxHead(
             inverse_regularisation=settings.inverse_regularisation, max_iterations=settings.max_iterations
         )
@@ -71,37 +72,34 @@ class IntentModel:
             width=settings.kernel_width, ridge=settings.kernel_ridge, sharpness=settings.kernel_sharpness
         )
 
-    @property
-    def intents(self) -> list[str]:
-        """The intents it can answer, in alphabetical order."""
-        return [name for name in self._classes if name != BACKGROUND]
-
-    def fit(
-        self, texts: Sequence[str], intents: Sequence[str], *, cache_dir: Path, progress: Progress | None = None
-    ) -> None:
-        """Learn from `texts` and their `intents`. Sentence vectors come through the cache in `cache_dir`."""
-        background = background_texts()
-        normal = [cut(normalise(text)) for text in [*texts, *background]]
-        labels = [*intents, *[BACKGROUND] * len(background)]
-        self._classes = sorted(set(labels))
-        index = {name: number for number, name in enumerate(self._classes)}
-        numbers = np.array([index[label] for label in labels])
-        parts = self._features.fit(normal, cache_dir=cache_dir, progress=progress)
-        if progress:
-            progress(f"{len(texts)} texts, {len(self.intents)} intents")
-        self._softmax.fit(parts, numbers, len(self._classes))
+    def fit(self, texts: Texts, kinds: Sequence[str]) -> None:
+        """Learn from `texts` and their `kinds`; those of `background_texts()` are of the kind BACKGROUND."""
+        self._take_kinds(sorted(set(kinds)))
+        index = {name: number for number, name in enumerate(self._kinds)}
+        numbers = np.array([index[kind] for kind in kinds])
+        parts = self._features.fit(texts)
+        self._softmax.fit(parts, numbers, len(self._kinds))
         if self.settings.kernel_share:
-            self._kernel.fit(parts, numbers, len(self._classes))
+            self._kernel.fit(parts, numbers, len(self._kinds))
 
-    def probabilities(self, texts: Sequence[str], *, cache_dir: Path | None = None) -> Probabilities:
+    def probabilities(self, raw: Sequence[str]) -> Probabilities:
         """One row a text, one column an intent in the order of `intents`. What lacks to 1 is background."""
-        return self.look(texts, cache_dir=cache_dir).probabilities
+        return self.look(read_texts(raw, self.encoders)).probabilities
 
-    def look(self, texts: Sequence[str], *, cache_dir: Path | None = None) -> Looks:
-        """Probabilities and danger of `texts`."""
-        normal = [cut(normalise(text)) for text in texts]
-        parts = self._features.transform(normal, cache_dir=cache_dir)
-        return self._look(parts)
+    def look(self, texts: Texts) -> Looks:
+        """Probabilities, danger and topics of `texts`."""
+        parts = self._features.transform(texts)
+        scores = self._softmax.scores(parts) * self.settings.softmax_share
+        nearness = scores
+        if self.settings.kernel_share:
+            nearness = self._kernel.scores(parts)
+            scores = scores + nearness * self.settings.kernel_share
+        shares = _shares(scores)
+        danger = np.zeros(len(shares))
+        if EMERGENCY in self.intents:
+            danger = self._by_owner(_shares(nearness))[:, self.intents.index(EMERGENCY)]
+        whole = np.power(np.maximum(self._by_owner(shares), 1e-12), self.bars.sharpness)
+        return Looks((whole / whole.sum(axis=1, keepdims=True))[:, :-1], danger, [self._topics(row) for row in shares])
 
     def save(self, directory: Path) -> None:
         """Write the model's two files into `directory`."""
@@ -109,7 +107,7 @@ class IntentModel:
             "format": FORMAT,
             "settings": asdict(self.settings),
             "bars": asdict(self.bars),
-            "classes": self._classes,
+            "kinds": self._kinds,
             **self._features.about(),
         }
         (directory / "intents.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
@@ -127,7 +125,7 @@ class IntentModel:
             raise ValueError(f"intent model of format {about['format']}, expected {FORMAT}: train again")
         model = cls(ModelSettings(**about["settings"]))
         model.bars = Bars(**about["bars"])
-        model._classes = about["classes"]
+        model._take_kinds(about["kinds"])
         with np.load(directory / "intents.npz", allow_pickle=False) as arrays:
             model._features.restore(about, arrays)
             model._softmax.restore(arrays)
@@ -135,17 +133,28 @@ class IntentModel:
                 model._kernel.restore(arrays)
         return model
 
-    def _look(self, parts: Parts) -> Looks:
-        scores = self._softmax.scores(parts) * self.settings.softmax_share
-        nearness = scores
-        if self.settings.kernel_share:
-            nearness = self._kernel.scores(parts)
-            scores = scores + nearness * self.settings.kernel_share
-        shares = _shares(scores * self.bars.sharpness)[:, [name != BACKGROUND for name in self._classes]]
-        danger = np.zeros(len(shares))
-        if EMERGENCY in self._classes:
-            danger = _shares(nearness)[:, self._classes.index(EMERGENCY)]
-        return Looks(shares, danger)
+    def _take_kinds(self, kinds: list[str]) -> None:
+        """Which intent owns each kind; the background comes after the intents."""
+        self._kinds = kinds
+        names = [kind.split(TOPIC_MARK)[0] for kind in kinds]
+        self.intents = sorted(set(names) - {BACKGROUND})
+        columns = {name: number for number, name in enumerate([*self.intents, BACKGROUND])}
+        self._owners = np.array([columns[name] for name in names])
+
+    def _by_owner(self, shares: Probabilities) -> Probabilities:
+        """Shares of the intents, in their order, and of the background at the end."""
+        summed = np.zeros((len(shares), len(self.intents) + 1))
+        np.add.at(summed.T, self._owners, shares.T)
+        return summed
+
+    def _topics(self, row: NDArray[np.float64]) -> dict[str, tuple[str, float]]:
+        own: dict[str, dict[str, float]] = {}
+        for kind, share in zip(self._kinds, row.tolist(), strict=True):
+            intent, mark, topic = kind.partition(TOPIC_MARK)
+            if mark:
+                own.setdefault(intent, {})[topic] = share
+        best = {intent: max(shares, key=shares.__getitem__) for intent, shares in own.items()}
+        return {intent: (topic, own[intent][topic] / sum(own[intent].values())) for intent, topic in best.items()}
 
 
 def background_texts() -> list[str]:

@@ -92,7 +92,7 @@ def stock_outcome(answers: report_stock.StockAnswers, like: Outcome) -> Outcome:
     rows = [[ranking.get(intent, 0.0) for intent in like.intents] for ranking in answers.probabilities]
     probabilities = np.array(rows)
     danger = probabilities[:, like.intents.index(EMERGENCY)]
-    return Outcome(like.examples, like.intents, probabilities, danger, _NEVER)
+    return Outcome(like.examples, like.intents, probabilities, danger, _NEVER, [{} for _ in rows])
 
 
 def text_of(found: Run) -> str:

@@ -1,5 +1,7 @@
 """Training as a whole: cross-validate to find calibration and bars, then learn from everything."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,12 +12,13 @@ from bot.nlu.bars import EMERGENCY, Bars
 from bot.nlu.data import Example
 from bot.nlu.emergency import has_word
 from bot.nlu.encoders import Progress
-from bot.nlu.evaluate import Outcome, cross_validate
+from bot.nlu.evaluate import Outcome, cross_validate, read_bank
 from bot.nlu.model import IntentModel, ModelSettings
 
 TUNING_FOLDS = 3
+TRAININGS_AT_ONCE = 2
 LEAST_EXAMPLES = 20
-"""With fewer examples of an intent there is nothing to choose bars on: those of `Bars()` stay."""
+"""With fewer examples of a kind there is nothing to choose bars on: those of `Bars()` stay."""
 
 
 def train_model(
@@ -28,11 +31,15 @@ def train_model(
 ) -> tuple[IntentModel, Outcome | None]:
     """A model of all examples with its bars, and the cross-validation they were chosen on."""
     outcome = None
-    model = IntentModel(settings)
-    model.fit([e.text for e in examples], [e.intent for e in examples], cache_dir=cache_dir, progress=progress)
-    counts = [sum(e.intent == intent for e in examples) for intent in model.intents]
-    if min(counts, default=0) >= LEAST_EXAMPLES:
-        outcome = tuned(cross_validate(examples, settings, cache_dir=cache_dir, folds=folds, progress=progress))
+    bank = read_bank(examples, settings, cache_dir=cache_dir, progress=progress)
+    if progress:
+        progress(f"{len(examples)} texts")
+    with ThreadPoolExecutor(TRAININGS_AT_ONCE) as pool:
+        whole = pool.submit(bank.fit, settings)
+        if min(Counter(example.kind for example in examples).values(), default=0) >= LEAST_EXAMPLES:
+            outcome = tuned(cross_validate(bank, settings, pool=pool, folds=folds, progress=progress))
+        model = whole.result()
+    if outcome:
         model.bars = outcome.bars
     return model, outcome
 
@@ -51,6 +58,6 @@ def tuned(raw: Outcome) -> Outcome:
         real = np.array([example.intent == EMERGENCY for example in raw.examples])
         plain, with_word = choose_emergency(raw.danger, worded, real)
         bars = replace(bars, emergency=plain, emergency_word=with_word)
-    draft = Outcome(raw.examples, raw.intents, shares, raw.danger, bars)
+    draft = replace(raw, probabilities=shares, bars=bars)
     act, offer = choose(draft.rankings, [example.intent for example in raw.examples])
     return replace(draft, bars=replace(bars, act=act, offer=offer))

@@ -18,7 +18,7 @@ import numpy as np  # noqa: E402
 from bot.nlu.bar_choice import choose, choose_emergency, choose_sharpness  # noqa: E402
 from bot.nlu.data import Example, read_examples  # noqa: E402
 from bot.nlu.encoders import CACHE_DIR, all_encoders  # noqa: E402
-from bot.nlu.evaluate import errors, judge  # noqa: E402
+from bot.nlu.evaluate import errors, judge, read_bank  # noqa: E402
 from bot.nlu.model import IntentModel, ModelSettings  # noqa: E402
 from bot.nlu.train import MODEL_NAME, MODELS_DIR, is_fresh  # noqa: E402
 from bot.nlu.tuning import train_model  # noqa: E402
@@ -72,10 +72,9 @@ def round_trip_differs(model: IntentModel) -> float:
 
 
 def without_encoders() -> int:
-    """How many of three plain wishes a model trained on tf-idf alone gets right."""
-    examples = read_examples()
-    model = IntentModel(ModelSettings(encoders=[], max_iterations=60, kernel_share=0.0))
-    model.fit([e.text for e in examples], [e.intent for e in examples], cache_dir=CACHE_DIR)
+    """How many of three plain wishes a model gets right that learnt a third of the data without encoders."""
+    examples, settings = read_examples()[::3], ModelSettings(encoders=[], kernel_share=0.0)
+    model = read_bank(examples, settings, cache_dir=CACHE_DIR).fit(settings)
     asked = [
         Example("我想约个门诊看医生", "request_outpatient"),
         Example("住院没床位，帮忙安排", "request_inpatient"),
