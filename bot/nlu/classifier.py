@@ -8,7 +8,7 @@ Beside Rasa's `intent` and `intent_ranking` the parse result holds `understandin
 - `candidates`: the two or three intents that may be offered, likeliest first; small talk, out_of_scope and emergency
   are never among them. They are there whatever the verdict; empty for a blank text.
 - `topic`: what kind of the likeliest intent it is, or null where the examples do not tell. Of out_of_scope: medical,
-  worry, other_insurance, chat, spam, foreign, gibberish; of emergency: acute, self_harm; of others always null.
+  worry, bereavement, other_insurance, chat, spam, foreign, gibberish; of emergency: acute, self_harm; of others null.
 
 Digits, dates, names and codes are never called gibberish or foreign; a form reads its answers itself.
 """

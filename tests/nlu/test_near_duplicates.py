@@ -59,6 +59,13 @@ def test_remove_leaves_the_rest_of_the_files_alone(tmp_path: Path, capsys: pytes
     assert main(["--folder", str(tmp_path)]) == 0
 
 
+def test_no_test_message_comes_near_a_training_line() -> None:
+    trained = [example.text for example in read_examples(ROOT / "data" / "nlu")]
+    asked = [example.text for example in read_examples(ROOT / "tests" / "nlu" / "test_messages.yml")]
+    found = near_duplicates(trained + asked)
+    assert [asked[pair.index - len(trained)] for pair in found if pair.of < len(trained) <= pair.index] == []
+
+
 def test_the_training_data_have_none() -> None:
     examples = read_examples(ROOT / "data" / "nlu")
     found = near_duplicates([example.text for example in examples])
