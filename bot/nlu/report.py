@@ -1,0 +1,166 @@
+"""Trains, cross-validates, scores the test messages and writes docs/nlu-report.md and docs/nlu-calibration.svg.
+
+.venv-rasa/bin/python -m bot.nlu.report [--stock] [--test tests/nlu/test_messages.yml] [--out docs]
+`--stock` also trains stock Rasa on the same data (long); its answers are kept in .rasa/report for these data.
+"""
+
+import argparse
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bot.nlu import report_figures as figures
+from bot.nlu import report_stock, runtime
+from bot.nlu.bars import EMERGENCY, Bars
+from bot.nlu.data import DATA_DIR, Example, read_examples
+from bot.nlu.encoders import CACHE_DIR
+from bot.nlu.evaluate import FOLDS, Outcome, judge
+from bot.nlu.model import ModelSettings
+from bot.nlu.report_plot import calibration_svg
+from bot.nlu.report_rules import dangers
+from bot.nlu.tuning import train_model
+
+TEST_FILE = Path("tests") / "nlu" / "test_messages.yml"
+KEPT = Path(".rasa") / "report"
+MODEL = Path("models") / "ins.tar.gz"
+_NEVER = Bars(act=0.0, offer=0.0, emergency=1.1, emergency_word=1.1)
+"""Bars for stock Rasa: its most probable intent counts."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """Everything that one run found out."""
+
+    examples: list[Example]
+    crossed: Outcome
+    tested: Outcome
+    seconds: float
+    served: report_stock.StockAnswers | None
+    stock: dict[str, report_stock.StockAnswers]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--stock", action="store_true")
+    parser.add_argument("--test", type=Path, default=TEST_FILE)
+    parser.add_argument("--out", type=Path, default=Path("docs"))
+    options = parser.parse_args(arguments)
+    runtime.prepare()
+    found = run(options.test, stock=options.stock)
+    (options.out / "nlu-report.md").write_text(text_of(found), encoding="utf-8")
+    curves = {"cross-validation": figures.calibration(found.crossed), "test": figures.calibration(found.tested)}
+    (options.out / "nlu-calibration.svg").write_text(calibration_svg(curves), encoding="utf-8")
+    print(f"written: {options.out / 'nlu-report.md'}")
+
+
+def run(test: Path, *, stock: bool) -> Run:
+    """Train and ask."""
+    examples, held_out = read_examples(), read_examples(test)
+    started = time.monotonic()
+    model, crossed = train_model(examples, ModelSettings(), cache_dir=CACHE_DIR, folds=FOLDS, progress=say)
+    if crossed is None:
+        raise SystemExit("too few examples for a report")
+    seconds = time.monotonic() - started
+    tested = judge(model, held_out, CACHE_DIR)
+    served = _asked("ours", MODEL, test, again=True) if MODEL.exists() else None
+    others = {name: _asked(name, DATA_DIR, test, again=stock) for name in report_stock.PIPELINES}
+    return Run(examples, crossed, tested, seconds, served, {name: one for name, one in others.items() if one})
+
+
+def _asked(name: str, data: Path, test: Path, *, again: bool) -> report_stock.StockAnswers | None:
+    answers = KEPT / f"{name}-{_data_key(test)}.json"
+    if name == "ours" or (again and not answers.exists()):
+        say(f"asking {name}")
+        report_stock.run(name, data, test, answers)
+    return report_stock.read(answers) if answers.exists() else None
+
+
+def _data_key(test: Path) -> str:
+    digest = hashlib.sha256()
+    for path in (*sorted(DATA_DIR.glob("*.yml")), test):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def stock_outcome(answers: report_stock.StockAnswers, like: Outcome) -> Outcome:
+    """The answers of a stock pipeline to the same messages."""
+    rows = [[ranking.get(intent, 0.0) for intent in like.intents] for ranking in answers.probabilities]
+    probabilities = np.array(rows)
+    danger = probabilities[:, like.intents.index(EMERGENCY)]
+    return Outcome(like.examples, like.intents, probabilities, danger, _NEVER, [{} for _ in rows])
+
+
+def text_of(found: Run) -> str:
+    """The report."""
+    crossed, tested = found.crossed, found.tested
+    words = dangers([example.text for example in tested.examples])
+    crossed_words = dangers([example.text for example in crossed.examples])
+    outcomes = {f"{FOLDS}-fold cross-validation": crossed, "**test messages**": tested}
+    for name, answers in found.stock.items():
+        outcomes[f"{report_stock.TITLES[name]}, test messages"] = stock_outcome(answers, tested)
+    sections = {
+        "Figures": f"{figures.headline(outcomes)}\n\n{_missing_stock(found)}",
+        "What it costs": costs(found),
+        "Bars, chosen on cross-validation": ", ".join(f"{k} {v:.3g}" for k, v in asdict(crossed.bars).items()),
+        "Calibration": _calibration(crossed, tested),
+        "Emergencies: cross-validation": figures.emergencies(crossed, crossed_words),
+        "Emergencies: test messages": figures.emergencies(tested, words),
+        "Kinds of test messages": figures.per_tag(tested),
+        **_details("cross-validation", crossed),
+        **_details("test messages", tested),
+    }
+    head = (
+        "# How well messages are understood\n\nWritten by `make nlu-report`; not by hand. "
+        f"{len(found.examples)} training examples, {len(crossed.intents)} intents, "
+        f"{len(tested.examples)} test messages that training never sees. Best intent, whatever its confidence, except "
+        "where a bar is named. Lenient: an intent counts that the test set calls right as well.\n"
+    )
+    return head + "".join(f"\n## {title}\n\n{body}\n" for title, body in sections.items())
+
+
+def _details(whose: str, outcome: Outcome) -> dict[str, str]:
+    return {
+        f"Risk: {whose}": figures.risk(outcome),
+        f"Verdicts: {whose}": figures.verdicts(outcome),
+        f"Intents: {whose}": figures.per_intent(outcome),
+        f"Confusions: {whose}": figures.confusions(outcome),
+    }
+
+
+def _calibration(crossed: Outcome, tested: Outcome) -> str:
+    errors = [figures.calibration_error(figures.calibration(outcome)) for outcome in (crossed, tested)]
+    told = "Mean distance of confidence and share right: {:.3f} cross-validated, {:.3f} on the test messages."
+    return told.format(*errors) + "\n\n![calibration](nlu-calibration.svg)"
+
+
+def costs(found: Run) -> str:
+    """Latency, memory, size and training time, each measured in a process of its own inside Rasa."""
+    rows = []
+    served = {"ours": found.served} if found.served else {}
+    for name, answers in {**served, **found.stock}.items():
+        p50, p95 = np.quantile(answers.milliseconds, [0.5, 0.95])
+        seconds = found.seconds if name == "ours" else answers.train_seconds
+        title = report_stock.TITLES.get(name, f"ours (training with {FOLDS} folds)")
+        rows.append(
+            [title, f"{p50:.1f}", f"{p95:.1f}", f"{answers.rss_mb:.0f}", f"{answers.model_mb:.1f}", f"{seconds:.0f}"]
+        )
+    return figures.table(("", "parse p50 ms", "p95 ms", "RSS MB", "model MB", "training s"), rows)
+
+
+def _missing_stock(found: Run) -> str:
+    missing = [report_stock.TITLES[name] for name in report_stock.PIPELINES if name not in found.stock]
+    return f"Not run on these data: {'; '.join(missing)} (`make nlu-report STOCK=1`)." if missing else ""
+
+
+def say(step: str) -> None:
+    """One line for the person who waits."""
+    print(f"{step} …", flush=True)
+
+
+if __name__ == "__main__":
+    main()
