@@ -8,7 +8,7 @@ APP := .venv/.installed
 RASA := .venv-rasa/.installed
 NODE := node_modules/.installed
 
-.PHONY: help setup run train nlu-report test lint format clauses lock bench migration doctor logs clean
+.PHONY: help setup run train validate nlu-report test lint format clauses lock bench migration doctor logs clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ $(NODE): package.json package-lock.json
 
 train: setup ## Train the Rasa model, unless there is one of exactly these inputs
 	@.venv-rasa/bin/python bot/nlu/train.py --if-stale
+
+validate: setup ## Hold domain, rules and training data against each other, as Rasa does
+	@RASA_TELEMETRY_ENABLED=false OMP_NUM_THREADS=1 .venv-rasa/bin/python -W ignore -m rasa data validate --fail-on-warnings
 
 nlu-report: train ## Measure the understanding: docs/nlu-report.md (STOCK=1 trains stock Rasa beside it, up to an hour)
 	@.venv-rasa/bin/python -m bot.nlu.report $(if $(STOCK),--stock)

@@ -24,6 +24,7 @@ from actions.persons import known_member, settle, take_markers
 from actions.services import go_on, say_begun
 from actions.understanding import UNSURE
 from actions.words import menu
+from bot.catalog import get_catalog
 
 
 class OpeningAction(InsAction):
@@ -37,7 +38,7 @@ class OpeningAction(InsAction):
 
         Where a choice was offered and taken, it is the chosen intent that is answered, whatever `1` was taken for.
         """
-        if unsure.hears_choice(turn) or asides.heard(turn):
+        if _names_service(turn) or unsure.hears_choice(turn) or asides.heard(turn):
             return
         if turn.intent == UNSURE:
             answer_unsure(turn)
@@ -49,6 +50,16 @@ class OpeningAction(InsAction):
     @abstractmethod
     def answer(self, turn: TurnContext) -> None:
         """Answer by the intent."""
+
+
+def _names_service(turn: TurnContext) -> bool:
+    """A bare number that comes here answers an offer that is over: it is the menu's again."""
+    numbers = {str(service.number): service.id for service in get_catalog().services}
+    if turn.offer is not None or turn.text not in numbers:
+        return False
+    turn.intent = f"request_{numbers[turn.text]}"
+    _answering(turn.intent).answer(turn)
+    return True
 
 
 def _answering(intent: str) -> OpeningAction:

@@ -150,6 +150,12 @@ def test_a_number_out_of_the_list_is_asked_for_again_and_then_taken(talk: Conver
     assert "门诊病历" in talk.say("2")
 
 
+def test_a_number_after_the_offer_is_over_is_the_menus_again(talk: Conversation) -> None:
+    talk.vague("弄一下", INPATIENT, "faq_documents")
+    talk.say("谢谢", "thanks")
+    assert "门诊预约" in talk.say("1", "affirm")
+
+
 def test_none_of_them_asks_in_other_words_and_the_third_time_brings_a_person(talk: Conversation) -> None:
     first = talk.vague("那个弄一下", OUTPATIENT, TIMELINE)
     assert "一句话" in talk.say("都不是")
