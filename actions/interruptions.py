@@ -192,6 +192,10 @@ def unclear(turn: TurnContext) -> None:
     if _WHO_ARE_YOU.search(turn.text):
         turn.say(render("turn.who_am_i"))
         return
+    if words := faq.clear_answer(turn):
+        turn.draft.pop("misses", None)
+        turn.say(render("faq.said") if words in turn.last_said else words)
+        return
     city = next(iter(covered_cities(turn.text)), None)
     if city is None or len(turn.text) > MAX_CITY_WORDS:
         not_understood(turn)
