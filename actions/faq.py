@@ -7,7 +7,7 @@ meant; the question stands in the draft (slot `question`) until the next message
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from actions import faq_direct_pay, faq_documents, faq_intro, faq_places, faq_rights, faq_samples, faq_times
 from actions.answers import is_question, squeezed
@@ -16,6 +16,7 @@ from actions.faq_points import worded
 from actions.mentions import mentioned_service, named_services, names_service, service_asked_about
 from actions.papers import service_of
 from actions.people import consented, open_cases
+from actions.simplified import simplified
 from bot.catalog import Service, ServiceId, get_catalog, render
 
 __all__ = [
@@ -81,6 +82,7 @@ _ALL = (_AUTHORIZATION, _SAMPLES, _DIRECT_PAY, _DOCUMENTS, _RIGHTS, _TIMES, _PLA
 
 def answer(turn: TurnContext) -> str:
     """The answer to the question of this turn, for the service that it or the chat is about."""
+    turn = replace(turn, text=simplified(turn.text))
     if plain := plain_answer(turn.text):
         return plain
     service = _service_meant(turn)
@@ -95,6 +97,7 @@ def answer(turn: TurnContext) -> str:
 
 def clear_answer(turn: TurnContext) -> str | None:
     """The answer to what clear words ask, whatever the classifier takes them for; else None."""
+    turn = replace(turn, text=simplified(turn.text))
     if plain := plain_answer(turn.text):
         return plain
     service = _service_meant(turn)
@@ -120,10 +123,9 @@ def answers_which(turn: TurnContext) -> bool:
     service = _chosen(turn.text)
     if service is None:
         return False
-    said, turn.text, turn.intent = (turn.text, turn.intent), str(asked["text"]), str(asked["intent"])
-    found = _particular(turn, service)
-    turn.say(found[1] if found else _topic_of_words(turn).general(service))
-    turn.text, turn.intent = said
+    before = replace(turn, text=str(asked["text"]), intent=str(asked["intent"]))
+    found = _particular(before, service)
+    turn.say(found[1] if found else _topic_of_words(before).general(service))
     return True
 
 

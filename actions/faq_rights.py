@@ -63,7 +63,7 @@ _POINTS = (
         r"(?:手术|开刀|化疗|放疗|治疗|靶向药?).{0,8}(?:做完|完|切|过|中途|好几次|期间|之后|以后|后|都).{0,10}(?:能|可以|用|申请|行|吗)|(?:做完|切完|都|正在)(?:手术|化疗|放疗|了).{0,8}(?:能|可以|申请)",
     ),
     point("faq.rights.diagnosed_long_ago", r"(?:去年|前年|[几一二两三]年前|早就|老早|上年).{0,6}(?:确诊|查|得|发现)"),
-    point("faq.open.age", r"岁|年龄|年纪|老人|外国人|国籍|未成年|小孩"),
+    point("faq.open.age", r"岁|年龄|年纪|老人(?=.{0,4}(?:能|可以|用))|外国人|国籍|未成年|小孩"),
     point(
         "faq.open.product",
         r"团险|单位(?:给)?买|公司(?:给)?买|哪款|那款|产品|我的保单(?:里|有|包)|我的保险(?:有|包|里)|两份保单|几份保单|附加",
@@ -77,7 +77,7 @@ _ILLNESS = re.compile(r"能|算|可以|包|保|用|享受|给|行|范围|里面|
 _MALIGNANT = re.compile(
     r"[一-龥]{1,6}?癌(?!症|前|变|细胞)|[一-龥]{0,4}?(?:肉瘤|白血病|淋巴瘤|骨髓瘤|黑色素瘤|母细胞瘤)"
 )
-_COVER = re.compile(r"算|范围|保障|里面|包|属于|符合|能用|可以用|(?:可以|能)(?:申请|办|享受)|给用")
+_COVER = re.compile(r"算|范围|保障|里面|包|属于|符合|能用|可以用|(?:可以|能)(?:申请|办|享受)[吗么不？?]|给用")
 _BEFORE_ILLNESS = re.compile(r"^.*(?:是|的|得了?|患上?了?|那|这|我们?|[爸妈他她]|查出来?|确诊了?)")
 _UNSURE_ENDS = re.compile(r"算不算|是不是|是否|能不能|可不可以|吗|么|[?？]|还是不")
 
@@ -109,7 +109,7 @@ def differs(text: str) -> bool:
 def _illness(text: str) -> str | None:
     """Whether an illness is covered, as far as its name tells (coverage.yaml)."""
     coverage = get_coverage()
-    if not _ILLNESS.search(text) or re.search(r"复发|转移|又长|得过|怀疑|疑似", text):
+    if not _ILLNESS.search(text) or re.search(r"复发|转移|又长|得过|怀疑|疑似|[两几]种|新的癌", text):
         return None
     told = _UNSURE_ENDS.sub("", text)
     if "癌变" in told or any(word in told for word in coverage.may_be_covered.between):
