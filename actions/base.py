@@ -74,6 +74,7 @@ DRAFT_SLOTS = (
     "refused",
     "too_soon",
     "choices",
+    "question",
 )
 
 

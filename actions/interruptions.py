@@ -183,6 +183,10 @@ def unclear(turn: TurnContext) -> None:
     """A message outside a form that asks for nothing clearly: a city is told about, else what can be done here."""
     if answers_plainly(turn) or asks_for_advice(turn):
         return
+    if words := faq.clear_answer(turn):
+        turn.draft.pop("misses", None)
+        turn.say(render("faq.said") if words in turn.last_said else words)
+        return
     city = next(iter(covered_cities(turn.text)), None)
     if city is None or len(turn.text) > MAX_CITY_WORDS or topics.topic_of(turn):
         _not_understood(turn)
