@@ -70,6 +70,7 @@ DRAFT_SLOTS = (
     "act_shown",
     "refused",
     "too_soon",
+    "tried",
 )
 
 
