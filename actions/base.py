@@ -75,6 +75,7 @@ DRAFT_SLOTS = (
     "too_soon",
     "choices",
     "question",
+    "tried",
 )
 
 

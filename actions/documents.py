@@ -12,7 +12,7 @@ from actions.answers import (
     says_sent_before,
 )
 from actions.base import TurnContext
-from actions.facts import read_correction
+from actions.corrections import read_correction
 from actions.forms import AskSlot, FormGuide
 from actions.openings import OpeningAction
 from actions.papers import (

@@ -5,6 +5,7 @@ never rejects a form, and no other rule can answer inside one (rasa-notes 3.1: a
 silence or to another rule; docs/decisions/0060).
 """
 
+import re
 from abc import abstractmethod
 from typing import ClassVar
 
@@ -18,6 +19,7 @@ from actions.readings import NOTHING, Reading
 from bot.catalog import render
 
 TRIES_BEFORE_SKIP = 2
+_CLAUSE = re.compile(r"[，,。；;！!？?\s]+")
 # Intents that want nothing of their own: a short answer that was not understood is taken for one of these.
 _WANTS_NOTHING = (*interruptions.NOT_UNDERSTOOD, "affirm", "deny", "greet", "goodbye", "thanks", "inform_identity")
 
@@ -32,6 +34,19 @@ def _hears_choice(turn: TurnContext) -> bool:
     if turn.offer and turn.offer.chosen:
         return interruptions.handle(turn)
     return unsure.hears_choice(turn)
+
+
+def answer_besides(turn: TurnContext) -> None:
+    """Besides an answer something was asked: 9月20日，对了周末算工作日不. Answered too, before the next question."""
+    if turn.draft.get("leaving") or turn.draft.get("hinted") or not is_question(turn.text):
+        return
+    asked = [clause for clause in _CLAUSE.split(turn.text) if is_question(clause)]
+    if len(asked) < len([clause for clause in _CLAUSE.split(turn.text) if clause]) and _sure_of_question(turn):
+        interruptions.answer_question(turn)
+
+
+def _sure_of_question(turn: TurnContext) -> bool:
+    return turn.intent.startswith("faq_") and turn.confidence >= interruptions.SURE_IN_FORM
 
 
 class FormGuide(InsAction):
@@ -93,10 +108,13 @@ class FormGuide(InsAction):
         if interruptions.off_subject(turn):
             return
         reading = self.read(turn, slot) if turn.text else NOTHING
+        answered = not reading.silent
         if reading.silent and int(turn.draft.get("tries") or 0) >= TRIES_BEFORE_SKIP and not wants_something(turn):
             reading = self.without_answer(turn, slot)
         if not reading.silent:
             self._take(turn, slot, reading)
+            if answered:
+                answer_besides(turn)
         elif not interruptions.handle(turn):
             self._hint(turn, slot)
 
@@ -104,7 +122,9 @@ class FormGuide(InsAction):
         turn.draft.pop("misses", None)
         if reading.echo:
             turn.say(reading.echo)
-        if reading.problem:
+        if reading.problem and reading.problem in turn.last_said:
+            turn.say(render("hint.person"))
+        elif reading.problem:
             turn.say(reading.problem)
             turn.draft["hinted"] = reading.asks or None
         if reading.value is not None:

@@ -10,12 +10,13 @@ from actions import faq
 from actions.answers import is_question
 from actions.base import DETAIL_SLOTS, TurnContext
 from actions.eligibility import REFUSED_AT
-from actions.facts import keep, named_tumour
+from actions.facts import keep
 from actions.history import History, read_history
 from actions.interruptions import REQUESTS
 from actions.people import acting_for, consented
 from actions.readings import UNKNOWN_DATE, Reading, read_date
 from actions.services import go_on
+from actions.tumours import named_tumour
 from bot.catalog import render
 from bot.kernel import clock
 from bot.kernel.vault import TOKEN
