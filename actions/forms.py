@@ -41,12 +41,8 @@ def answer_besides(turn: TurnContext) -> None:
     if turn.draft.get("leaving") or turn.draft.get("hinted") or not is_question(turn.text):
         return
     asked = [clause for clause in _CLAUSE.split(turn.text) if is_question(clause)]
-    if len(asked) < len([clause for clause in _CLAUSE.split(turn.text) if clause]) and _sure_of_question(turn):
+    if len(asked) < len([clause for clause in _CLAUSE.split(turn.text) if clause]) and turn.intent.startswith("faq_"):
         interruptions.answer_question(turn)
-
-
-def _sure_of_question(turn: TurnContext) -> bool:
-    return turn.intent.startswith("faq_") and turn.confidence >= interruptions.SURE_IN_FORM
 
 
 class FormGuide(InsAction):
@@ -93,19 +89,22 @@ class FormGuide(InsAction):
             turn.draft["tries"] = 1
             turn.draft.pop("hinted", None)
 
-    def _listen(self, turn: TurnContext, slot: str) -> None:
+    def _heard_otherwise(self, turn: TurnContext, slot: str) -> bool:
+        """Whether the message was something else than an answer, and is dealt with."""
         if turn.intent == "submit_documents" and take_pictures(turn):
             if slot == "confirmation":
                 turn.draft["tries"] = 0  # the summary counts the papers: shown again
-            return
+            return True
         if wants_question_again(turn.text):
             turn.draft["tries"] = 0
-            return
+            return True
         if slot != "confirmation" and interruptions.waits(turn):
-            return
-        if self.ends_early(turn) or comforts(turn) or fears_for_data(turn) or says_signed(turn):
-            return
-        if interruptions.off_subject(turn):
+            return True
+        aside = self.ends_early(turn) or comforts(turn) or fears_for_data(turn) or says_signed(turn)
+        return aside or interruptions.off_subject(turn)
+
+    def _listen(self, turn: TurnContext, slot: str) -> None:
+        if self._heard_otherwise(turn, slot):
             return
         reading = self.read(turn, slot) if turn.text else NOTHING
         answered = not reading.silent
