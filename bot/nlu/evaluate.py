@@ -22,6 +22,7 @@ from bot.nlu.understanding import Understanding, understand
 FOLDS = 5
 SEED = 7
 REFUSALS_ALLOWED = 0.05
+FALSE_ALARMS_COMPARED = 0.015
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,12 @@ class Outcome:
         """Recall of emergencies, and the share of other messages taken for one."""
         return emergency_figures(self.examples, [answer == EMERGENCY for answer in self.answers])
 
+    def emergency_at(self, false_alarms: float = FALSE_ALARMS_COMPARED) -> float:
+        """Recall of emergencies when danger alone decides and this share of the other messages is taken for one."""
+        real = np.array([e.intent == EMERGENCY for e in self.examples])
+        other = np.array([not e.accepts(EMERGENCY) for e in self.examples])
+        return float((self.danger[real] > np.quantile(self.danger[other], 1.0 - false_alarms)).mean())
+
     def top3(self) -> float:
         """Share of messages whose intent is among the three best."""
         pairs = zip(self.examples, self.rankings, strict=True)
@@ -135,11 +142,18 @@ class Bank:
     def fit(self, settings: ModelSettings, rows: Sequence[int] | None = None) -> IntentModel:
         """A model that learns the examples in `rows` (all if None), and always the bare details."""
         chosen = list(range(len(self.examples))) if rows is None else list(rows)
-        details = range(len(self.examples), len(self.texts.normal))
         model = IntentModel(settings, self.encoders)
-        kinds = [self.examples[i].kind for i in chosen] + [BACKGROUND] * len(details)
-        model.fit(self.texts.rows([*chosen, *details]), kinds)
+        model.fit(self.texts.rows([*chosen, *self.details]), self.kinds(chosen))
         return model
+
+    @property
+    def details(self) -> range:
+        """The rows of the bare details."""
+        return range(len(self.examples), len(self.texts.normal))
+
+    def kinds(self, rows: Sequence[int]) -> list[str]:
+        """The kinds of the examples in `rows`, and then of the bare details."""
+        return [self.examples[i].kind for i in rows] + [BACKGROUND] * len(self.details)
 
 
 def read_bank(

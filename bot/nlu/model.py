@@ -17,7 +17,7 @@ from bot.nlu.bars import EMERGENCY, Bars
 from bot.nlu.data import TOPIC_MARK
 from bot.nlu.encoders import Encoder, pick_encoders
 from bot.nlu.features import Features, Floats, Texts, read_texts
-from bot.nlu.heads import KernelHead, SoftmaxHead
+from bot.nlu.heads import Head, KernelHead, SoftmaxHead
 
 FORMAT = 4
 BACKGROUND = "-"
@@ -68,7 +68,7 @@ class IntentModel:
         self._softmax = SoftmaxHead(
             inverse_regularisation=settings.inverse_regularisation, max_iterations=settings.max_iterations
         )
-        self._kernel = KernelHead(
+        self.kernel: Head = KernelHead(
             width=settings.kernel_width, ridge=settings.kernel_ridge, sharpness=settings.kernel_sharpness
         )
 
@@ -80,7 +80,7 @@ class IntentModel:
         parts = self._features.fit(texts)
         self._softmax.fit(parts, numbers, len(self._kinds))
         if self.settings.kernel_share:
-            self._kernel.fit(parts, numbers, len(self._kinds))
+            self.kernel.fit(parts, numbers, len(self._kinds))
 
     def probabilities(self, raw: Sequence[str]) -> Probabilities:
         """One row a text, one column an intent in the order of `intents`. What lacks to 1 is background."""
@@ -92,7 +92,7 @@ class IntentModel:
         scores = self._softmax.scores(parts) * self.settings.softmax_share
         nearness = scores
         if self.settings.kernel_share:
-            nearness = self._kernel.scores(parts)
+            nearness = self.kernel.scores(parts)
             scores = scores + nearness * self.settings.kernel_share
         shares = _shares(scores)
         danger = np.zeros(len(shares))
@@ -111,7 +111,7 @@ class IntentModel:
             **self._features.about(),
         }
         (directory / "intents.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
-        kernel = self._kernel.arrays() if self.settings.kernel_share else {}
+        kernel = self.kernel.arrays() if self.settings.kernel_share else {}
         np.savez_compressed(directory / "intents.npz", **self._features.arrays(), **self._softmax.arrays(), **kernel)
 
     @classmethod
@@ -130,7 +130,7 @@ class IntentModel:
             model._features.restore(about, arrays)
             model._softmax.restore(arrays)
             if model.settings.kernel_share:
-                model._kernel.restore(arrays)
+                model.kernel.restore(arrays)
         return model
 
     def _take_kinds(self, kinds: list[str]) -> None:
