@@ -143,7 +143,7 @@ def _ask(
         kinds = [*kinds, *(example.kind for _, example in every)]
     model.fit(learnt, kinds)
     looks = model.look(texts)
-    return Outcome(asked, model.intents, looks.probabilities, looks.danger, _NO_BARS, looks.topics)
+    return Outcome(asked, model.intents, looks.probabilities, _NO_BARS, looks.topics)
 
 
 def mistyped(text: str, seed: int) -> str:
