@@ -50,11 +50,10 @@ def answer(turn: TurnContext, _service: Service | None) -> str | None:
         return None
     if words := first_fitting(_POINTS, text):
         return words
-    if other := _OTHER_KINDS.search(text):
+    named, other = _named_kind(text), _OTHER_KINDS.search(text)
+    if other and _named_kind(other[0]) is None:
         return worded("faq.sample.other_kind", kind=other[0])
-    if (named := _named_kind(text)) and _KIND.search(text):
-        return worded("faq.sample.kind", kind=named)
-    return None
+    return worded("faq.sample.kind", kind=named) if named and _KIND.search(text) else None
 
 
 def general(_service: Service | None) -> str:

@@ -74,7 +74,8 @@ def answer(turn: TurnContext, service: Service | None) -> str | None:
     if words := first_fitting(_POINTS, text):
         return words
     service = _booked_ahead(text, service)
-    if not (ABOUT.search(text) or _RUSH.search(text) or _FROM_WHEN.search(text) or _names_admission(text, service)):
+    hears_time = any(words.search(text) for words in (ABOUT, _RUSH, _FROM_WHEN, _SAME_DAY))
+    if not hears_time and not _names_admission(text, service):
         return None
     for hears, key in ((_RUSH, "faq.open.rush"), (_REVIEW, "faq.open.review")):
         if hears.search(text):

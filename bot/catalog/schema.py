@@ -167,8 +167,8 @@ class Move(Rule):
 class Service(Rule):
     """One service, complete.
 
-    `intro`, `timeline` and `good_to_know` may hold {quota}, {days}, {samples} and {cities}: the loader fills them in from
-    the rules, so that no sentence says another number than the rule.
+    `intro`, `timeline` and `good_to_know` may hold {quota}, {days}, {samples} and {cities}: the loader fills them in
+    from the rules, so that no sentence says another number than the rule.
     """
 
     id: ServiceId
