@@ -144,7 +144,7 @@ def _particular(turn: TurnContext, service: Service | None) -> tuple[Topic, str]
     first = [own] if own else []
     if own is _INTRO:  # 直付怎么操作 is about direct payment
         first = [_DIRECT_PAY, _INTRO]
-    if own is _AUTHORIZATION and own.about.search(turn.text):
+    if own is _AUTHORIZATION and ("签" in turn.text or own.about.search(turn.text)):
         return (own, words) if (words := own.answer(turn, service)) else None
     for topic in (*first, *(each for each in _ALL if each not in first)):
         if words := topic.answer(turn, service):
