@@ -27,6 +27,7 @@ __all__ = [
     "named_services",
     "names_service",
     "plain_answer",
+    "said_afresh",
 ]
 
 QUESTION = "question"
@@ -39,6 +40,7 @@ _WHAT_FOR = re.compile(
     r"(?:检测|基因)(?:的)?(?:结果|报告)?[^。！!]{0,6}(?:准吗|准不准|可靠|有什么用|有啥用|有用吗|干什么用|做什么用|用来(?:干|做)|能说明|当依据|能决定)"
     r"|(?:检测|基因)(?:的)?(?:结果|报告)[^。！!]{0,8}(?:看不懂|怎么看|什么意思)"
 )
+_ASKS_AT_END = re.compile(r"(?:[不没冇]|中不中?|咋[样办弄整]|啥)[呢啊呀哦嘛]*[。.~]*$")
 _WANTS = re.compile(r"我(?:要|想)|帮我|给我|想(?:办|约|申请)|申请|办理|约一?[个下]|不|没")
 _MENU_COMMAND = re.compile(r"/request_(\w+)")
 
@@ -101,8 +103,15 @@ def clear_answer(turn: TurnContext) -> str | None:
     if plain := plain_answer(turn.text):
         return plain
     service = _service_meant(turn)
-    found = _particular(turn, service) if is_question(turn.text) else None
+    found = _particular(turn, service) if is_question(turn.text) or _ASKS_AT_END.search(turn.text) else None
     return found[1] if found else None
+
+
+def said_afresh(turn: TurnContext, words: str) -> str:
+    """An answer, or where it is what was said just before, only its point in other words."""
+    if words not in turn.last_said:
+        return words
+    return render("faq.said_again", gist=re.split(r"(?<=[。！])|\n", words)[0].rstrip("。"))
 
 
 def plain_answer(text: str) -> str | None:
@@ -135,7 +144,7 @@ def _particular(turn: TurnContext, service: Service | None) -> tuple[Topic, str]
     first = [own] if own else []
     if own is _INTRO:  # 直付怎么操作 is about direct payment
         first = [_DIRECT_PAY, _INTRO]
-    if own is _AUTHORIZATION and own.about.search(turn.text):
+    if own is _AUTHORIZATION and ("签" in turn.text or own.about.search(turn.text)):
         return (own, words) if (words := own.answer(turn, service)) else None
     for topic in (*first, *(each for each in _ALL if each not in first)):
         if words := topic.answer(turn, service):

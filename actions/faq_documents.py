@@ -21,7 +21,7 @@ _POINTS = (
     ),
     point(
         "faq.open.record_pages",
-        r"病历本.{0,8}(?:是指|指的?|是什么|是啥|是不是|哪几页|哪个|哪一?页)|拍全部页|几页都要|哪几页",
+        r"病历本.{0,8}(?:是指|指的?|是什么|是啥|是不是|哪几页|哪个|哪一?页)|拍全部页|全部拍|都要拍|几页都要|哪几页",
     ),
     point("faq.documents.films", r"胶片|光盘|片子|原片"),
     point("faq.documents.originals", r"原件|原版"),
@@ -41,8 +41,9 @@ _POINTS = (
     ),
     point(
         "faq.documents.how_to_send",
-        r"(?:怎么|咋|如何)(?:发|交|传|给|提交|寄)|(?:发|交|传|寄|给)(?:到|给|去)?(?:哪(?!几|些|个|样|种|份)|谁|什么地方)|邮箱|几份|寄给你们",
+        r"(?:怎么|咋|如何)(?:发|交|传|给|提交|寄)|(?:发|交|传|寄|给)(?:到|给|去)?(?:哪(?!几|些|个|样|种|份)|谁|什么地方)|邮箱|几份|寄给你们|邮寄|快递",
     ),
+    point("faq.documents.when", r"(?:什么时候|啥时候|几时|何时|哪天).{0,3}(?:交|发|给|传|提供)"),
     point("faq.documents.why", r"(?:为什么|为啥|干嘛|干吗).{0,6}(?:要|交|提供|那么|这么)"),
 )
 _MISSING = re.compile(
@@ -53,6 +54,7 @@ _INCOMPLETE = re.compile(
 )
 _MUST = re.compile(r"必须|必交|一定要|非要|哪些是?必|什么.{0,3}必|必要")
 _ASKS_KIND = re.compile(r"吗|么|不|要|行|算|可以|能|得交|怎么办|咋办|[?？]")
+_LAB_REPORT = re.compile(r"(?:检测|基因)报告")
 _OTHER_PAPERS = re.compile(
     r"[BbＢ]超|胃镜|肠镜|处方|诊断(?:证明|书)|病案首页|抢救记录|心电图|骨扫描|护理记录|医嘱|体检报告|彩超|X光"
 )
@@ -62,6 +64,8 @@ def answer(turn: TurnContext, service: Service | None) -> str | None:
     """The answer to a question about papers; None when it asks for nothing particular about them."""
     text = turn.text
     kind = find_document_kind(text)
+    if _LAB_REPORT.search(text):
+        return None
     about_form = kind is None or not _MISSING.search(text) or "没有纸质" in text
     if about_form and (words := first_fitting(_POINTS, text)):
         return words

@@ -68,6 +68,9 @@ _PLACE = re.compile(
 )
 _NO_TOWN = ("合作", "东方", "大安")
 _GOES_TO = re.compile(r"(?:去|到|上|来|换到|转到|改到)$")
+_MUST_GO = re.compile(
+    r"(?:必须|一定要|非要|非得|只能|是不是要|要不要|需要|要本人|得本人|本人要).{0,4}(?:去|到)(?!哪).{1,6}(?:吗|么|不|[?？])"
+)
 _ONLY = re.compile(r"除了|只有|就(?=.{0,8}(?:[两二三一]个|吗))|还有(?:别的|其他)")
 _EXPERT_OF = re.compile(r"的?(?:专家|教授|医生|大夫|医院)")
 
@@ -84,6 +87,9 @@ def answer(turn: TurnContext, service: Service | None) -> str | None:
     if words := hospitals.answer(turn, service):
         return words
     places = _destinations(text) or _unlisted(text)
+    if _MUST_GO.search(text):
+        key = "faq.need_not_go" if service is not None and not _is_treated(service) else "faq.not_only"
+        return worded(key, service=service.short_name if service is not None else "")
     if area := _only_there(text, _cities_of(service)):
         return area
     if places and (_ASKS.search(text) or not ABOUT.search(text)):

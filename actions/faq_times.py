@@ -11,10 +11,11 @@ from bot.kernel.workdays import WorkingDate, load_calendar
 from bot.kernel.zh_dates import Prefer, describe, find_date
 
 ABOUT = re.compile(
-    r"提前|超过|承诺|起算|算起|从.{1,10}算|时间段|多快|多久|几天|多长时间|几多|几耐|多少(?:天|时间|日子|个?工作)|什么时候|啥时候|何时|几时|哪天|几号|工作[日天]|最快|最晚|最慢|时效|时限|加急|来得及|来不及|赶得上"
+    r"提前|等.{0,6}(?:天|周|月)|超过|承诺|起算|算起|从.{1,10}算|时间段|多快|多久|几天|多长时间|几多|几耐|多少(?:天|时间|日子|个?工作)|什么时候|啥时候|何时|几时|哪天|几号|工作[日天]|最快|最晚|最慢|时效|时限|加急|来得及|来不及|赶得上"
     r"|够不够|天够|等.{0,4}久|要久|周末|周六|周日|星期[六天日]|节假日|假期|放假|国庆|春节|过年|元旦|五一|中秋|调休|几点|晚上|下班|上班|当天|第一天|顺延|慢|轮到|(?:天|周|个?月)内"
 )
 _POINTS: tuple[Point, ...] = (
+    point("faq.time.working_days", r"自然日|工作日(?:是什么|什么意思|怎么理解)"),
     point("faq.time.make_up_day", r"调休"),
     point(
         "faq.open.office_hours",
@@ -62,6 +63,10 @@ _STARTS = {
     "sample_received": re.compile(r"收到|到了|签收|送到|寄到"),
 }
 _ADMISSION = re.compile(r"住院|入院|住进|手术|开刀")
+_WORKING_DAYS = re.compile(
+    r"(\d{1,2}|[一二两三四五六七八九十])个工作日.{0,6}(?:是|到)(?:哪[一]?天|几号|什么时候|周几|星期几)"
+)
+_ANY_WORDS = re.compile("")
 NEAR = 12  # characters
 _NUMERALS = "零一二三四五六七八九十"
 
@@ -73,8 +78,11 @@ def answer(turn: TurnContext, service: Service | None) -> str | None:
         return None
     if words := first_fitting(_POINTS, text):
         return words
+    if counted := _which_day(turn):
+        return counted
     service = _booked_ahead(text, service)
-    if not (ABOUT.search(text) or _RUSH.search(text) or _FROM_WHEN.search(text) or _names_admission(text, service)):
+    hears_time = any(words.search(text) for words in (ABOUT, _RUSH, _FROM_WHEN, _SAME_DAY))
+    if not hears_time and not _names_admission(text, service):
         return None
     for hears, key in ((_RUSH, "faq.open.rush"), (_REVIEW, "faq.open.review")):
         if hears.search(text):
@@ -99,7 +107,7 @@ def general(service: Service | None) -> str:
 
 def differs(text: str) -> bool:
     """Whether the answer depends on the service."""
-    return not (first_fitting(_POINTS, text) or _RUSH.search(text) or _REVIEW.search(text))
+    return not (first_fitting(_POINTS, text) or any(each.search(text) for each in (_RUSH, _REVIEW, _WORKING_DAYS)))
 
 
 def _line(service: Service) -> str:
@@ -107,6 +115,17 @@ def _line(service: Service) -> str:
         return render("faq.time.line_open", name=service.short_name)
     key = f"faq.time.line_{service.sla.starts_at}"
     return render(key, name=service.short_name, days=service.sla.working_days)
+
+
+def _which_day(turn: TurnContext) -> str | None:
+    """今天开始5个工作日是哪天: counted from the day that is named, or from today."""
+    found = _WORKING_DAYS.search(turn.text)
+    if found is None:
+        return None
+    days = _number(found[1])
+    start = _day_of(turn.text[: found.start()], _ANY_WORDS, Prefer.PAST) or clock.today()
+    end = load_calendar(turn.session).add(start, days)
+    return worded("faq.time.counted", start=describe(start), days=days, end=shown(end))
 
 
 def _booked_ahead(text: str, service: Service | None) -> Service | None:
@@ -180,9 +199,11 @@ def _admission_day(text: str) -> date | None:
 
 def _days_ahead(text: str) -> int | None:
     found = _DAYS_AHEAD.search(text)
-    if found is None:
-        return None
-    word = found[1].replace("两", "二")
+    return _number(found[1]) if found else None
+
+
+def _number(word: str) -> int:
+    word = word.replace("两", "二")
     return int(word) if word.isdigit() else _NUMERALS.index(word)
 
 

@@ -159,7 +159,7 @@ def answer_question(turn: TurnContext) -> bool:
     """Answer from the catalog; asked twice in a row, point to a person."""
     turn.draft.pop("misses", None)
     words = faq.answer(turn)
-    turn.say(render("faq.said") if words in turn.last_said else words)
+    turn.say(faq.said_afresh(turn, words))
     return True
 
 
@@ -185,7 +185,7 @@ def unclear(turn: TurnContext) -> None:
         return
     if words := faq.clear_answer(turn):
         turn.draft.pop("misses", None)
-        turn.say(render("faq.said") if words in turn.last_said else words)
+        turn.say(faq.said_afresh(turn, words))
         return
     city = next(iter(covered_cities(turn.text)), None)
     if city is None or len(turn.text) > MAX_CITY_WORDS or topics.topic_of(turn):

@@ -59,6 +59,13 @@ def service_asked_about(text: str) -> Service | None:
     return get_catalog().service(ServiceId.INPATIENT) if _SLIP.search(text) else None
 
 
+def mentioned_services(text: str) -> list[ServiceId]:
+    """Every service a text speaks of, in the menu's order; 住院直付 speaks of one."""
+    plain = re.sub(r"住院(?:押金|保险)?(?=直付)", "", _PAPERS.sub(" ", text))
+    found = {service_id for service_id, pattern in _MENTIONS if pattern.search(plain)}
+    return [service.id for service in get_catalog().services if service.id in found]
+
+
 def named_services(text: str) -> list[ServiceId]:
     """The services that a text calls by their names."""
     return [service_id for service_id, name in _FULL_NAMES if name.search(text)]
