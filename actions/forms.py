@@ -5,7 +5,6 @@ never rejects a form, and no other rule can answer inside one (rasa-notes 3.1: a
 silence or to another rule; docs/decisions/0060).
 """
 
-import re
 from abc import abstractmethod
 from typing import ClassVar
 
@@ -19,7 +18,6 @@ from actions.readings import NOTHING, Reading
 from bot.catalog import render
 
 TRIES_BEFORE_SKIP = 2
-_CLAUSE = re.compile(r"[，,。；;！!？?\s]+")
 # Intents that want nothing of their own: a short answer that was not understood is taken for one of these.
 _WANTS_NOTHING = (*interruptions.NOT_UNDERSTOOD, "affirm", "deny", "greet", "goodbye", "thanks", "inform_identity")
 
@@ -27,19 +25,6 @@ _WANTS_NOTHING = (*interruptions.NOT_UNDERSTOOD, "affirm", "deny", "greet", "goo
 def wants_something(turn: TurnContext) -> bool:
     """Whether the message asks for something rather than failing to answer."""
     return turn.intent not in _WANTS_NOTHING or is_question(turn.text)
-
-
-def answer_besides(turn: TurnContext) -> None:
-    """Besides an answer something was asked: 9月20日，对了周末算工作日不. Answered too, before the next question."""
-    if turn.draft.get("leaving") or turn.draft.get("hinted") or not is_question(turn.text):
-        return
-    asked = [clause for clause in _CLAUSE.split(turn.text) if is_question(clause)]
-    if len(asked) < len([clause for clause in _CLAUSE.split(turn.text) if clause]) and _sure_of_question(turn):
-        interruptions.answer_question(turn)
-
-
-def _sure_of_question(turn: TurnContext) -> bool:
-    return turn.intent.startswith("faq_") and turn.confidence >= interruptions.SURE_IN_FORM
 
 
 class FormGuide(InsAction):
@@ -99,13 +84,10 @@ class FormGuide(InsAction):
         if self.ends_early(turn) or comforts(turn) or fears_for_data(turn) or says_signed(turn):
             return
         reading = self.read(turn, slot) if turn.text else NOTHING
-        answered = not reading.silent
         if reading.silent and int(turn.draft.get("tries") or 0) >= TRIES_BEFORE_SKIP and not wants_something(turn):
             reading = self.without_answer(turn, slot)
         if not reading.silent:
             self._take(turn, slot, reading)
-            if answered:
-                answer_besides(turn)
         elif not interruptions.handle(turn):
             self._hint(turn, slot)
 

@@ -35,7 +35,7 @@ _WHY = re.compile(
 # The text is too long, the eyes too weak, or it is not clear what to agree to: it is told in a line.
 _TOO_MUCH = re.compile(
     r"太长|太多|太啰嗦|字(?:太|这么|好)?(?:小|多)|看不(?:懂|清|见|明白|过来)|不识字|不认字|念给|读给|眼(?:睛|神)?.{0,3}(?:不好|花)|老花|简单(?:点|说|讲)|长话短说"
-    r"|(?:同意|签|这).{0,3}(?:啥|什么)(?:意思|东西)?|什么意思|啥意思"
+    r"|同意(?:的?是)?(?:啥|什么)|什么意思|啥意思"
 )
 LONGEST_RELATION = 8
 SELF = "本人"

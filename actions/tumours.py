@@ -31,6 +31,9 @@ _BARE_ORGAN = re.compile(
     rf"(?:就|是|在|的|得|患|那个)*{_ORGAN}{{1,2}}(?:上|里|部|头|那里|那块|这块)?(?:面)?(?:的|吧|上的)*"
 )
 _OTHERWISE = re.compile(r"胃口|脑子|电脑|头脑|心肝|骨折|骨头汤|胸闷|头疼|头晕|瘤[医科]")
+# 中山肿瘤, 天津肿瘤: a hospital, not a tumour.
+_HOSPITAL_CALLED = re.compile(r"(?:想?去|在|到|就|那|还是)*([一-龥]{1,6})肿瘤(?:就行|吧|的|了)*")
+_KNOWN = re.compile(r"中山|复旦|华西|医科院|科学院|[省市]")
 _STAGE = re.compile(r"(?:[早中晚末一二三四1-4iv]|第)+期[吧的了]*")
 _ABOUT = re.compile(
     r"^(?:我|他|她|俺|爸爸?|妈妈?|父亲|母亲|老公|老婆|爱人|患者|本人|就是|应该是|可能是|的是|是|得了?|患了?|查出来?|确诊|诊断|病理|为|医生|大夫"
@@ -65,6 +68,8 @@ def named_tumour(text: str) -> str | None:
 def speaks_of_tumour(text: str) -> bool:
     """Whether the words are about a tumour, by its name, an organ alone, or what grew there."""
     word = _OTHERWISE.sub("|", bare(text))
+    if (called := _HOSPITAL_CALLED.fullmatch(word)) and (covered_cities(called[1]) or _KNOWN.search(called[1])):
+        return False
     return bool(_SIGN.search(word) or _BARE_ORGAN.fullmatch(word))
 
 
