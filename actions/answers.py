@@ -61,19 +61,31 @@ _LATER = re.compile(
 _SENT_BEFORE = re.compile(
     r"(?:刚才?|刚刚|前面|之前|已经|早就|上面).{0,4}(?:发|传|拍|给)|(?:发|传)过|就是(?:刚才|上面|前面)|(?:刚才|上面|前面|刚刚)那"
 )
+# Thanks, and 没别的了 behind the answer.
+_COURTESY = re.compile(
+    r"(?:谢谢(?:[你您]们?)?|多谢|麻烦(?:[你您]们?)?了?|辛苦(?:[你您]们?)?了?|感谢"
+    r"|(?<=[，,。 ])没(?:有)?(?:别的|其[他它])(?:的|事)?)[啊啦哈呀了哦]*"
+)
+_FILLER = re.compile(r"^\s*(?:(?:嗯+|呃+|额|哦|噢|啊|唉|哎|诶|那个|这个|就是)[，,、。.\s…]+)+(?=\S)")
 _NEGATED = re.compile(r"没|不|无|缺")
 _SHOW_AGAIN = re.compile(
     r"^(?:继续|接着(?:办|来)?|继续(?:办|办理|填|填写)|再说一遍|再看一遍|再发一遍|重新?说一遍|什么问题|上一个问题.*|刚才问.*|问到哪.*|到哪(?:一步)?了|怎么回答)[吧啊呢呀]?$"
 )
 _QUESTION = re.compile(
     r"[?？]|吗$|呢$|么$|怎么|什么(?!都行|都可以|要求|特别)|为啥|为何|多久|多少|几天|哪些|哪里|哪家(?!都)|哪个(?!都)|能不能|可不可以|有没有|行不行"
-    r"|可以.{1,8}吗|是不是|要不要|啥(?!都行)|咋|哪几|几(?:家|点|号|时)(?!都)|哪(?:天|儿|位)(?!都)|何时|多大|多远|([^不])不\1"
+    r"|可以.{1,8}吗|是不是|要不要|啥(?!都行)|咋|哪几|几(?:家|点|号|时)(?!都)|哪(?:天|儿|位)(?!都)|何时|多大|多远|(?<!不)([^不])不\1"
     r"|(?:能|可以|会|算|要|有|行|好|去|办|收|管|够|用|中|得)[^不没,，。]{0,8}不$|(?:[了过完好到]|出来)没(?:有)?$|凭(?:什么|啥)"
 )
 
 
+def _without_filler(text: str) -> str:
+    """A voice message begins with 嗯， or 那个，: nothing is said by it."""
+    return _FILLER.sub("", text, count=1)
+
+
 def trimmed(text: str) -> str:
     """`text` without blanks and punctuation at its ends."""
+    text = _without_filler(text)
     return re.sub(r"^[\s，。！,.!~～、;；:：…]+|[\s，。！,.!~～、;；:：…]+$", "", text)
 
 
@@ -84,14 +96,12 @@ def bare(text: str) -> str:
 
 def squeezed(text: str) -> str:
     """`text` in lower case without any blank or punctuation: `好的，提交` → `好的提交`."""
-    return re.sub(r"[\s，。！,.!~～、;；:：…]+", "", text.lower())
+    return re.sub(r"[\s，。！,.!~～、;；:：…]+", "", _without_filler(text).lower())
 
 
 def read_yes_no(text: str) -> bool | None:
     """True, False, or None when the message is neither. `好的，没问题` is two times yes; `好，但是…` is neither."""
-    plain = re.sub(
-        r"(?:谢谢(?:[你您]们?)?|多谢|麻烦(?:[你您]们?)?了?|辛苦(?:[你您]们?)?了?|感谢)[啊啦哈呀了哦]*", " ", bare(text)
-    )
+    plain = _COURTESY.sub(" ", bare(text))
     answers = {_one_word(part) for part in re.split(r"[\s，。！,.!~～、;；:：…]+", plain) if part}
     if len(answers) == 1:
         return answers.pop()

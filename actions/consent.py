@@ -17,7 +17,7 @@ from bot.members import service as members
 SEALED, REFUSED, SHOWN = "sealed", "refused", "shown"
 _AGREES = re.compile(
     r"(?:我|我们|本人|那|就|嗯|好[的吧啊呀]?|可以|行|是的?|对|已阅读|看过了|看完了|都|全部|完全|并|且)*同意"
-    r"(?:了|的|啊|呀|吧|哦|啦|授权|以上|上述|这些|内容|办理|处理|使用|并?继续|你们|您们?|用|和|信息|我的|个人信息)*"
+    r"(?:了|的|啊|呀|吧|哦|啦|授权|以上|上述|这些|内容|办理|处理|使用|并?继续|你们|您们?|用|和|信息|我的|个人信息|同意)*"
 )
 # Plain words of yes: enough, as they answer this question and no other. 嗯 and a thumb are not plain.
 _PLAIN_YES = re.compile(
@@ -30,7 +30,7 @@ _REFUSES = re.compile(
 )
 # As good as a yes, and yet not the word: what to send is said, as often as it takes.
 _LEANS_TO_YES = re.compile(
-    r"(?:你们?|您)(?:看着)?(?:办|弄|安排|做主|定)|(?:都?听|随|由)(?:你们?|您)|随便|继续|接着|办吧|弄吧|应该(?:可以|行)|可以吧|怎么(?:都|着都)(?:行|可以)"
+    r"^那?(?:好|行|可以|就这样|中|成)[吧啊呀的了]*$|(?:你们?|您)(?:看着)?(?:办|弄|安排|做主|定)|(?:都?听|随|由)(?:你们?|您)|随便|继续|接着|办吧|弄吧|应该(?:可以|行)|可以吧|怎么(?:都|着都)(?:行|可以)"
     r"|没(?:什么|啥)?意见|不反对|赶紧|快点|能办就行|只要能|知道了|明白了|收到|懂了|看完了|看过了|拿去用|用吧|信得?过|放心|相信"
 )
 _CLAUSES = re.compile(r"[，,。.;；!！~～、\s]+")
@@ -51,9 +51,9 @@ def says_agreed(text: str) -> bool | None:
 def leans_to_yes(text: str) -> bool:
     """Whether the words are as good as a yes without being one that counts: 嗯, 要得, 👍, 你们看着办."""
     words = TOKEN.sub(" ", text).strip()
-    if says_agreed(words) is not None or is_question(words):
+    if says_agreed(words) is not None:
         return False
-    return read_yes_no(words) is True or bool(_LEANS_TO_YES.search(words))
+    return read_yes_no(words) is True or (not is_question(words) and bool(_LEANS_TO_YES.search(words)))
 
 
 def read_consent(turn: TurnContext) -> Reading:

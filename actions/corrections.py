@@ -34,7 +34,9 @@ _BARE_DAY = re.compile(
 _ABOUT_CITY = re.compile(
     r"^(?:等等|等一下|算了|唉|哎|哦|那|要不|我|我们|想|还是|就|改|换|成|到|去|在|选)+|(?:市|吧|了|的|好了|算了|呢|啊)+$"
 )
-_ANY_WISH = re.compile(r"(?:一?个|一?家|别的|其他)?(?:医院|科室)?吧?|.*医院.{0,1}")
+_ANY_WISH = re.compile(
+    r"(?:一?个|一?家|别的|其他)?(?:医院|科室)?吧?|.*医院.{0,1}|(?:写|说|打|搞|弄)?错了?|不对|不是这[家个]"
+)
 _HOSPITAL = re.compile(r"医院|科室|医学中心|[一二三四五六七八九十]院|协和|华西|华山|瑞金|同济|湘雅|齐鲁|301")
 _DAY = "day"
 
@@ -148,7 +150,7 @@ def _spoken_of(turn: TurnContext, service: Service, text: str, *, asked: str | N
         days = []
     if _names_city(text, service) or (corrects and not LABELS["hospital_wish"].search(text)):
         labelled += [slot for slot in slots if slot == "city" and slot not in labelled]
-    if "tumour" in slots and corrects and turn.draft.get("tumour") and speaks_of_tumour(text):
+    if "tumour" in slots and corrects and turn.draft.get("tumour") and _names_tumour(text):
         labelled += [slot for slot in ("tumour",) if slot not in labelled]
     return labelled + [slot for slot in _asked_back(turn) if slot in slots] + days[-1:]
 
@@ -200,6 +202,10 @@ def _corrected(turn: TurnContext, slot: str, text: str, tail: str, service: Serv
     return NOTHING
 
 
+def _names_tumour(text: str) -> bool:
+    return any(speaks_of_tumour(clause) for clause in CLAUSE.split(text))
+
+
 def _tumours(text: str, tail: str) -> Iterator[Reading]:
     """The kinds of tumour that the words behind 是 or 改成 name, then any clause of the text that is no label alone."""
     labelled = bool(LABELS["tumour"].search(text))
@@ -233,4 +239,6 @@ def _asks_for_value(turn: TurnContext, service: Service, text: str, *, asked: st
         about = days
     if len(about) != 1 or re.search(r"[\d]", text) or len(squeezed(text)) > len("刚才说的那个确诊日期不对啊"):
         return NOTHING
-    return Reading(problem=render("details.which_instead", label=render(f"label.{about[0]}")))
+    turn.say(render("details.which_instead", label=render(f"label.{about[0]}")))
+    turn.draft["hinted"] = True  # one question at a time
+    return Reading(value="")

@@ -5,7 +5,7 @@ correction of what was told before.
 import re
 from datetime import date
 
-from actions.answers import is_question, read_yes_no
+from actions.answers import is_question, read_yes_no, squeezed
 from actions.base import DETAIL_SLOTS, TurnContext
 from actions.eligibility import note_history
 from actions.history import History, read_history
@@ -16,6 +16,7 @@ from actions.papers import service_of
 from actions.readings import (
     DATE_SLOTS,
     NOTHING,
+    UNKNOWN_DATE,
     Reading,
     names_doctor,
     read_city_answer,
@@ -31,9 +32,12 @@ from bot.kernel import clock
 from bot.kernel.vault import TOKEN
 from bot.kernel.zh_dates import describe
 
+# An answer that was left open is filled when it is told after all.
+_LEFT_OPEN = (UNKNOWN_DATE, render("details.tumour_unknown"))
 FIRST_DIAGNOSIS = "first_diagnosis"
 # Behind the name of a detail among the rough ones: only its year was told.
 WHOLE_YEAR = ".year"
+_NO = re.compile(r"(?:不|否|不是|并不是|非也|no|nope|不对)(?:的|啊|呀|呢|哦|了)*")
 _NOT_SURE = re.compile(r"不(?:太)?(?:清楚|知道|确定|懂|记得)|记不清|忘了|不好说")
 _SOONEST = re.compile(r"尽快|越快越好|越早越好|最早|就(?:那|这)(?:一?天|个时间)|马上|立刻")
 
@@ -59,8 +63,9 @@ def _read_first(turn: TurnContext) -> Reading:
     """Whether it is the first time, where that was asked: also a plain yes or no."""
     told = read_history(turn.text)
     if told in (None, History.UNSURE):
-        answer = read_yes_no(turn.text)
-        told = {True: History.FIRST, False: History.NOT_FIRST}.get(answer) if answer is not None else None
+        told = History.FIRST if read_yes_no(turn.text) else None
+        if _NO.fullmatch(squeezed(turn.text)):  # a mere 不用了 is no word about an earlier illness
+            told = History.NOT_FIRST
     if told is None and _NOT_SURE.search(turn.text):
         told = History.UNKNOWN
     return Reading(value=told.value, echo=render("details.got_history")) if told else NOTHING
@@ -98,7 +103,7 @@ def take_facts(turn: TurnContext, *, asked: str | None = None) -> bool:
     wanted = [str(ask.id) for ask in service.asks] if service else list(DETAIL_SLOTS)
     told: list[str] = []
     for slot in wanted:
-        if slot == asked or turn.draft.get(slot):
+        if slot == asked or turn.draft.get(slot) not in (None, "", *_LEFT_OPEN):
             continue
         reading = _fact(turn, slot, text, service)
         if reading.value:

@@ -5,7 +5,6 @@ never rejects a form, and no other rule can answer inside one (rasa-notes 3.1: a
 silence or to another rule; docs/decisions/0060).
 """
 
-import re
 from abc import abstractmethod
 from typing import ClassVar
 
@@ -19,7 +18,6 @@ from actions.readings import NOTHING, Reading
 from bot.catalog import render
 
 TRIES_BEFORE_SKIP = 2
-_CLAUSE = re.compile(r"[，,。；;！!？?\s]+")
 # Intents that want nothing of their own: a short answer that was not understood is taken for one of these.
 _WANTS_NOTHING = (*interruptions.NOT_UNDERSTOOD, "affirm", "deny", "greet", "goodbye", "thanks", "inform_identity")
 
@@ -34,15 +32,6 @@ def _hears_choice(turn: TurnContext) -> bool:
     if turn.offer and turn.offer.chosen:
         return interruptions.handle(turn)
     return unsure.hears_choice(turn)
-
-
-def answer_besides(turn: TurnContext) -> None:
-    """Besides an answer something was asked: 9月20日，对了周末算工作日不. Answered too, before the next question."""
-    if turn.draft.get("leaving") or turn.draft.get("hinted") or not is_question(turn.text):
-        return
-    asked = [clause for clause in _CLAUSE.split(turn.text) if is_question(clause)]
-    if len(asked) < len([clause for clause in _CLAUSE.split(turn.text) if clause]) and turn.intent.startswith("faq_"):
-        interruptions.answer_question(turn)
 
 
 class FormGuide(InsAction):
@@ -107,13 +96,10 @@ class FormGuide(InsAction):
         if self._heard_otherwise(turn, slot):
             return
         reading = self.read(turn, slot) if turn.text else NOTHING
-        answered = not reading.silent
         if reading.silent and int(turn.draft.get("tries") or 0) >= TRIES_BEFORE_SKIP and not wants_something(turn):
             reading = self.without_answer(turn, slot)
         if not reading.silent:
             self._take(turn, slot, reading)
-            if answered:
-                answer_besides(turn)
         elif not interruptions.handle(turn):
             self._hint(turn, slot)
 

@@ -35,7 +35,10 @@ _WHY = re.compile(
 # The text is too long, the eyes too weak, or it is not clear what to agree to: it is told in a line.
 _TOO_MUCH = re.compile(
     r"太长|太多|太啰嗦|字(?:太|这么|好)?(?:小|多)|看不(?:懂|清|见|明白|过来)|不识字|不认字|念给|读给|眼(?:睛|神)?.{0,3}(?:不好|花)|老花|简单(?:点|说|讲)|长话短说"
-    r"|(?:同意|签|这).{0,3}(?:啥|什么)(?:意思|东西)?|什么意思|啥意思"
+    r"|同意(?:的?是)?(?:啥|什么)|什么意思|啥意思"
+)
+_NO_DOCUMENT = re.compile(
+    r"(?:身份证|证件|号码)[^，。]{0,6}(?:丢|掉了|不见|找不|没带|不在|没有|没办|过期|不记得|记不)|(?:没|忘)(?:有|带|了)?身份证|社保卡|医保卡|驾驶?[证照]|户口|出生证|残疾证|尾号|[后前][四六八]位"
 )
 LONGEST_RELATION = 8
 SELF = "本人"
@@ -126,6 +129,9 @@ class ValidateIdentityForm(FormGuide):
             turn.draft.pop("relation", None)
             somebody_new(turn)
             return Reading(value="", echo=render("who.somebody_new"))
+        if _NO_DOCUMENT.search(turn.text):
+            turn.say_fresh("who.other_papers", "hint.person")
+            return Reading(value="")
         return _why(turn)
 
 

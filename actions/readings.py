@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from actions.answers import bare, is_question, read_yes_no
-from actions.places import covered_cities, place_answered, province_in
+from actions.places import covered_cities, place_answered, place_elsewhere, province_in
 from bot.catalog import Service, ServiceId, render
 from bot.hospitals.service import nearest_cities
 from bot.kernel import clock
@@ -27,7 +27,7 @@ _FREE_WORDS = re.compile(r"[一-龥㐀-䶿a-z0-9()（）、/\-+ ]{2,20}")
 _NO_WISH = re.compile(
     r"^(?:我|那|就)*(?:都?(?:行|可以|好|听)|都?没有?|没|无|随便|随意|不限|不用|不用了|不需要|没要求|没有?(?:特别|什么|特殊|别的|其他|任何)?(?:的)?(?:要求|想法|意向|偏好|想去的)?|没特别.*|没什么.*|你们(?:安排|定|看着办|推荐|决定).*"
     r"|听.{0,4}安排.*|服从安排.*|按?.{0,3}看着?安排.*|安排就行|(?:哪|什么)(?:家|个|里|儿|医院|科)?都(?:行|可以|好|成|没关系|无所谓).*|无所谓|不挑|不讲究|都一样|都无所谓"
-    r"|不知道|不清楚|不懂|不了解|不晓得.*|推荐.{0,6}|帮我(?:选|定|安排|推荐).*|没想好|还?没定|均可|任意|跳过|暂无|暂时没有?|无要求|没意见|都听你们的?.*|由你们.*|看你们.*|你们(?:看|说了算).*"
+    r"|不知道|不清楚|不懂|不了解|不晓得.*|都?听[你您]们?的.*|(?:我们?)?(?:想|要)?(?:尽快|越快越好|快一?点|早一?点).*|哪(?:里|儿|边|家|个)(?:快|近|方便|好|早|有).{0,8}|推荐.{0,6}|帮我(?:选|定|安排|推荐).*|没想好|还?没定|均可|任意|跳过|暂无|暂时没有?|无要求|没意见|都听你们的?.*|由你们.*|看你们.*|你们(?:看|说了算).*"
     r"|(?:三甲|好一?点的?|最好的?|大医院|正规)(?:医院)?(?:就行|就好|都行|即可)?|就近.*|近一?点.*|离.{0,6}近.*)[吧啊呢哈的了呀嘛]?(?:就行|就好|即可)?$"
 )
 _NOWHERE = re.compile(
@@ -43,6 +43,9 @@ _LEFT_TO_US = re.compile(
 _UNSURE = re.compile(
     r"不(?:清楚|知道|记得|确定|晓得|太清楚|太记得|大清楚|太确定|好说|会|懂)|记不(?:清|得|住|起|准)|弄不清|说不(?:清|准|好|上来)|搞不清|忘(?:了|记|掉)|想不起来|没印象|没法确定|待定|跳过|^不清$|没记|忘|看不(?:懂|明白|清)|不认(?:识|得)|不明白"
 )
+# 不知道 in a text of this length is an answer; in a longer one it may be about anything.
+SHORT_ANSWER = 9
+_OF_A_DAY = re.compile(r"哪(?:一?天|年|月|日)|日子|日期|时间|具体|确诊|几[号月日]|什么时候|啥时候")
 _NOT_DIAGNOSED = re.compile(
     r"(?:还没|没有?|尚未|未)(?:最?后)?确诊|还没(?:出结果|查出来|定性)|等.{0,4}(?:病理|结果)|疑似"
 )
@@ -63,9 +66,13 @@ _HOSPITAL = re.compile(
 )
 # 上海有哪几家: a question about a city, and no choice of it yet.
 _ASKS_MORE = re.compile(r"哪[几些家个]|几家|什么|怎么|多少|多久|好不好|贵|远")
+# 我们是邵阳的，儿子在深圳打工: where somebody works is no wish, where the family is from says more.
+_LIVES_THERE = re.compile(r"打工|工作|上班|上学|读书|出差|做生意")
 _SEVERAL_AGO = re.compile(
     r"几个?[月年](?:之|以)?前|前几个?[月年]|好久|很久|好些(?:天|日子|时间)|早就|有(?:些|一?段)(?:时间|日子)|老早"
 )
+# Too long a time to judge a waiting period by.
+_SEASON = re.compile(r"[春夏秋冬][天季]|[上下]半年")
 _EITHER = re.compile(r"或者?|要么|还是|要不(?:就)?")
 # Words of a conversation: what holds them is no name of a place or a disease.
 _CHATTER = re.compile(
@@ -127,7 +134,7 @@ def read_city(text: str, service: Service) -> Reading:
 def read_city_answer(text: str, service: Service) -> Reading:
     """Like `read_city`, where a city was asked for: also places that are not covered, and 都可以."""
     reading = read_city(text, service)
-    if not reading.silent:
+    if not reading.silent and not (_LIVES_THERE.search(text) and (place_elsewhere(text) or province_in(text))):
         return reading
     if place := place_answered(text):
         return Reading(problem=_elsewhere(place, service))
@@ -159,13 +166,14 @@ def read_date(slot: str, text: str) -> Reading:
         return _no_date(slot, text)
     if slot == "admission_date" and _names_two_days(text, today):
         return Reading(problem=render("details.which_of_two_days"))
-    if slot == "diagnosed_on" and found.whole_year and found.day.year >= today.year - 1:
+    vague = found.whole_year or (not found.exact and _SEASON.search(text))
+    if slot == "diagnosed_on" and vague and found.day.year >= today.year - 1:
         return Reading(problem=render("details.which_month"))
-    if problem := _date_problem(slot, found.day, today):
+    shown = show_day(found.day, exact=found.exact, whole_year=found.whole_year)
+    if problem := _date_problem(slot, found.day, today, shown):
         return Reading(problem=problem)
     if slot == "admission_date" and not found.exact:
         return Reading(problem=render("details.admission_which_day"))
-    shown = show_day(found.day, exact=found.exact, whole_year=found.whole_year)
     echo = render("details.got_date", date=shown)
     return Reading(value=found.day.isoformat(), echo=echo, exact=found.exact, whole_year=found.whole_year)
 
@@ -183,7 +191,7 @@ def _no_date(slot: str, text: str) -> Reading:
         return Reading(problem=render("details.which_month"))
     if slot == "diagnosed_on" and _NOT_DIAGNOSED.search(text):
         return Reading(problem=render("details.not_diagnosed"))
-    if slot == "diagnosed_on" and _UNSURE.search(text):
+    if slot == "diagnosed_on" and is_unsure(text, of=_OF_A_DAY):
         return LEFT_OPEN["diagnosed_on"]()
     if slot == "admission_slip_date" and _NO_SLIP.search(text):
         return Reading(problem=render("details.no_slip"))
@@ -192,19 +200,20 @@ def _no_date(slot: str, text: str) -> Reading:
     return NOTHING
 
 
-def _date_problem(slot: str, day: date, today: date) -> str | None:
+def _date_problem(slot: str, day: date, today: date, shown: str) -> str | None:
     if DATE_SLOTS[slot] is Prefer.PAST and day > today:
         return render(f"details.{slot}_in_future", date=describe(day))
     if slot == "diagnosed_on" and day < today - OLDEST_DIAGNOSIS:
-        return render("details.date_too_old", date=describe(day))
+        return render("details.date_too_old", date=shown)
     if slot == "admission_slip_date" and day < today - EARLIEST_SLIP:
         return render("details.slip_too_old", date=describe(day))
     return None
 
 
-def is_unsure(text: str) -> bool:
-    """不清楚, 忘了, 看不懂."""
-    return bool(_UNSURE.search(text))
+def is_unsure(text: str, *, of: re.Pattern[str]) -> bool:
+    """不清楚, 忘了, 看不懂: of what was asked for, and not 心里乱，不知道该咋办; `of` are words that speak of it."""
+    found = _UNSURE.search(text)
+    return bool(found) and (len(text) <= SHORT_ANSWER or bool(of.search(text)) or "记" in text or "忘" in text)
 
 
 def says_nothing_of_it(text: str) -> bool:

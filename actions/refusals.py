@@ -37,6 +37,11 @@ def sets_right(turn: TurnContext) -> bool:
     told = _told(turn, refused)
     if not told:
         return False
+    if told.keys() == {"tumour"} and not refused.get("tumour"):  # not what it was refused for: noted, no more
+        turn.draft["refused"] = {**refused, "tumour": told["tumour"].value}
+        turn.say(told["tumour"].echo or "")
+        turn.say(render("request.still_refused"))
+        return True
     turn.draft.clear()
     turn.draft.update({slot: value for slot, value in refused.items() if slot != REFUSED_AT})
     for slot, reading in told.items():

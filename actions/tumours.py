@@ -11,7 +11,7 @@ from bot.kernel.zh_dates import Prefer, find_date
 
 _ORGANS = (
     "肺肝胃肠乳腺甲状胰食管道卵巢宫颈前列膀胱肾脑骨鼻咽喉舌胆囊皮肤淋巴直结大小细"
-    "胞非鳞子内膜黑色素神经胶质母垂体血液上纵隔胸睾丸口腔部恶性肿肌脂肪纤维错构畸平滑鞘"
+    "胞非鳞子内膜黑色素神经胶质母垂体导浸润性叶透明移行尿路印戒基底血液上纵隔胸睾丸口腔部恶性肿肌脂肪纤维错构畸平滑鞘"
 )
 _ORGAN = (
     r"(?:肺|肝|胃|肠|乳腺|乳房|奶子?|胸|淋巴|甲状腺?|胰腺?|食管|食道|贲门|卵巢|宫颈|子宫|前列腺|膀胱|输尿管|肾|脑|骨髓?|鼻咽?|咽"
@@ -31,12 +31,16 @@ _BARE_ORGAN = re.compile(
     rf"(?:就|是|在|的|得|患|那个)*{_ORGAN}{{1,2}}(?:上|里|部|头|那里|那块|这块)?(?:面)?(?:的|吧|上的)*"
 )
 _OTHERWISE = re.compile(r"胃口|脑子|电脑|头脑|心肝|骨折|骨头汤|胸闷|头疼|头晕|瘤[医科]")
+# 中山肿瘤, 天津肿瘤: a hospital, not a tumour.
+_HOSPITAL_CALLED = re.compile(r"(?:想?去|在|到|就|那|还是)*([一-龥]{1,6})肿瘤(?:就行|吧|的|了)*")
+_KNOWN = re.compile(r"中山|复旦|华西|医科院|科学院|[省市]")
 _STAGE = re.compile(r"(?:[早中晚末一二三四1-4iv]|第)+期[吧的了]*")
 _ABOUT = re.compile(
     r"^(?:我|他|她|俺|爸爸?|妈妈?|父亲|母亲|老公|老婆|爱人|患者|本人|就是|应该是|可能是|的是|是|得了?|患了?|查出来?|确诊|诊断|病理|为|医生|大夫"
     r"|说|应该|可能|好像|那个|叫做?|的|了|[，,：: ])+(?=[一-龥a-z]{2})"
 )
 _TAIL = re.compile(r"(?:(?<![不坏好恶良])的|[吧啊呢了哈呀嘛])+$")
+_OF_A_NAME = re.compile(r"叫|名|种|类|型|肿瘤|病理|报告|英文|医生(?:写|说)|字")
 # 叫什么不清楚, 不知道是什么癌: no question, although there is 什么 in it.
 _NAME_UNKNOWN = re.compile(
     r"(?:什么|啥|哪种|哪一种)[^,，。]{0,4}(?:不(?:太)?(?:清楚|知道|懂|记得|晓得)|记不|忘)|(?:不(?:太)?(?:清楚|知道|晓得)|记不清)(?:是|叫)?(?:个)?(?:什么|啥|哪)"
@@ -57,14 +61,17 @@ def named_tumour(text: str) -> str | None:
         if _of_no_use(clause):
             continue
         for found in (*_NAMED.finditer(clause), *_GROWTH.finditer(clause)):
-            if not _ANY_TUMOUR.fullmatch(found[0]):
-                return found[0]
+            named = re.sub(r"^(?:[性部道行明底]|上(?!皮))+", "", found[0])
+            if not _ANY_TUMOUR.fullmatch(named):
+                return named
     return None
 
 
 def speaks_of_tumour(text: str) -> bool:
     """Whether the words are about a tumour, by its name, an organ alone, or what grew there."""
     word = _OTHERWISE.sub("|", bare(text))
+    if (called := _HOSPITAL_CALLED.fullmatch(word)) and (covered_cities(called[1]) or _KNOWN.search(called[1])):
+        return False
     return bool(_SIGN.search(word) or _BARE_ORGAN.fullmatch(word))
 
 
@@ -80,7 +87,7 @@ def read_tumour(text: str, *, interrupts: bool) -> Reading:
         return NOTHING
     if told := _own_words(text):
         return Reading(value=told, echo=render("details.got_tumour", tumour=told))
-    if is_unsure(word):
+    if is_unsure(word, of=_OF_A_NAME):
         return LEFT_OPEN["tumour"]()
     if interrupts or not _could_be_name(text):
         return NOTHING

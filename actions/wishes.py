@@ -12,7 +12,7 @@ _WANTED_BEFORE = re.compile(
 )
 _WANTED_BEHIND = re.compile(r"^[^，,。]{0,6}?(?:看病|看看|看医生|就医|就诊|就行|吧|办|排|挂)")
 # Where somebody was, lives or works: no wish.
-_NOT_A_WISH = re.compile(
+NOT_A_WISH = re.compile(
     r"(?:过|查的|查出|查到|确诊|发现|诊断|老家|户口|户籍|工作|打工|上班|上学|读书|做生意|亲戚|出差|以前|之前|原来|前年|去年|那年)"
 )
 _HOSPITAL = r"[一-龥a-z0-9]{2,15}?(?:医院|医学中心)(?:[一-龥]{1,6}科)?"
@@ -50,7 +50,7 @@ def _weight(clause: str, city: str) -> int:
     before, _, behind = clause.partition(city)
     if _WANTED_BEFORE.search(before) and not re.search(r"过", behind[:4]):
         return 2
-    if _NOT_A_WISH.search(clause):
+    if NOT_A_WISH.search(clause):
         return -1
     return 1 if _WANTED_BEHIND.search(behind) else 0
 

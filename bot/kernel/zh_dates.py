@@ -17,7 +17,7 @@ from bot.kernel.zh_feasts import YEAR_WORDS, clamped, find_feast, find_lunar
 WEEKDAYS = "一二三四五六日"
 _COUNTS = str.maketrans("两俩仨", "二二三")
 _NUMERAL = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
-_FEW = "一两|两三|三四|四五|五六|六七|七八|八九"  # the first of the two is taken
+_FEW = "一两|二三|两三|三四|四五|五六|六七|七八|八九"  # the first of the two is taken
 _SPAN = (
     rf"(?P<count>半|{_FEW}|{_NUMERAL}|俩|仨|个把)个?(?P<half>半(?=月))?(?P<rough>[多来几]个?)?"
     r"(?P<unit>天|日|周|星期|礼拜|月|年)(?P<half_year>半)?(?:多|左右|出头)*(?:的)?"
@@ -47,6 +47,10 @@ _PARTS = {"初": 1, "上旬": 5, "中": 15, "中旬": 15, "下旬": 25, "底": 3
 # 二零二六年, 二六年三月: a year digit by digit.
 _YEAR_IN_WORDS = re.compile(
     r"二[零〇][零〇一二三四五六七八九]{2}(?=年)|(?<![一二两三四五六七八九十])二[零〇一二三四五六七八九](?=年\s*[\d一二三四五六七八九十])"
+)
+# 零九年, 18年: not 18年前, nor 一两年.
+_SHORT_YEAR = re.compile(
+    r"(?<![\d零〇一二三四五六七八九十])([012]\d|[零〇一二][零〇一二三四五六七八九])年(?![前后以之内多半了\d一二三四五六七八九十])"
 )
 _NUMERALS = str.maketrans("零〇一二三四五六七八九", "00123456789")
 _SPACED = re.compile(r"20\d\d\s+\d{1,2}\s+\d{1,2}")
@@ -88,7 +92,7 @@ def names_no_such_day(text: str, *, today: date, prefer: Prefer) -> bool:
 def _search(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
     plain = _YEAR_IN_WORDS.sub(lambda match: match[0].translate(_NUMERALS), text)
     plain = re.sub(r"(?<=\d)\s+(?=\d)", "-", plain.strip()) if _SPACED.fullmatch(plain.strip()) else plain
-    compact = re.sub(r"\s+", "", plain)
+    compact = re.sub(r"\s+|(?<=[年月])[，,、]+(?=[\d一二三四五六七八九十])", "", plain)
     return next((found for reader in _READERS if (found := reader(compact, today, prefer)) is not None), None)
 
 
@@ -240,10 +244,12 @@ def _rough(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
 
 
 def _year_alone(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
-    match = re.search(rf"(?<!\d)(20\d\d)(?:年|$)|({'|'.join(YEAR_WORDS)})", text)
-    if match is None:
+    if short := _SHORT_YEAR.search(text):
+        year = 2000 + int(short[1].translate(_NUMERALS))
+    elif match := re.search(rf"(?<!\d)(20\d\d)(?:年|$)|({'|'.join(YEAR_WORDS)})", text):
+        year = today.year + YEAR_WORDS[match[2]] if match[2] else int(match[1])
+    else:
         return None
-    year = today.year + YEAR_WORDS[match[2]] if match[2] else int(match[1])
     return SpokenDate(_not_beyond(date(year, 7, 1), today, prefer), exact=False, whole_year=True)
 
 
