@@ -11,6 +11,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -76,7 +77,11 @@ DRAFT_SLOTS = (
     "choices",
     "question",
     "tried",
+    "parked",
+    "declined",
 )
+# What outlives a request that ended: one that was turned down and may be set right, one that was put aside.
+OUTLIVING_SLOTS = ("refused", "parked")
 
 
 @lru_cache
@@ -124,6 +129,8 @@ class TurnContext:
     topic: str | None = None
     # What was offered, before this turn or in it; in the draft only between turns (slot `choices`).
     offer: Offer | None = None
+    # How long the chat had been quiet when this message came.
+    rested: timedelta = timedelta()
 
     @cached_property
     def last_said(self) -> str:
@@ -154,12 +161,13 @@ class TurnContext:
     def clear_request(self, *, keep_member: bool = False) -> None:
         """Forget the half-done request; with `keep_member` the next one is taken to be for the same person.
 
-        What was refused stays for a while, to be set right (actions/refusals.py).
+        What was refused stays for a while, to be set right (actions/refusals.py), and so does what was put aside
+        (actions/parking.py).
         """
-        member_id, refused = self.draft.get("member_id") if keep_member else None, self.draft.get("refused")
+        member_id = self.draft.get("member_id") if keep_member else None
+        kept = {slot: self.draft[slot] for slot in OUTLIVING_SLOTS if self.draft.get(slot) is not None}
         self.draft.clear()
-        if refused is not None:
-            self.draft["refused"] = refused
+        self.draft.update(kept)
         if member_id is not None:
             self.draft["member_id"] = member_id
 
@@ -256,6 +264,7 @@ def read_turn(tracker: Tracker, session: Session) -> TurnContext:
     metadata = message.get("metadata") or {}
     conversation_id = conversation_id_of(tracker.sender_id)
     slots = tracker.current_slot_values()
+    conversation = session.get_one(Conversation, conversation_id)
     requested = tracker.get_slot(REQUESTED_SLOT)
     turn = TurnContext(
         text=message.get("text") or "",
@@ -267,12 +276,13 @@ def read_turn(tracker: Tracker, session: Session) -> TurnContext:
         ranking=[(one["name"], float(one["confidence"])) for one in message.get("intent_ranking") or []],
         draft={slot: slots[slot] for slot in DRAFT_SLOTS if slots.get(slot) is not None},
         conversation_id=conversation_id,
-        openid=session.get_one(Conversation, conversation_id).openid,
+        openid=conversation.openid,
         inbound_ids=list(metadata.get("inbound_ids") or [tracker.sender_id]),
         form=(tracker.active_loop or {}).get("name"),
         requested_slot=requested,
         next_slot=requested,
         session=session,
+        rested=clock.now() - conversation.last_turn_at if conversation.last_turn_at else timedelta(),
     )
     hear_choice(turn)
     return turn

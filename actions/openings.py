@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from typing import ClassVar
 
-from actions import acts, asides, interruptions, unsure
+from actions import acts, asides, interruptions, parking, unsure
 from actions.acts_appointments import NoShow, awaited
 from actions.acts_sample import waits_for_number
 from actions.acts_words import (
@@ -46,6 +46,8 @@ class OpeningAction(InsAction):
             _answering(turn.intent).answer(turn)
         else:
             self.answer(turn)
+        if turn.intent == "greet":
+            parking.remind(turn)
 
     @abstractmethod
     def answer(self, turn: TurnContext) -> None:
