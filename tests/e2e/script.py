@@ -6,6 +6,7 @@ hold. {name} {id} are the member, {name2} {id2} somebody else, {-40} the date 40
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -16,7 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from tests.support.people import Person
 
 FOLDER = Path(__file__).parent / "dialogues"
-UNITS = {"d": "days", "h": "hours", "m": "minutes"}
+UNITS = {"d": ("days", "天"), "h": ("hours", "小时"), "m": ("minutes", "分钟")}
 # Whatever the bot says about this is not asked for by a line: it only says what was done.
 ANNOTATIONS = {"must", "must_not", "by", "papers", "set"}
 
@@ -25,16 +26,24 @@ def _as_list(value: Any) -> list[str]:
     return [str(one) for one in value] if isinstance(value, list) else [str(value)]
 
 
-def _as_pause(value: Any) -> timedelta:
+@dataclass(frozen=True)
+class Pause:
+    """How long nothing is said, in words and as a length."""
+
+    words: str
+    length: timedelta
+
+
+def _as_pause(value: Any) -> Pause:
     found = re.fullmatch(r"(\d+)([dhm])", str(value))
     if found is None:
         raise ValueError(f"{value!r} is no time like 3d, 2h or 20m")
-    return timedelta(**{UNITS[found[2]]: int(found[1])})
+    return Pause(found[1] + UNITS[found[2]][1], timedelta(**{UNITS[found[2]][0]: int(found[1])}))
 
 
 Patterns = Annotated[list[str], BeforeValidator(_as_list)]
 Words = Annotated[str, BeforeValidator(str)]
-Pause = Annotated[timedelta, BeforeValidator(_as_pause)]
+APause = Annotated[Pause, BeforeValidator(_as_pause)]
 Who = Literal["name", "name2"]
 
 
@@ -55,7 +64,7 @@ class Line(BaseModel):
     link: str | None = None
     file: str | None = None
     resent: Literal[True] | None = None
-    wait: Pause | None = None
+    wait: APause | None = None
     # What somebody else does: a whole request walked through to its case, for the member unless `by` says whom; or a
     # step of staff with the last case, with the facts in `set`.
     request: str | None = None
@@ -103,7 +112,7 @@ class Dialogue(BaseModel):
     given: list[Line] = []
     talk: list[Line]
     # How it ends: who has the chat, the user's cases, details of the last case, how many papers it has.
-    mode: Literal["bot", "waiting"] = "bot"
+    mode: Literal["bot", "waiting", "any"] = "bot"
     cases: list[str] = []
     details: dict[str, Words] = {}
     papers: int | None = None
@@ -124,14 +133,14 @@ def read_dialogues(folder: Path = FOLDER) -> dict[str, Dialogue]:
     return found
 
 
-def fill(text: str, people: Mapping[str, Person], today: date) -> str:
-    """`text` with the people of a dialogue (`name`, `name2`) and its dates."""
+def fill(text: str, people: Mapping[str, Person], today: date, *, as_iso: bool = False) -> str:
+    """`text` with the people of a dialogue (`name`, `name2`) and its dates: as people say them, or as 2026-05-20."""
     for key, person in people.items():
         number = key.replace("name", "id")
         text = text.replace(f"{{{key}}}", person.name).replace(f"{{{number}}}", person.id_number)
 
     def day(match: re.Match[str]) -> str:
         moved = today + timedelta(days=int(match[1]))
-        return f"{moved.year}年{moved.month}月{moved.day}日"
+        return moved.isoformat() if as_iso else f"{moved.year}年{moved.month}月{moved.day}日"
 
     return re.sub(r"\{([+-]\d+)\}", day, text)

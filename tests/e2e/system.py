@@ -191,7 +191,7 @@ class Phone:
 
     def wait_until_delivered(self, count: int, *, seconds: float = REPLY_SECONDS) -> None:
         """Wait until there have been `count` deliveries."""
-        wait_until(lambda: self.delivered() >= count, seconds, what=f"{count} deliveries")
+        wait_until(lambda: self.delivered() >= count, seconds, what=f"{count} deliveries", every=0.05)
 
     def count(self) -> int:
         """How many messages of the account are on the screen."""

@@ -4,7 +4,6 @@ All of them are told to one started product, several at a time, before the first
 was said can be read in results/dialogues.md.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -89,17 +88,17 @@ def _as_markdown(telling: Telling) -> str:
 
 
 @pytest.fixture(scope="module")
-def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Telling]]:
+def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Telling]:
     """Those dialogues that this run asks for, told."""
     here = [item for item in request.session.items if item.path == Path(__file__)]
     wanted = [item.callspec.params["name"] for item in here if isinstance(item, pytest.Function)]
     found = tell(tmp_path_factory.mktemp("dialogues"), wanted)
     write_book(found)
-    yield found
-    print(f"\n{len(found)} dialogues: read them in {BOOK.relative_to(ROOT)}")
+    return found
 
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", DIALOGUES)
 def test_dialogue(told: dict[str, Telling], name: str) -> None:
-    assert not told[name].flaws, f"{name}\n{told[name].transcript}"
+    if told[name].flaws:
+        pytest.fail(f"{name}\n\n{told[name].transcript}", pytrace=False)

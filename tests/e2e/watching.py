@@ -1,5 +1,6 @@
 """Looking into the running system without touching it: whether all is said and done, and what came of it."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -16,6 +17,7 @@ from tests.support.processes import wait_until
 from tests.support.tables import import_all_models
 
 QUIET_SECONDS = 60.0
+LOOK_SECONDS = 0.05
 
 
 class Watch:
@@ -30,11 +32,11 @@ class Watch:
 
     def wait_until_quiet(self, openid: str) -> None:
         """Until all that came from a user has had its turn, and all that is due to them has been sent."""
-        wait_until(lambda: self._is_quiet(openid), QUIET_SECONDS, what=lambda: f"quiet\n{self._system.log_tail()}")
+        self._wait(lambda: self._is_quiet(openid), "quiet")
 
     def wait_until_nothing_is_due(self) -> None:
         """Until reminders that are due have been given, and all messages have been sent."""
-        wait_until(self._nothing_is_due, QUIET_SECONDS, what=lambda: f"nothing due\n{self._system.log_tail()}")
+        self._wait(self._nothing_is_due, "nothing due")
 
     def mode(self, openid: str) -> str:
         """Who has the chat; the bot where there is no chat (any more)."""
@@ -55,6 +57,9 @@ class Watch:
         """Look no more."""
         self._db.dispose()
         self._inbox.dispose()
+
+    def _wait(self, condition: Callable[[], bool], what: str) -> None:
+        wait_until(condition, QUIET_SECONDS, what=lambda: f"{what}\n{self._system.log_tail()}", every=LOOK_SECONDS)
 
     def _is_quiet(self, openid: str) -> bool:
         with self._inbox.reading() as session:
