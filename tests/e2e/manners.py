@@ -15,7 +15,7 @@ PROMISES = re.compile(
 )
 # A refusal: what was asked for cannot be had.
 REFUSALS = re.compile(r"很抱歉[^。！]*(?:不能|无法|不在|没有|还没|已经)|暂时(?:办不了|不能)|不予|不符合")
-LEAKS = re.compile(r"[{}]|\bNone\b|\bnull\b|t_[0-9a-f]{8}|\[(?:证件|姓名)|[a-z]+_[a-z]+|<[a-z]+")
+LEAKS = re.compile(r"[{}]|(?<![A-Za-z])(?:None|null)(?![A-Za-z])|t_[0-9a-f]{8}|\[(?:证件|姓名)|[a-z]+_[a-z]+|<[a-z]+")
 LINKS = re.compile(r"https?://\S+|<a [^>]*>|</a>")
 
 
