@@ -8,7 +8,7 @@ APP := .venv/.installed
 RASA := .venv-rasa/.installed
 NODE := node_modules/.installed
 
-.PHONY: help setup run train test dialogues validate lint format clauses lock bench migration doctor logs clean
+.PHONY: help setup run train test lint format clauses lock bench migration doctor logs clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,7 @@ run: train ## Set up, train and start everything with the sandbox: a WeChat on y
 test: train ## All tests, the fast ones first (T="tests/cli -k up" for some)
 	@$(PY) -m pytest $(T)
 
+.PHONY: dialogues validate
 dialogues: train ## Tell every dialogue to the whole product (T="-k situations" for some), to be read in results/dialogues.md
 	@$(PY) -m pytest -q tests/e2e/test_dialogues.py $(T); told=$$?; echo "==> results/dialogues.md"; exit $$told
 
