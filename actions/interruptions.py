@@ -75,7 +75,7 @@ def waits(turn: TurnContext) -> bool:
     """等一下, 我找找: the member needs a moment; the question stands."""
     if not _WAITS.match(turn.text.strip()):
         return False
-    turn.say_fresh("turn.take_your_time", "turn.still_waiting")
+    turn.say_fresh("turn.take_your_time", "turn.take_your_time_again")
     return True
 
 
