@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from bot.nlu.bars import OUT_OF_SCOPE, choices_of
 
-FALSE_ALARMS_ALLOWED = 0.015
+FALSE_ALARMS_ALLOWED = 0.02
 
 # What a turn costs the member, in turns lost.
 WRONG_ACT = 2.5

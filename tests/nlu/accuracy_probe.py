@@ -19,12 +19,13 @@ runtime.prepare()
 
 import numpy as np  # noqa: E402
 
+from bot.nlu import report, report_figures  # noqa: E402
 from bot.nlu.bar_choice import choose, choose_emergency, choose_sharpness  # noqa: E402
 from bot.nlu.data import Example, read_examples  # noqa: E402
 from bot.nlu.encoders import CACHE_DIR, Encoder, all_encoders, encode_all  # noqa: E402
 from bot.nlu.evaluate import Outcome, errors, judge, read_bank  # noqa: E402
 from bot.nlu.model import IntentModel, ModelSettings  # noqa: E402
-from bot.nlu.report_figures import topic_of  # noqa: E402
+from bot.nlu.report_plot import calibration_plot  # noqa: E402
 from bot.nlu.train import MODEL_NAME, MODELS_DIR, is_fresh  # noqa: E402
 from bot.nlu.tuning import train_model  # noqa: E402
 
@@ -113,11 +114,21 @@ def vectors_differ() -> float:
     )
 
 
+def report_titles(outcome: Outcome) -> list[str]:
+    """The titles of a report on these answers, and whether its picture is one."""
+    found = report.Run(read_examples(), outcome, outcome, outcome, 1.0, "", None, {})
+    titles = [line for line in report.text_of(found).splitlines() if line.startswith("## ")]
+    with tempfile.TemporaryDirectory() as folder:
+        picture = Path(folder) / "calibration.png"
+        calibration_plot({"test": report_figures.calibration(outcome)}, picture)
+        return [*titles, picture.read_bytes()[1:4].decode()]
+
+
 def topics_right(outcome: Outcome) -> float:
     """Of the messages whose topic is known and whose intent was recognised: how many were told the right topic."""
     pairs = zip(outcome.examples, outcome.understood)
-    told = [(one.topic, e) for e, one in pairs if topic_of(e) and one.ranking[0][0] == e.intent]
-    return sum(topic == topic_of(e) for topic, e in told) / len(told)
+    told = [(one.topic, e) for e, one in pairs if report_figures.topic_of(e) and one.ranking[0][0] == e.intent]
+    return sum(topic == report_figures.topic_of(e) for topic, e in told) / len(told)
 
 
 def chosen() -> dict[str, float]:
@@ -160,6 +171,7 @@ def main() -> None:
         "out_of_scope_refused": strange,
         "out_of_scope_at_5": outcome.out_of_scope(),
         "topics_right": topics_right(outcome),
+        "report": report_titles(outcome),
         "form_answers_lost": [
             e.text for e, (a, p) in zip(form.examples, form.ranked) if a in WAYS_OUT and p >= model.bars.act
         ],

@@ -94,6 +94,11 @@ def test_bars_follow_from_the_answers(figures: dict[str, Any]) -> None:
     assert chosen["sharpness"] > 1.5
 
 
+def test_the_report_has_all_its_parts(figures: dict[str, Any]) -> None:
+    assert len(figures["report"]) > 15
+    assert {"## Calibration", "## Topics", "## Emergencies: a set of their own", "PNG"} <= set(figures["report"])
+
+
 def test_rasa_ranks_every_intent(inside_rasa: dict[str, Any]) -> None:
     parsed = inside_rasa["parsed"]
     assert parsed["wish"]["intent"]["name"] == "request_inpatient"
