@@ -20,6 +20,7 @@ class DangerWords:
     acute: list[re.Pattern[str]]
     acute_named: list[re.Pattern[str]]
     self_harm: list[re.Pattern[str]]
+    harmed: list[re.Pattern[str]]
     guards: dict[str, re.Pattern[str]]
 
 
@@ -37,6 +38,7 @@ def danger_words() -> DangerWords:
         acute=_constructions(content["acute"], lists),
         acute_named=_constructions(content["acute_named"], lists),
         self_harm=_constructions(content["self_harm"], lists),
+        harmed=_constructions(content["harmed"], lists),
         guards={name: re.compile("|".join(words.split())) for name, words in content["guards"].items()},
     )
 

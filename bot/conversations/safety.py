@@ -6,6 +6,7 @@ life. The constructions stand in danger.yaml.
 """
 
 import re
+from dataclasses import dataclass
 
 from bot.conversations.danger_words import danger_words, with_commas
 from bot.conversations.models import HandoverReason
@@ -22,12 +23,27 @@ _NO_HUMAN = re.compile(
 _COMPLAINT = re.compile(r"投诉|举报|曝光你们|告你们|12378|银保监|消协|12315|骗子公司|你们就?是骗")
 
 
-def danger_in(text: str) -> HandoverReason | None:
-    """SELF_HARM or EMERGENCY when the text speaks of a danger to life now, else None."""
+@dataclass(frozen=True)
+class Danger:
+    """A danger to life: why a person is called (`reason`), and what is said at once (`message_key`)."""
+
+    reason: HandoverReason
+    message_key: str
+
+
+def find_danger(text: str) -> Danger | None:
+    """The danger that the text speaks of, if any. Who does not want to live on and is hurt hears of both ways out."""
     spoken = with_commas(plain(text))
     if _tells_of_self_harm(spoken):
-        return HandoverReason.SELF_HARM
-    return HandoverReason.EMERGENCY if _is_acute(spoken) else None
+        harmed = _is_acute(spoken) or any(pattern.search(spoken) for pattern in danger_words().harmed)
+        return Danger(HandoverReason.SELF_HARM, "turn.self_harm_injured" if harmed else "turn.self_harm")
+    return Danger(HandoverReason.EMERGENCY, "turn.emergency") if _is_acute(spoken) else None
+
+
+def danger_in(text: str) -> HandoverReason | None:
+    """SELF_HARM or EMERGENCY when the text speaks of a danger to life now, else None."""
+    danger = find_danger(text)
+    return danger.reason if danger else None
 
 
 def _is_acute(text: str) -> bool:
