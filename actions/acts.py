@@ -63,7 +63,7 @@ def prepare(turn: TurnContext, name: ActName) -> bool:
 
     A half-done request is given up for it. Who the chat was about before does not matter: the subject says it.
     """
-    turn.draft.clear()
+    turn.clear_request()
     act = ACTS[name]
     subjects = act.subjects(turn)
     if not subjects:
@@ -104,7 +104,7 @@ def finish(turn: TurnContext) -> None:
     else:
         act.perform(turn)
     if turn.follow_up is None:
-        turn.draft.clear()
+        turn.clear_request()
         turn.episode_over = True
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-from actions import acts, interruptions, own_cases
+from actions import acts, interruptions, own_cases, parking
 from actions.acts_base import about_case, names_member, note_for_staff
 from actions.acts_papers import says_signed
 from actions.acts_sample import Courier, plain_text
@@ -117,6 +117,7 @@ _ASIDES: tuple[Callable[[TurnContext], bool], ...] = (
     says_signed,
     _posted_anew,
     sets_right,
+    parking.takes_up,
     _one_more_person,
     own_cases.answers,
 )

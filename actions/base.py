@@ -11,6 +11,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -70,7 +71,11 @@ DRAFT_SLOTS = (
     "act_shown",
     "refused",
     "too_soon",
+    "parked",
+    "declined",
 )
+# What outlives a request that ended: one that was turned down and may be set right, one that was put aside.
+OUTLIVING_SLOTS = ("refused", "parked")
 
 
 @lru_cache
@@ -112,6 +117,8 @@ class TurnContext:
     steers_form: bool = False
     # Misunderstandings in a row before this turn.
     misses: int = 0
+    # How long the chat had been quiet when this message came.
+    rested: timedelta = timedelta()
 
     @cached_property
     def last_said(self) -> str:
@@ -134,12 +141,13 @@ class TurnContext:
     def clear_request(self, *, keep_member: bool = False) -> None:
         """Forget the half-done request; with `keep_member` the next one is taken to be for the same person.
 
-        What was refused stays for a while, to be set right (actions/refusals.py).
+        What was refused stays for a while, to be set right (actions/refusals.py), and so does what was put aside
+        (actions/parking.py).
         """
-        member_id, refused = self.draft.get("member_id") if keep_member else None, self.draft.get("refused")
+        member_id = self.draft.get("member_id") if keep_member else None
+        kept = {slot: self.draft[slot] for slot in OUTLIVING_SLOTS if self.draft.get(slot) is not None}
         self.draft.clear()
-        if refused is not None:
-            self.draft["refused"] = refused
+        self.draft.update(kept)
         if member_id is not None:
             self.draft["member_id"] = member_id
 
@@ -219,6 +227,7 @@ def read_turn(tracker: Tracker, session: Session) -> TurnContext:
     metadata = message.get("metadata") or {}
     conversation_id = conversation_id_of(tracker.sender_id)
     slots = tracker.current_slot_values()
+    conversation = session.get_one(Conversation, conversation_id)
     requested = tracker.get_slot(REQUESTED_SLOT)
     return TurnContext(
         text=message.get("text") or "",
@@ -227,12 +236,13 @@ def read_turn(tracker: Tracker, session: Session) -> TurnContext:
         ranking=[(one["name"], float(one["confidence"])) for one in message.get("intent_ranking") or []],
         draft={slot: slots[slot] for slot in DRAFT_SLOTS if slots.get(slot) is not None},
         conversation_id=conversation_id,
-        openid=session.get_one(Conversation, conversation_id).openid,
+        openid=conversation.openid,
         inbound_ids=list(metadata.get("inbound_ids") or [tracker.sender_id]),
         form=(tracker.active_loop or {}).get("name"),
         requested_slot=requested,
         next_slot=requested,
         session=session,
+        rested=clock.now() - conversation.last_turn_at if conversation.last_turn_at else timedelta(),
     )
 
 

@@ -94,6 +94,10 @@ class AskConfirmation(AskSlot):
         """The summary and the question."""
         return render("ask.confirmation", summary="\n".join(summary_lines(turn)), example=example_of_change(turn))
 
+    def in_other_words(self, turn: TurnContext, words: str) -> str:
+        """The summary itself is shown as often as it is asked for."""
+        return words if words == self.question(turn) else super().in_other_words(turn, words)
+
 
 def example_of_change(turn: TurnContext) -> str:
     """How to correct a detail, by one that this service asks for."""

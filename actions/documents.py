@@ -1,7 +1,7 @@
 """Collecting the medical papers: pictures in any order, named by the member or by the question, until 完成 or 稍后."""
 
-from actions import acts
-from actions.acts_papers import hand_in
+from actions import acts, parking
+from actions.acts_papers import hand_in, is_awaited
 from actions.acts_words import ActName
 from actions.answers import (
     denies,
@@ -14,6 +14,7 @@ from actions.answers import (
 from actions.base import InsAction, TurnContext
 from actions.facts import read_correction
 from actions.forms import AskSlot, FormGuide
+from actions.paper_questions import answers_about_papers
 from actions.papers import (
     kind_name,
     label_from_words,
@@ -43,6 +44,10 @@ class ValidateDocumentsForm(FormGuide):
         missing = missing_kinds(service, papers) if service else []
         if papers and says_sent_before(turn.text) and name_unnamed(turn, missing):
             return Reading(value="")
+        if answers_about_papers(turn):
+            return Reading(value="")
+        if papers and not missing and says_sent_before(turn.text):
+            return Reading(value=DONE)
         if says_done(turn.text):
             return _all_sent(turn, missing) if papers else Reading(value=LATER, echo=render("papers.none_yet"))
         if papers and read_yes_no(turn.text):
@@ -55,6 +60,10 @@ class ValidateDocumentsForm(FormGuide):
         if says_later(turn.text) and not is_question(turn.text):
             return Reading(value=LATER, echo=render("papers.later"))
         return _other_words(turn)
+
+    def leaves_for_now(self, turn: TurnContext, slot: str) -> bool:
+        """晚点再发 is an answer here: the request goes on without the papers."""
+        return not says_later(turn.text) and super().leaves_for_now(turn, slot)
 
     def accept(self, turn: TurnContext, slot: str, value: str) -> None:
         """Keep the answer, if it ends the form."""
@@ -118,6 +127,8 @@ class ActionSubmitDocuments(InsAction):
 
     def handle(self, turn: TurnContext) -> None:
         """Keep or attach them; asked which case they are for when several wait."""
+        if not is_awaited(turn) and parking.takes_pictures(turn):
+            return
         if not hand_in(turn):
             acts.begin(turn, ActName.PAPERS)
 

@@ -59,11 +59,16 @@ _WHO_ARE_YOU = re.compile(
 MAX_CITY_WORDS = 8
 _ANSWERS = ("affirm", "deny", "inform_identity", *NOT_UNDERSTOOD)
 _CANCELS = re.compile(
-    r"^(?:那|我|还是|先|暂时|就|不好意思|唉|算了|，|,|\s)*(?:取消|算了|不办|不弄了|不约了|不申请|退出|放弃|不想办|不要办|不做了|不看了|不预约|别办)"
+    r"^(?:那|我|还是|先|暂时|就|不好意思|唉|算了|太麻烦了?|，|,|\s)*"
+    r"(?:取消|算了(?![，,。\s]*(?:你|您|给|都|就(?!不)|行|好|同意|听|随|我同意|来吧|拿))|不办|不弄了|不约了|不申请|退出|放弃"
+    r"|不想办|不要办|不做了|不看了|不预约|别办)"
     r"(?!.*(?:发|传|拍|改|换))"
 )
 _CHANGES_SERVICE = re.compile(
     r"还是|(?:改|换|转)(?:成|为|到|做|办|约|一下)?|不(?:要|想|办|约|做).{2,12}(?:要|想|办|约|做)"
+)
+_GIVES_UP = re.compile(
+    r"(?:先|就|那|还是|暂时)不.{1,6}了|不(?:测|查|看|住|约|做|办|去)了?[，,]|改(?:成|为|做|办)?|换成|直接"
 )
 _MOMENT = (
     r"(?:等等|等一下|等一等|等会|稍等|等我|慢点|别急|让我(?:看看|想想|找找|问问)|马上"
@@ -95,8 +100,11 @@ def leaves(turn: TurnContext) -> bool:
 
 def _service_instead(turn: TurnContext) -> ServiceId | None:
     named = faq.mentioned_service(turn.text)
-    if named is None or named.id == turn.draft.get("service") or is_question(turn.text):
+    if is_question(turn.text) or (named is not None and named.id == turn.draft.get("service")):
         return None
+    if named is None:  # 先不测了，找个专家看看: called by no name, but another one than the one that is given up
+        wished = REQUESTS.get(turn.intent) if _GIVES_UP.search(turn.text) else None
+        return wished if turn.confidence >= SURE_IN_FORM and wished != turn.draft.get("service") else None
     asked_for = REQUESTS.get(turn.intent) == named.id and turn.confidence >= SURE_AGAINST_FREE_TEXT
     changes = _CHANGES_SERVICE.search(turn.text) and faq.names_service(turn.text)
     return named.id if changes or asked_for else None
@@ -107,6 +115,11 @@ def interrupts(turn: TurnContext) -> bool:
     if turn.intent in _SMALL_TALK:
         return _has_its_word(turn)
     return turn.intent not in _ANSWERS and turn.confidence >= SURE_AGAINST_FREE_TEXT
+
+
+def is_small_talk(turn: TurnContext) -> bool:
+    """谢谢, 你好: said in so many words, and no try at an answer."""
+    return turn.intent in _SMALL_TALK and _has_its_word(turn)
 
 
 def _has_its_word(turn: TurnContext) -> bool:

@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 
-from actions import acts, asides, interruptions
+from actions import acts, asides, interruptions, parking
 from actions.acts_sample import waits_for_number
 from actions.acts_words import ActName, act_by_words, act_meant, speaks_of_a_case
 from actions.admission import tell_too_soon
@@ -20,8 +20,11 @@ class OpeningAction(InsAction):
 
     def handle(self, turn: TurnContext) -> None:
         """Answer, unless the words were clear without the intent."""
-        if not asides.heard(turn):
-            self.answer(turn)
+        if asides.heard(turn):
+            return
+        self.answer(turn)
+        if turn.intent == "greet":
+            parking.remind(turn)
 
     @abstractmethod
     def answer(self, turn: TurnContext) -> None:

@@ -228,7 +228,7 @@ def other_person(turn: TurnContext) -> bool:
         return False
     another = _speaks_of_another(turn)
     relation = relation_named(turn)
-    if not another and (not names_wrong_person(turn) or (relation and relation == _relation_of_member(turn))):
+    if not another and (not names_wrong_person(turn) or (relation and relation == relation_of_member(turn))):
         return False
     forget_person(turn)
     if another:
@@ -249,7 +249,8 @@ def _leave_nobody(turn: TurnContext, relation: str) -> None:
         somebody_new(turn, relation)
 
 
-def _relation_of_member(turn: TurnContext) -> str | None:
+def relation_of_member(turn: TurnContext) -> str | None:
+    """What the member of the request is to the user, as far as that was told."""
     chosen = int(turn.draft["member_id"])
     return next((one.relation for one in bound(turn) if one.member.id == chosen), None)
 

@@ -32,6 +32,11 @@ class Catalog:
         """The 18 cities (J7)."""
         return self.common.cities
 
+    @property
+    def menu(self) -> str:
+        """The services, one a line, with the numbers a member may type."""
+        return "\n".join(f"{service.number} {service.name}" for service in self.services)
+
     def service(self, service_id: ServiceId | str) -> Service:
         """One service; raises CatalogError for an unknown id."""
         try:
