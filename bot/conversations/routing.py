@@ -8,7 +8,7 @@ from typing import Any
 from bot.catalog import get_catalog
 from bot.conversations import safety
 from bot.conversations.inbox import InboundKind, InboundMessage, UnknownReason
-from bot.conversations.intake import is_unsupported_placeholder
+from bot.conversations.intake import is_unsupported_placeholder, normalise
 from bot.conversations.models import HandoverReason, Mode
 
 # Keys of our own menu (bot/wechat/menu.py) and what Rasa is told; only we may send Rasa a command.
@@ -83,6 +83,11 @@ def _plan_event(inbound: InboundMessage, mode: Mode, *, asked: bool) -> Plan:
     if command is None:
         return Plan(Route.FIXED, f"{MENU_UNKNOWN}_in_form" if asked else MENU_UNKNOWN)
     return Plan(Route.RASA, rasa_message=command)
+
+
+def tells_of_danger(inbound: InboundMessage) -> bool:
+    """Whether its words, typed or spoken, speak of a danger to life: such a message waits behind no other."""
+    return safety.danger_in(normalise(inbound.text or inbound.recognition or "")) is not None
 
 
 def is_spoken(inbound: InboundMessage) -> bool:
