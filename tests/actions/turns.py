@@ -8,8 +8,8 @@ from actions.base import TurnContext
 
 
 def a_turn(text: str, *, intent: str = "nlu_fallback", confidence: float = 0.4, **draft: Any) -> TurnContext:
-    """A turn in which the member says `text`, with this draft."""
-    return TurnContext(
+    """A turn in which the member says `text`, with this draft, and nothing was said before."""
+    turn = TurnContext(
         text=text,
         intent=intent,
         confidence=confidence,
@@ -22,6 +22,8 @@ def a_turn(text: str, *, intent: str = "nlu_fallback", confidence: float = 0.4, 
         requested_slot="city",
         session=cast(Session, None),
     )
+    turn.__dict__["last_said"] = ""  # what is cached there is not read from the database
+    return turn
 
 
 def words(text: str) -> list[str]:
