@@ -23,8 +23,8 @@ _WANTS_NOTHING = (*interruptions.NOT_UNDERSTOOD, "affirm", "deny", "greet", "goo
 
 
 def wants_something(turn: TurnContext) -> bool:
-    """Whether the message asks for something rather than failing to answer."""
-    return turn.intent not in _WANTS_NOTHING or is_question(turn.text)
+    """Whether the message asks for something, or is an aside, rather than failing to answer."""
+    return turn.intent not in _WANTS_NOTHING or is_question(turn.text) or interruptions.is_aside(turn)
 
 
 def _hears_choice(turn: TurnContext) -> bool:

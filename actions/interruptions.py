@@ -103,6 +103,11 @@ def interrupts(turn: TurnContext) -> bool:
     return turn.intent not in _ANSWERS
 
 
+def is_aside(turn: TurnContext) -> bool:
+    """Small talk or another subject: the question stays open, however often it was put."""
+    return topics.changes_subject(turn) or (turn.intent in _SMALL_TALK and _has_its_word(turn))
+
+
 def _has_its_word(turn: TurnContext) -> bool:
     command = turn.text.startswith("/")
     return command or bool(_SMALL_TALK[turn.intent].search(turn.text.lower()))

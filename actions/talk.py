@@ -23,6 +23,8 @@ class ActionGreet(OpeningAction):
 
     def answer(self, turn: TurnContext) -> None:
         """Greet and show the services; a short answer that only looks like a greeting is no greeting."""
+        if interruptions.answers_plainly(turn):
+            return
         if interruptions.handle(turn):  # with a greeting's own words, or sure enough
             turn.says.clear()
             turn.say_menu("turn.greet", "turn.greet_again")
