@@ -30,6 +30,11 @@ _KINDS = (
         ),
     ),
 )
+# May it be taken: a question for the doctor, unless the test for it is asked for.
+_MAY_TAKE = re.compile(
+    r"(?:能不能|可不可以|可以|能|可|适不适合|适合)(?:先|再|继续|一直)?(?:吃|用|上|打|停|换).{0,4}(?:药|针|靶向|免疫)|(?:药|针|靶向|免疫)[^，。]{0,6}(?:能不能|可不可以|可以|能|可)(?:不能)?(?:吃|用|打|停|换)"
+)
+_WANTS_TEST = re.compile(r"测|检|查|做|申请|办|帮|约")
 
 
 def asks_for_advice(turn: TurnContext) -> bool:
@@ -40,7 +45,8 @@ def asks_for_advice(turn: TurnContext) -> bool:
 
 def asks_whether_to_treat(turn: TurnContext) -> bool:
     """The same where the words leave no doubt: heard before a service is begun, whatever the classifier says."""
-    if not _WHETHER_TO_TREAT.search(turn.text) or faq.named_services(turn.text):
+    may_take = _MAY_TAKE.search(turn.text) and is_question(turn.text) and not _WANTS_TEST.search(turn.text)
+    if not (may_take or _WHETHER_TO_TREAT.search(turn.text)) or faq.named_services(turn.text):
         return False
     return leave_to_the_doctor(turn)
 

@@ -8,6 +8,7 @@ from the same draft.
 """
 
 import asyncio
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from sqlalchemy.orm import Session
 from actions import choices, understanding
 from actions.choices import Offer
 from actions.understanding import Verdict
+from actions.words import menu
 from bot.catalog import render
 from bot.conversations import repository
 from bot.conversations.models import Author, Conversation
@@ -145,6 +147,18 @@ class TurnContext:
     def say(self, text: str) -> None:
         """Add a paragraph to the answer."""
         self.says.append(text)
+
+    def repeats(self, words: str) -> bool:
+        """Whether a sentence of `words` stands in the last message already."""
+        sentences = re.split(r"[。？！；\n]+", words)
+        return any(sentence in self.last_said for sentence in sentences if sentence)
+
+    def say_menu(self, *keys: str) -> None:
+        """Like `say_fresh`, with the menu; where that was just shown, a word about it."""
+        if menu() in self.last_said:
+            self.say_fresh("turn.menu_again", "turn.what_is_it")
+        else:
+            self.say_fresh(*keys, menu=menu())
 
     def leave_out_repeated(self, since: int = 0) -> None:
         """Of what was added from place `since` on, leave out what the last message said word for word."""

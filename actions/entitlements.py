@@ -15,3 +15,5 @@ class ActionEntitlements(OpeningAction):
         """Tell, or ask who it is about."""
         turn.draft["want"] = "entitlements"
         go_on(turn)
+        if turn.follow_up is None:
+            turn.leave_out_repeated()

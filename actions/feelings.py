@@ -8,6 +8,7 @@ import re
 from actions.answers import is_question, read_yes_no
 from actions.base import TurnContext
 from actions.people import consented, open_cases
+from actions.understanding import UNSURE
 from bot.catalog import render
 
 _SIGN = r"(?:[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\uFE0F\u200D]|\[[一-龥A-Za-z]{1,8}\])"
@@ -40,6 +41,7 @@ _NOT_NOW = re.compile(
     r"年前|去年|前年|小时候|早就|早年|很早|曾经|以前|以后|如果|万一|要是|怕|担心|会不会|差点|病史|遗传|家族|(?:是|因为|得).{0,8}癌.{0,4}(?:去世|走的|没的)"
 )
 _ASKS_BESIDES = re.compile(r"约|挂号|门诊|床位|检测|意见|直付|保单|保险|赔|退|取消|删|解除|注销|投诉|人工")
+_NO_WISH = (UNSURE, "out_of_scope", "faq_service_intro", "greet", "affirm", "deny", "")
 _ENDING = "refused"  # interruptions.LEAVING_REFUSED: ends a form without a word of its own
 
 # What is asked for besides goes first: 怕泄露，帮我删掉.
@@ -48,7 +50,7 @@ _WANTS_AN_ACT = re.compile(r"删|清除|注销|撤|解除|解绑|签|授权")
 
 def comforts(turn: TurnContext) -> bool:
     """A message of signs alone, or the news of a death: a kind word."""
-    return _answers_signs(turn) or _condoles(turn)
+    return _answers_signs(turn) or _condoles(turn) or _still_mourns(turn)
 
 
 def answer_feeling(turn: TurnContext) -> bool:
@@ -74,6 +76,17 @@ def _condoles(turn: TurnContext) -> bool:
     turn.say_fresh("topic.bereaved", "topic.bereaved_again")
     if consented(turn) and open_cases(turn):
         turn.say(render("topic.bereaved_cases"))
+    return True
+
+
+def _still_mourns(turn: TurnContext) -> bool:
+    """Right after the news of a death, with nothing asked for: no list of services."""
+    if turn.form or turn.intent not in _NO_WISH or _ASKS_BESIDES.search(turn.text):
+        return False
+    if not any(render(key) in turn.last_said for key in ("topic.bereaved", "topic.bereaved_again")):
+        return False
+    turn.draft.pop("misses", None)
+    turn.say_fresh("topic.bereaved_again", "topic.worry_again")
     return True
 
 

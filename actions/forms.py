@@ -25,8 +25,8 @@ _NEVER_HELD_UP = ("emergency", "human_agent")
 
 
 def wants_something(turn: TurnContext) -> bool:
-    """Whether the message asks for something rather than failing to answer."""
-    return turn.intent not in _WANTS_NOTHING or is_question(turn.text)
+    """Whether the message asks for something, or is an aside, rather than failing to answer."""
+    return turn.intent not in _WANTS_NOTHING or is_question(turn.text) or interruptions.is_aside(turn)
 
 
 def _hears_choice(turn: TurnContext) -> bool:
@@ -128,8 +128,6 @@ class FormGuide(InsAction):
         """Whether the question was put in other words just before, and this is no answer either: not asked again."""
         if int(turn.draft.get("tries") or 0) < TRIES_BEFORE_SKIP or wants_something(turn):
             return False
-        if interruptions.is_small_talk(turn):
-            return False
         keys = [key for key in (f"hint.{slot}", "hint.person") if key in get_catalog().messages]
         return any(render(key) in turn.last_said for key in keys)
 
@@ -184,16 +182,13 @@ class AskSlot(InsAction):
             return
         again = int(turn.draft.get("tries") or 1) > 1
         words = self.question_again(turn) if again else self.question(turn)
-        if words in turn.last_said and words not in "".join(turn.says):
+        said_before = turn.repeats(words) if again else words in turn.last_said
+        if said_before and words not in "".join(turn.says):
             words = self.in_other_words(turn, words)
         turn.say(words)
 
     def in_other_words(self, turn: TurnContext, words: str) -> str:
         """The question when `words` are what was said just before."""
-        keys = [
-            key
-            for key in (f"again.{self.slot}", f"back.{self.slot}", f"hint.{self.slot}")
-            if key in get_catalog().messages
-        ]
-        texts = [render(key) for key in keys]
-        return next((text for text in texts if text not in turn.last_said), words)
+        keys = [f"{kind}.{self.slot}" for kind in ("again", "back", "hint")]
+        texts = [render(key) for key in keys if key in get_catalog().messages]
+        return next((text for text in texts if not turn.repeats(text)), words)

@@ -15,7 +15,6 @@ from actions.people import open_cases
 from actions.places import covered_cities
 from actions.status import tell_entitlements, tell_status
 from actions.understanding import UNSURE
-from actions.words import menu
 from bot.catalog import ServiceId, get_catalog, render
 from bot.conversations.models import HandoverReason
 
@@ -112,9 +111,9 @@ def interrupts(turn: TurnContext) -> bool:
     return turn.intent not in _ANSWERS
 
 
-def is_small_talk(turn: TurnContext) -> bool:
-    """谢谢, 你好: said in so many words, and no try at an answer."""
-    return turn.intent in _SMALL_TALK and _has_its_word(turn)
+def is_aside(turn: TurnContext) -> bool:
+    """Small talk or another subject: the question stays open, however often it was put."""
+    return topics.changes_subject(turn) or (turn.intent in _SMALL_TALK and _has_its_word(turn))
 
 
 def _has_its_word(turn: TurnContext) -> bool:
@@ -177,8 +176,8 @@ def answer_question(turn: TurnContext) -> bool:
 
 
 def answers_plainly(turn: TurnContext) -> bool:
-    """Answer what clear words ask for (actions/faq.py), whatever the classifier takes them for."""
-    return faq.plain_answer(turn.text) is not None and answer_question(turn)
+    """Answer what clear words ask for (actions/faq.py, who we are), whatever the classifier takes them for."""
+    return topics.tells_who_we_are(turn) or (faq.plain_answer(turn.text) is not None and answer_question(turn))
 
 
 def wants_act(turn: TurnContext) -> bool:
@@ -205,7 +204,7 @@ def unclear(turn: TurnContext) -> None:
         _not_understood(turn)
         return
     turn.say(render("faq.city_yes", city=city))
-    turn.say_fresh("turn.menu", "turn.menu_again", menu=menu())
+    turn.say_menu("turn.menu")
 
 
 def cancel(turn: TurnContext) -> None:

@@ -23,7 +23,6 @@ from actions.interruptions import REQUESTS
 from actions.persons import known_member, settle, take_markers
 from actions.services import go_on, say_begun
 from actions.understanding import UNSURE
-from actions.words import menu
 from bot.catalog import get_catalog
 
 
@@ -113,6 +112,8 @@ class ActionInformIdentity(OpeningAction):
         if waits_for_number(turn):  # T1: a long courier number is hidden as an ID number would be
             acts.begin(turn, ActName.COURIER)
             return
+        if interruptions.answers_plainly(turn):
+            return
         if wish := interruptions.wish_besides(turn):
             interruptions.begin(turn, wish)
         take_markers(turn)
@@ -124,7 +125,7 @@ class ActionInformIdentity(OpeningAction):
             if wish:
                 go_on(turn)
             else:
-                turn.say_fresh("turn.menu", "turn.menu_again", menu=menu())
+                turn.say_menu("turn.menu")
             return
         take_facts(turn)
         tell_too_soon(turn)

@@ -8,7 +8,6 @@ from actions.papers import service_of
 from actions.people import consented
 from actions.persons import known_member, member_name, missing_identity
 from actions.status import tell_entitlements, tell_status
-from actions.words import menu
 from bot.catalog import render
 
 
@@ -38,7 +37,7 @@ def go_on(turn: TurnContext) -> None:
         _TELLS[turn.draft["want"]](turn)
         turn.clear_request()
     elif service_of(turn) is None:
-        turn.say_fresh("turn.menu", "turn.menu_again", menu=menu())
+        turn.say_menu("turn.menu")
     else:
         _service_step(turn)
 

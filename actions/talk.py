@@ -13,7 +13,6 @@ from actions.persons import known_member
 from actions.services import go_on
 from actions.status import tell_status
 from actions.understanding import UNSURE
-from actions.words import menu
 
 
 class ActionGreet(OpeningAction):
@@ -24,9 +23,11 @@ class ActionGreet(OpeningAction):
 
     def answer(self, turn: TurnContext) -> None:
         """Greet and show the services; a short answer that only looks like a greeting is no greeting."""
+        if interruptions.answers_plainly(turn):
+            return
         if interruptions.handle(turn):  # with a greeting's own words, or sure enough
             turn.says.clear()
-            turn.say_fresh("turn.greet", "turn.greet_again", "turn.menu_again", menu=menu())
+            turn.say_menu("turn.greet", "turn.greet_again")
         else:
             interruptions.unclear(turn)
 
@@ -63,7 +64,7 @@ def _nothing_to_affirm(turn: TurnContext) -> None:
     if open_cases(turn):
         turn.say_fresh("turn.news_will_come", "turn.goodbye_again")
     else:
-        turn.say_fresh("turn.what_to_do", "turn.menu_again", menu=menu())
+        turn.say_menu("turn.what_to_do")
 
 
 class ActionFaq(OpeningAction):

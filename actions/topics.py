@@ -12,7 +12,7 @@ from actions.advice import leave_to_the_doctor
 from actions.answers import is_question, read_yes_no
 from actions.base import TurnContext
 from actions.feelings import answer_feeling
-from actions.understanding import UNSURE
+from actions.understanding import UNSURE, Verdict
 from bot.kernel.vault import TOKEN
 
 
@@ -29,6 +29,8 @@ class Topic(StrEnum):
 
 
 OUT_OF_SCOPE = "out_of_scope"
+# Their answers name what can be done as well: better than a list of guesses where it is not clear.
+_SHOWS_THE_WAY = (Topic.WORRY, Topic.MEDICAL)
 _WORDS = (
     (
         Topic.SPAM,
@@ -53,7 +55,8 @@ _WORDS = (
     ),
 )
 _WHO_ARE_YOU = re.compile(
-    r"[你您](?:们)?(?:是|到底是)(?:谁|哪|什么|机器|真人|人工|人吗|不是人|个?机器人|AI|ai|chatgpt)|机器人(?:吗|吧|么)|(?:谁|是人)在(?:回|跟我说)",
+    r"[你您](?:们)?(?:到底|究竟)?(?:是|是不是)(?:谁|哪(?:位|个|里|儿)?的?[人啊呀呢]?[?？]?$|什么(?:人|东西|机器|公司)|个?(?:机器|程序|软件)|真人|人工|人吗|不是人|AI|chatgpt)"
+    r"|机器人(?:吗|吧|么)|(?:谁|是人)在(?:回|跟我说)|[你您](?:们)?叫(?:什么|啥)",
     re.IGNORECASE,
 )
 _OTHER_SCRIPT = re.compile(r"[\u0400-\u04FF\u0600-\u06FF\u0E00-\u0E7F\u3040-\u30FF\uAC00-\uD7AF]")
@@ -78,9 +81,6 @@ def answers(turn: TurnContext) -> bool:
 
     Gibberish is a miss and not answered here: `is_gibberish`.
     """
-    if _WHO_ARE_YOU.search(turn.text):
-        _say(turn, "turn.who_am_i", "topic.chat_again")
-        return True
     topic = topic_of(turn)
     if topic is None or topic is Topic.GIBBERISH:
         return False
@@ -90,6 +90,14 @@ def answers(turn: TurnContext) -> bool:
     if topic is Topic.WORRY:
         return answer_feeling(turn)
     _say(turn, f"topic.{topic}", f"topic.{topic}_again")
+    return True
+
+
+def tells_who_we_are(turn: TurnContext) -> bool:
+    """你是机器人吗: heard whatever the classifier takes it for."""
+    if not _WHO_ARE_YOU.search(turn.text):
+        return False
+    _say(turn, "turn.who_am_i", "topic.chat_again")
     return True
 
 
@@ -104,9 +112,16 @@ def topic_of(turn: TurnContext) -> Topic | None:
         return None
     if found := _by_words(turn.text):
         return found
-    if turn.intent != OUT_OF_SCOPE:
-        return None
-    return Topic(turn.topic) if turn.topic in set(Topic) else None
+    topic = Topic(turn.topic) if turn.topic in set(Topic) else None
+    if turn.intent == OUT_OF_SCOPE or (_is_likeliest(turn) and topic in _SHOWS_THE_WAY):
+        return topic
+    return None
+
+
+def _is_likeliest(turn: TurnContext) -> bool:
+    """Whether it is not clear what is meant, but most likely nothing that could be chosen from a list."""
+    best = next((intent for intent, _ in turn.ranking if intent != UNSURE), None)
+    return turn.verdict is Verdict.OFFER and best == OUT_OF_SCOPE
 
 
 def is_surely_another(turn: TurnContext) -> bool:

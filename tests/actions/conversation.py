@@ -63,6 +63,7 @@ class Conversation:
         # What the classifier says of the next text besides its intent.
         self.candidates: tuple[str, ...] = ()
         self.topic: str | None = None
+        self.ranking: list[tuple[str, float]] = []
 
     def say(self, text: str, intent: str = "nlu_fallback", confidence: float = 0.9) -> str:
         """The answer to a text that the classifier takes for `intent`; "" when the bot itself says nothing."""
@@ -98,7 +99,7 @@ class Conversation:
     def hear(self, text: str, intent: str, confidence: float = 0.9, ids: list[str] | None = None) -> str:
         """The answer to a protected text; also the last one once more, as after a crash of the worker."""
         turn = self.turn(text, intent, confidence, ids)
-        self.candidates, self.topic = (), None
+        self.candidates, self.topic, self.ranking = (), None, []
         hear_choice(turn)
         self._run(turn)
         put_offer_back(turn)
@@ -124,7 +125,7 @@ class Conversation:
             text=text,
             intent=intent,
             confidence=confidence,
-            ranking=[],
+            ranking=self.ranking,
             draft=dict(self.draft),
             conversation_id=self.row.id,
             openid=self.openid,

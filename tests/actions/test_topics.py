@@ -107,6 +107,26 @@ def test_a_death_long_ago_or_feared_is_not_condoled(text: str) -> None:
     assert not comforts(a_turn(text))
 
 
+def test_after_a_death_no_list_of_services_is_shown(talk: Conversation) -> None:
+    talk.off_topic("我妈昨晚走了", "worry")
+    answer = talk.say("我该怎么办", "faq_service_intro")
+    assert "门诊" not in answer
+    assert "人工" in answer
+    assert "门诊预约" in talk.say("想给我爸约门诊", "request_outpatient")
+
+
+@pytest.mark.parametrize("intent", ["human_agent", "inform_identity", "out_of_scope", "greet"])
+def test_who_we_are_is_told_whatever_the_classifier_thinks(talk: Conversation, intent: str) -> None:
+    assert "智能助手" in talk.say("你是机器人吗", intent)
+    assert talk.handover is None
+
+
+def test_unsure_but_most_likely_a_worry_gets_the_kind_answer_and_no_list(talk: Conversation) -> None:
+    talk.topic = "worry"
+    talk.ranking = [("nlu_fallback", 0.4), ("out_of_scope", 0.4), ("faq_service_intro", 0.3)]
+    assert "不容易" in talk.vague("不想让爸妈知道，怎么瞒", "faq_service_intro", "request_gene_test")
+
+
 def test_after_a_death_a_form_ends_and_the_open_case_is_left_to_the_member(session: Session, chat: Chat) -> None:
     open_one(session)
     chat.say("还想办基因检测", "request_gene_test")
