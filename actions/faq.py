@@ -40,6 +40,13 @@ _WHAT_FOR = re.compile(
     r"(?:检测|基因)(?:的)?(?:结果|报告)?[^。！!]{0,6}(?:准吗|准不准|可靠|有什么用|有啥用|有用吗|干什么用|做什么用|用来(?:干|做)|能说明|当依据|能决定)"
     r"|(?:检测|基因)(?:的)?(?:结果|报告)[^。！!]{0,8}(?:看不懂|怎么看|什么意思)"
 )
+# Without the classifier only what speaks of the services, or asks 苏州能办吗, is a question to answer.
+_OF_THE_SERVICES = re.compile(
+    r"直付|押金|授权书|样本|切片|蜡块|等待期|绿通|绿色通道|基因检测|第二(?:诊疗|意见)|住院条|门诊预约|住院预约|合作(?:医院|的医院)|病理报告|病历本|保单年度|工作日"
+)
+_MAY_I = re.compile(
+    r"^(?!.*(?:赔|报销|险|社保|医保|低保)).{1,18}(?:(?:能|可以)(?:申请|办理?|用|约|安排|去看)?|有|覆盖|支持|行|[管包])(?:[吗么不没]|没有|不行|不能|不可以|呢)[啊呀哦。？?]*$"
+)
 _ASKS_AT_END = re.compile(r"(?:[不没冇]|中不中?|咋[样办弄整]|啥)[呢啊呀哦嘛]*[。.~]*$")
 _WANTS = re.compile(r"我(?:要|想)|帮我|给我|想(?:办|约|申请)|申请|办理|约一?[个下]|不|没")
 _MENU_COMMAND = re.compile(r"/request_(\w+)")
@@ -102,8 +109,10 @@ def clear_answer(turn: TurnContext) -> str | None:
     turn = replace(turn, text=simplified(turn.text))
     if plain := plain_answer(turn.text):
         return plain
-    service = _service_meant(turn)
-    found = _particular(turn, service) if is_question(turn.text) or _ASKS_AT_END.search(turn.text) else None
+    asks = is_question(turn.text) or _ASKS_AT_END.search(turn.text)
+    if not asks or not (_OF_THE_SERVICES.search(turn.text) or _MAY_I.search(turn.text)):
+        return None
+    found = _particular(turn, _service_meant(turn))
     return found[1] if found else None
 
 

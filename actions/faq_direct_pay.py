@@ -6,6 +6,7 @@ from actions.base import TurnContext
 from actions.faq_points import first_fitting, point, worded
 from bot.catalog import Service
 
+_OF_PAPERS = re.compile(r"病理|CT|核磁|资料|材料|住院条|小结")
 ABOUT_AUTHORIZATION = re.compile(
     r"授权|受权|签字|签名|委托书|委托人|受托人|代签|拒签|(?:不|谁|怎么|要|家属|必须|先|能|没|一定)签"
 )
@@ -62,7 +63,8 @@ _POINTS = (
 
 def answer_authorization(turn: TurnContext, _service: Service | None) -> str | None:
     """The answer to a question about the authorization; None when it is about something else."""
-    if not ABOUT_AUTHORIZATION.search(turn.text) and turn.intent != "faq_authorization":
+    by_intent = turn.intent == "faq_authorization" and not _OF_PAPERS.search(turn.text)
+    if not ABOUT_AUTHORIZATION.search(turn.text) and not by_intent:
         return None
     return first_fitting(_AUTHORIZATION, turn.text)
 

@@ -50,7 +50,7 @@ _MISSING = re.compile(
     r"没(?!写)|缺|丢|不全|少(?:一|了)|找不|还没|未出|等.{0,4}(?:出|结果)|弄不到|拿不|不给|开不了|在老家|不在身边|除了|冇|无法"
 )
 _INCOMPLETE = re.compile(
-    r"只有|不全|不齐|没齐|没(?:有)?(?:资料|材料|病历|报告)|凑不齐|先(?:申请|办|交什么)|后补|以后补|没做全|(?:哪些|什么).{0,4}(?:可以不|不交)|没有也行"
+    r"不全|不齐|没齐|没(?:有)?(?:资料|材料|病历|报告)|凑不齐|先(?:申请|办|交什么)|后补|以后补|没做全|(?:哪些|什么).{0,4}(?:可以不|不交)|没有也行"
 )
 _MUST = re.compile(r"必须|必交|一定要|非要|哪些是?必|什么.{0,3}必|必要")
 _ASKS_KIND = re.compile(r"吗|么|不|要|行|算|可以|能|得交|怎么办|咋办|[?？]")
@@ -75,7 +75,7 @@ def answer(turn: TurnContext, service: Service | None) -> str | None:
     if _kind_asked(turn, kind) and not text.startswith("只有"):
         assert kind is not None
         return _about_kind(kind, service, missing=missing)
-    if _INCOMPLETE.search(text):
+    if _INCOMPLETE.search(text) or (kind is not None and "只有" in text):
         return _incomplete(service)
     return _must(service) if _MUST.search(text) and ABOUT.search(text) else None
 

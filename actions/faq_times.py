@@ -1,7 +1,7 @@
 """How long it takes, from when, which days count; the last day where a start is named (G1, G2, T3, D1)."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from actions.base import TurnContext
 from actions.faq_points import Point, first_fitting, point, worded
@@ -67,6 +67,7 @@ _WORKING_DAYS = re.compile(
     r"(\d{1,2}|[一二两三四五六七八九十])个工作日.{0,6}(?:是|到)(?:哪[一]?天|几号|什么时候|周几|星期几)"
 )
 _ANY_WORDS = re.compile("")
+OLDEST_START = timedelta(days=60)
 NEAR = 12  # characters
 _NUMERALS = "零一二三四五六七八九十"
 
@@ -114,6 +115,8 @@ def _line(service: Service) -> str:
     if service.sla is None:
         return render("faq.time.line_open", name=service.short_name)
     key = f"faq.time.line_{service.sla.starts_at}"
+    if key not in get_catalog().messages:
+        return render("faq.time.of_service", name=service.short_name, timeline=service.timeline)
     return render(key, name=service.short_name, days=service.sla.working_days)
 
 
@@ -152,10 +155,13 @@ def _after(turn: TurnContext, service: Service, sla: Sla) -> str:
         return worded("faq.time.not_at_once", timeline=service.timeline)
     if start is None and _BY_WHEN.search(text) and sla.dated_by is None:
         start = today
-    if start is None or (start > today and sla.dated_by is not None):
+    if start is None or today - start > OLDEST_START or (start > today and sla.dated_by is not None):
         return words
     due = load_calendar(turn.session).add(start, sla.working_days)
-    told = render(f"faq.time.due_{sla.starts_at}", start=describe(start), due=shown(due))
+    key = f"faq.time.due_{sla.starts_at}"
+    if key not in get_catalog().messages:
+        return words
+    told = render(key, start=describe(start), due=shown(due))
     return f"{told}\n{service.timeline}"
 
 
@@ -166,14 +172,23 @@ def _before(turn: TurnContext, service: Service, sla: Sla) -> str:
     fields = {"days": sla.working_days, "earliest": shown(earliest)}
     day = _admission_day(text)
     if day is not None and day > today:
-        key = "faq.time.day_possible" if day >= earliest.day else "faq.time.day_too_near"
-        return worded(key, day=describe(day), **fields)
+        if day < earliest.day:
+            return worded("faq.time.day_too_near", day=describe(day), **fields)
+        return worded("faq.time.day_possible", day=describe(day), latest=_latest(turn, day, sla), **fields)
     ahead = _days_ahead(text)
     if ahead is not None and ahead < sla.working_days:
         return worded("faq.time.ahead_too_short", ahead=ahead, **fields)
     if _IN_ADVANCE.search(text) or ahead is not None:
         return worded("faq.time.in_advance", **fields)
     return worded("faq.time.of_service", name=service.short_name, timeline=service.timeline)
+
+
+def _latest(turn: TurnContext, day: date, sla: Sla) -> str:
+    """The last day on which an admission on `day` can be booked (D1)."""
+    calendar, latest = load_calendar(turn.session), day
+    while (earliest := calendar.add(latest, sla.working_days)).day > day:
+        latest -= timedelta(days=1)
+    return shown(WorkingDate(latest, earliest.certain))
 
 
 def _day_of(text: str, start: re.Pattern[str] | None, prefer: Prefer) -> date | None:
