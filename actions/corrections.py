@@ -18,7 +18,8 @@ from actions.papers import service_of
 from actions.places import covered_cities, place_answered
 from actions.readings import DATE_SLOTS, NOTHING, Reading, read_city, read_city_answer, read_date, read_hospital_wish
 from actions.tumours import read_tumour, speaks_of_tumour
-from actions.wishes import CLAUSE, is_hospital_alone
+from actions.wanted import CLAUSE
+from actions.wishes import is_hospital_alone
 from bot.catalog import Service, render
 from bot.kernel import clock
 from bot.kernel.vault import TOKEN
@@ -32,7 +33,7 @@ _BARE_DAY = re.compile(
     r"|(?:不对|错了|是|就是|改成|应该是)*\d{4}[./-]\d{1,2}[./-]\d{1,2}[吧的了]?"
 )
 _ABOUT_CITY = re.compile(
-    r"^(?:等等|等一下|算了|唉|哎|哦|那|要不|我|我们|想|还是|就|改|换|成|到|去|在|选)+|(?:市|吧|了|的|好了|算了|呢|啊)+$"
+    r"^(?:等等|等一下|算了|唉|哎|哦|那|要不|我|我们|想|还是|就|改成|改到|改|换成|换到|换|到|去|在|选)+|(?:市|吧|了|的|好了|算了|呢|啊)+$"
 )
 _ANY_WISH = re.compile(
     r"(?:一?个|一?家|别的|其他)?(?:医院|科室)?吧?|.*医院.{0,1}|(?:写|说|打|搞|弄)?错了?|不对|不是这[家个]"

@@ -38,6 +38,13 @@ class ValidateDetailsForm(FormGuide):
 
     def read(self, turn: TurnContext, slot: str) -> Reading:
         """The asked detail, else a correction; a further fact (a city, a day) is taken along."""
+        reading = self._read(turn, slot)
+        if reading.problem and reading.problem in turn.last_said:  # not in the same words again
+            turn.say(render("hint.person"))
+            return Reading(value="")
+        return reading
+
+    def _read(self, turn: TurnContext, slot: str) -> Reading:
         service = service_of(turn)
         if service is None:
             return NOTHING

@@ -25,7 +25,8 @@ from actions.readings import (
     show_day,
 )
 from actions.tumours import named_tumour, read_tumour
-from actions.wishes import CLAUSE, wanted_city, wished_hospital
+from actions.wanted import CLAUSE, wanted_city
+from actions.wishes import wished_hospital
 from bot.cases import service as cases
 from bot.catalog import Service, ServiceId, get_catalog, render
 from bot.kernel import clock

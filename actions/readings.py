@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from actions.answers import bare, is_question, read_yes_no
 from actions.places import covered_cities, place_answered, place_elsewhere, province_in
+from actions.wanted import likeliest_city
 from bot.catalog import Service, ServiceId, render
 from bot.hospitals.service import nearest_cities
 from bot.kernel import clock
@@ -125,9 +126,8 @@ def read_city(text: str, service: Service) -> Reading:
     named = covered_cities(text)
     if is_question(text) and (len(named) > 1 or _ASKS_MORE.search(text)):
         return NOTHING
-    for city in named:
-        if city in service.cities:
-            return Reading(value=city, echo=render("details.got_city", city=city))
+    if city := likeliest_city(text, list(service.cities)):
+        return Reading(value=city, echo=render("details.got_city", city=city))
     return _city_problem(service, named[0]) if named else NOTHING
 
 
