@@ -11,7 +11,8 @@ from actions.facts import WHOLE_YEAR, keep
 from actions.forms import AskSlot, FormGuide
 from actions.papers import label_from_words, service_of, waiting_papers
 from actions.places import place_answered
-from actions.readings import LEFT_OPEN, NOTHING, UNKNOWN_DATE, Reading, leaves_it_to_us, read_city_answer, show_day
+from actions.readings import LEFT_OPEN, NOTHING, UNKNOWN_DATE, Reading, read_city_answer, show_day
+from actions.wishes import leaves_it_to_us
 from bot.cases import service as cases
 from bot.cases.service import NotEligible, OpenCase
 from bot.catalog import Service, ServiceId, render

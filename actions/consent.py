@@ -30,7 +30,7 @@ _REFUSES = re.compile(
 )
 # As good as a yes, and yet not the word: what to send is said, as often as it takes.
 _LEANS_TO_YES = re.compile(
-    r"^那?(?:好|行|可以|就这样|中|成)[吧啊呀的了]*$|(?:你们?|您)(?:看着)?(?:办|弄|安排|做主|定)|(?:都?听|随|由)(?:你们?|您)|随便|继续|接着|办吧|弄吧|应该(?:可以|行)|可以吧|怎么(?:都|着都)(?:行|可以)"
+    r"^那?(?:好|行|可以|就这样|中|成)[吧啊呀的了]*$|(?:你们?|您)(?:先|就|看着)*(?:办|弄|安排|做主|定)|(?:说|讲)(?:过|了)?(?:行|好|可以|同意|办)|(?:都?听|随|由)(?:你们?|您)|随便|继续|接着|办吧|弄吧|应该(?:可以|行)|可以吧|怎么(?:都|着都)(?:行|可以)"
     r"|没(?:什么|啥)?意见|不反对|赶紧|快点|能办就行|只要能|知道了|明白了|收到|懂了|看完了|看过了|拿去用|用吧|信得?过|放心|相信"
 )
 _CLAUSES = re.compile(r"[，,。.;；!！~～、\s]+")
@@ -45,7 +45,8 @@ def says_agreed(text: str) -> bool | None:
         return None
     if _REFUSES.search(squeezed(words)):
         return False
-    return True if any(_AGREES.fullmatch(clause.lower()) for clause in _CLAUSES.split(words)) else None
+    told = (squeezed(words), *_CLAUSES.split(words.lower()))
+    return True if any(_AGREES.fullmatch(clause) for clause in told) else None
 
 
 def leans_to_yes(text: str) -> bool:

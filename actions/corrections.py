@@ -16,9 +16,10 @@ from actions.hospitals import drop_wish_elsewhere, hold_against_list
 from actions.labels import ANY_DAY, LABELS
 from actions.papers import service_of
 from actions.places import covered_cities, place_answered
-from actions.readings import DATE_SLOTS, NOTHING, Reading, read_city, read_city_answer, read_date, read_hospital_wish
+from actions.readings import DATE_SLOTS, NOTHING, Reading, read_city, read_city_answer, read_date
 from actions.tumours import read_tumour, speaks_of_tumour
-from actions.wishes import CLAUSE, is_hospital_alone
+from actions.wanted import CLAUSE
+from actions.wishes import is_hospital_alone, read_hospital_wish
 from bot.catalog import Service, render
 from bot.kernel import clock
 from bot.kernel.vault import TOKEN
@@ -32,7 +33,10 @@ _BARE_DAY = re.compile(
     r"|(?:不对|错了|是|就是|改成|应该是)*\d{4}[./-]\d{1,2}[./-]\d{1,2}[吧的了]?"
 )
 _ABOUT_CITY = re.compile(
-    r"^(?:等等|等一下|算了|唉|哎|哦|那|要不|我|我们|想|还是|就|改|换|成|到|去|在|选)+|(?:市|吧|了|的|好了|算了|呢|啊)+$"
+    r"^(?:等等|等一下|算了|唉|哎|哦|那|要不|我|我们|想|还是|就|改成|改到|改|换成|换到|换|到|去|在|选)+|(?:市|吧|了|的|好了|算了|呢|啊)+$"
+)
+_RESTATES = re.compile(
+    r"(?:肿瘤|病种|癌种|确诊|住院条|城市|医院)(?:的?(?:名字|名称|类型|日期|时间))?(?:是|为|[:：])(?!不|什么|啥)"
 )
 _ANY_WISH = re.compile(
     r"(?:一?个|一?家|别的|其他)?(?:医院|科室)?吧?|.*医院.{0,1}|(?:写|说|打|搞|弄)?错了?|不对|不是这[家个]"
@@ -157,7 +161,7 @@ def _spoken_of(turn: TurnContext, service: Service, text: str, *, asked: str | N
 
 def _replaces(turn: TurnContext, service: Service, text: str) -> bool:
     """Whether the text is nothing but another city, hospital or day than the one told before."""
-    if _day_just_told(turn, text) or _asked_back(turn):
+    if _day_just_told(turn, text) or _asked_back(turn) or _RESTATES.search(text):
         return True
     if turn.draft.get("city") and _names_city(text, service):
         return True
@@ -233,7 +237,8 @@ def _asks_for_value(turn: TurnContext, service: Service, text: str, *, asked: st
     if not _CORRECTS.search(text) and read_yes_no(text) is not False and len(squeezed(text)) > len("确诊的日期"):
         return NOTHING
     told = [str(ask.id) for ask in service.asks if turn.draft.get(ask.id) and ask.id != asked]
-    about = [slot for slot in told if LABELS[slot].search(text) or str(turn.draft[slot]) in text]
+    corrects = _CORRECTS.search(text)
+    about = [slot for slot in told if LABELS[slot].search(text) or (corrects and str(turn.draft[slot]) in text)]
     days = [slot for slot in told if slot in DATE_SLOTS]
     if not about and ANY_DAY.search(text) and len(days) == 1:
         about = days

@@ -15,17 +15,17 @@ from actions.labels import LABELS, part_for
 from actions.papers import service_of
 from actions.readings import (
     DATE_SLOTS,
+    LEFT_OPEN,
     NOTHING,
     UNKNOWN_DATE,
     Reading,
-    names_doctor,
     read_city_answer,
     read_date,
-    read_hospital_wish,
     show_day,
 )
 from actions.tumours import named_tumour, read_tumour
-from actions.wishes import CLAUSE, wanted_city, wished_hospital
+from actions.wanted import CLAUSE, wanted_city
+from actions.wishes import leaves_it_to_us, names_doctor, read_hospital_wish, wished_hospital
 from bot.cases import service as cases
 from bot.catalog import Service, ServiceId, get_catalog, render
 from bot.kernel import clock
@@ -33,7 +33,7 @@ from bot.kernel.vault import TOKEN
 from bot.kernel.zh_dates import describe
 
 # An answer that was left open is filled when it is told after all.
-_LEFT_OPEN = (UNKNOWN_DATE, render("details.tumour_unknown"))
+_UNTOLD = (UNKNOWN_DATE, render("details.tumour_unknown"))
 FIRST_DIAGNOSIS = "first_diagnosis"
 # Behind the name of a detail among the rough ones: only its year was told.
 WHOLE_YEAR = ".year"
@@ -103,7 +103,7 @@ def take_facts(turn: TurnContext, *, asked: str | None = None) -> bool:
     wanted = [str(ask.id) for ask in service.asks] if service else list(DETAIL_SLOTS)
     told: list[str] = []
     for slot in wanted:
-        if slot == asked or turn.draft.get(slot) not in (None, "", *_LEFT_OPEN):
+        if slot == asked or turn.draft.get(slot) not in (None, "", *_UNTOLD):
             continue
         reading = _fact(turn, slot, text, service)
         if reading.value:
@@ -132,6 +132,8 @@ def _fact(turn: TurnContext, slot: str, text: str, service: Service | None) -> R
         tumour = named_tumour(text)
         return Reading(value=tumour) if tumour else NOTHING
     if slot == "hospital_wish":
+        if any(leaves_it_to_us(clause) for clause in CLAUSE.split(text)):
+            return Reading(value=LEFT_OPEN[slot]().value)
         wish = wished_hospital(text)
         return Reading(value=wish) if wish else NOTHING
     if slot in ("diagnosed_on", "admission_slip_date") or (service and service.id == ServiceId.DIRECT_PAY):

@@ -135,9 +135,7 @@ class FormGuide(InsAction):
         turn.draft.pop("misses", None)
         if reading.echo:
             turn.say(reading.echo)
-        if reading.problem and reading.problem in turn.last_said:
-            turn.say(render("hint.person"))
-        elif reading.problem:
+        if reading.problem:
             turn.say(reading.problem)
             turn.draft["hinted"] = reading.asks or None
         if reading.value is not None:

@@ -3,7 +3,7 @@
 import re
 
 from actions.readings import DATE_SLOTS
-from actions.wishes import CLAUSE
+from actions.wanted import CLAUSE
 
 LABELS = {
     "diagnosed_on": re.compile(r"确诊|查出|查到|诊断|发现"),

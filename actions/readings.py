@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from actions.answers import bare, is_question, read_yes_no
+from actions.answers import bare, is_question
 from actions.places import covered_cities, place_answered, place_elsewhere, province_in
+from actions.wanted import likeliest_city
 from bot.catalog import Service, ServiceId, render
 from bot.hospitals.service import nearest_cities
 from bot.kernel import clock
 from bot.kernel.zh_dates import Prefer, describe, find_date, names_no_such_day
-from bot.members.name_words import SURNAMES
 
 DATE_SLOTS = {
     "diagnosed_on": Prefer.PAST,
@@ -22,23 +22,11 @@ UNKNOWN_DATE = "unknown"
 MAX_FREE_TEXT = 60
 EARLIEST_SLIP = timedelta(days=60)
 OLDEST_DIAGNOSIS = timedelta(days=365 * 15)
-_FREE_WORDS = re.compile(r"[一-龥㐀-䶿a-z0-9()（）、/\-+ ]{2,20}")
-
-_NO_WISH = re.compile(
+NO_WISH = re.compile(
     r"^(?:我|那|就)*(?:都?(?:行|可以|好|听)|都?没有?|没|无|随便|随意|不限|不用|不用了|不需要|没要求|没有?(?:特别|什么|特殊|别的|其他|任何)?(?:的)?(?:要求|想法|意向|偏好|想去的)?|没特别.*|没什么.*|你们(?:安排|定|看着办|推荐|决定).*"
     r"|听.{0,4}安排.*|服从安排.*|按?.{0,3}看着?安排.*|安排就行|(?:哪|什么)(?:家|个|里|儿|医院|科)?都(?:行|可以|好|成|没关系|无所谓).*|无所谓|不挑|不讲究|都一样|都无所谓"
-    r"|不知道|不清楚|不懂|不了解|不晓得.*|都?听[你您]们?的.*|(?:我们?)?(?:想|要)?(?:尽快|越快越好|快一?点|早一?点).*|哪(?:里|儿|边|家|个)(?:快|近|方便|好|早|有).{0,8}|推荐.{0,6}|帮我(?:选|定|安排|推荐).*|没想好|还?没定|均可|任意|跳过|暂无|暂时没有?|无要求|没意见|都听你们的?.*|由你们.*|看你们.*|你们(?:看|说了算).*"
+    r"|不知道|不清楚|不懂|不了解|不晓得.*|都?听(?:[你您]们?|医生|大夫|专家)的.*|(?:我们?)?(?:想|要)?(?:尽快|越快越好|快一?点|早一?点).*|哪(?:里|儿|边|家|个)(?:快|近|方便|好|早|有).{0,8}|推荐.{0,6}|帮我(?:选|定|安排|推荐).*|没想好|还?没定|均可|任意|跳过|暂无|暂时没有?|无要求|没意见|都听你们的?.*|由你们.*|看你们.*|你们(?:看|说了算).*"
     r"|(?:三甲|好一?点的?|最好的?|大医院|正规)(?:医院)?(?:就行|就好|都行|即可)?|就近.*|近一?点.*|离.{0,6}近.*)[吧啊呢哈的了呀嘛]?(?:就行|就好|即可)?$"
-)
-_NOWHERE = re.compile(
-    r"^(?:我|也|都|暂时|目前)*没(?:有)?(?:什么|特别|特定|指定|一定|具体)*(?:想|要|意向|要求|想法|喜欢|中意|熟悉|认识)?(?:去)?的?(?:医院|科室|要求)?$"
-)
-# 个好点的医院 names none.
-_ANY_HOSPITAL = re.compile(
-    r"(?:一?[个家]|三甲|好|一?点儿?的?|最好的?|更好的?|大|正规|靠谱的?|公立|当地|附近|近|省里的?|市里的?|的|上级|哪|你们|合作)*医院"
-)
-_LEFT_TO_US = re.compile(
-    r"你们?(?:看着|安排|定|推荐|决定|选|做主)|您(?:看着|安排|定|推荐|决定)|看着办|听.{0,3}安排|随便|都(?:行|可以|成)$"
 )
 _UNSURE = re.compile(
     r"不(?:清楚|知道|记得|确定|晓得|太清楚|太记得|大清楚|太确定|好说|会|懂)|记不(?:清|得|住|起|准)|弄不清|说不(?:清|准|好|上来)|搞不清|忘(?:了|记|掉)|想不起来|没印象|没法确定|待定|跳过|^不清$|没记|忘|看不(?:懂|明白|清)|不认(?:识|得)|不明白"
@@ -51,18 +39,6 @@ _NOT_DIAGNOSED = re.compile(
 )
 _NO_SLIP = re.compile(
     r"没开|没有?(?:住院条|住院单|入院单|这个|条子|通知单)|还没(?:拿到|给|开|有|下来)|不知道|不清楚|没拿到|等通知|没有$|没见过|什么是|还没"
-)
-_LEAD_IN = re.compile(
-    r"^(?:那|就|我|我们|俺|想|要|希望|打算|最好|能|可以|还是|麻烦|请|帮我|给我|安排|约|挂|预约|选|去|到|在|的话|优先|有|指定|找|看)+"
-)
-_TAIL = re.compile(r"(?:就行|就好|就可以|即可|可以|都行|吧|呢|啊|哈|呀|了|的话)+$")
-_DOCTOR = re.compile(r"[一-龥]{1,3}(?:教授|主任|医生|大夫|专家|院长|医师)")
-_ANY_DOCTOR = re.compile(
-    r"(?:能|可|想|要)?(?:不?能|以)?(?:指定|某|哪|个|位|的|挂|找|看|选|专|门诊|科|主治|副|好|知名|大)+(?:教授|主任|医生|大夫|专家|院长|医师)"
-)
-_NAMED_DOCTOR = re.compile(r"(?:^|[找挂约])([一-龥])[一-龥]{0,2}(?:教授|主任|医生|大夫|院长|医师)")
-_HOSPITAL = re.compile(
-    r"医院|医科|科$|[内外妇儿骨]科|肿瘤|中心|协和|华西|华山|中山|瑞金|同济|湘雅|齐鲁|301|北大|人民|附属|附一|附二|省立|市立|军区|总院|专家|主任|教授|大夫|医生|门诊"
 )
 # 上海有哪几家: a question about a city, and no choice of it yet.
 _ASKS_MORE = re.compile(r"哪[几些家个]|几家|什么|怎么|多少|多久|好不好|贵|远")
@@ -125,9 +101,8 @@ def read_city(text: str, service: Service) -> Reading:
     named = covered_cities(text)
     if is_question(text) and (len(named) > 1 or _ASKS_MORE.search(text)):
         return NOTHING
-    for city in named:
-        if city in service.cities:
-            return Reading(value=city, echo=render("details.got_city", city=city))
+    if city := likeliest_city(text, list(service.cities)):
+        return Reading(value=city, echo=render("details.got_city", city=city))
     return _city_problem(service, named[0]) if named else NOTHING
 
 
@@ -140,7 +115,7 @@ def read_city_answer(text: str, service: Service) -> Reading:
         return Reading(problem=_elsewhere(place, service))
     if (found := province_in(text)) and any(city in service.cities for city in found[1].split("、")):
         return Reading(problem=render("details.province", province=found[0], cities=found[1]))
-    if not _NO_WISH.match(bare(text)):
+    if not NO_WISH.match(bare(text)):
         return NOTHING
     if service.id == ServiceId.SECOND_OPINION:  # written by experts; the member travels nowhere
         return Reading(value=service.cities[0], echo=render("details.got_city", city=service.cities[0]))
@@ -224,62 +199,3 @@ def says_nothing_of_it(text: str) -> bool:
 def is_chatter(text: str) -> bool:
     """Whether the words are of a conversation rather than a name that was asked for."""
     return bool(_CHATTER.search(text))
-
-
-def names_doctor(text: str) -> bool:
-    """Whether a certain doctor is named, by a surname and a title (G3: noted, never promised)."""
-    return any(match[1] in SURNAMES for match in _NAMED_DOCTOR.finditer(text))
-
-
-def names_no_hospital(wish: str) -> bool:
-    """Whether a wish is for any good hospital rather than a certain one."""
-    return bool(_ANY_HOSPITAL.fullmatch(wish))
-
-
-def leaves_it_to_us(text: str) -> bool:
-    """听安排, 你们看着办: no hospital is wished for, in words that cannot be a mere yes."""
-    return bool(_LEFT_TO_US.search(bare(text))) and read_yes_no(text) is None and "安排" in text
-
-
-def read_hospital_wish(text: str, *, interrupts: bool, city: str | None = None) -> Reading:
-    """A wish for a hospital or department, or that there is none (G3: recorded, not promised).
-
-    `interrupts`: the message is most likely something else than an answer, unless it speaks of a hospital.
-    """
-    word = bare(text)
-    left_to_us = _LEFT_TO_US.search(word) and not _HOSPITAL.search(word)
-    if _NO_WISH.match(word) or _NOWHERE.match(word) or left_to_us or read_yes_no(text) is False:
-        return LEFT_OPEN["hospital_wish"]()
-    wish = _TAIL.sub("", _LEAD_IN.sub("", word)) or word
-    if names_no_hospital(wish) and not is_question(text):
-        return LEFT_OPEN["hospital_wish"]()
-    doctor = _DOCTOR.search(wish)
-    if doctor and not _ANY_DOCTOR.fullmatch(doctor[0]) and len(word) <= MAX_FREE_TEXT:
-        named = re.sub(r"^(?:能不能|可不可以|可以|不?能)+|[?？吗呢吧啊看]+$", "", wish) if is_question(text) else wish
-        return Reading(value=_LEAD_IN.sub("", named) or wish, echo=render("details.got_doctor_wish"))
-    if is_question(text) or len(word) > MAX_FREE_TEXT:
-        return NOTHING
-    if word in ("有", "有的", "要"):
-        return Reading(problem=render("details.which_hospital"))
-    if read_yes_no(text):
-        return LEFT_OPEN["hospital_wish"]()
-    bare_city = re.sub(r"(?:市|吧|的|就行|就好|了)+$", "", wish)
-    if bare_city == city:
-        return Reading(problem=render("details.which_hospital"))
-    if _HOSPITAL.search(word) or (not interrupts and len(wish) > 1 and _could_be_place(word, wish)):
-        return Reading(value=wish, echo=_wish_echo(word, city))
-    return NOTHING
-
-
-def _could_be_place(word: str, wish: str) -> bool:
-    """Words that could only be a hospital's name where one was asked for: 西京, 九院."""
-    if not _FREE_WORDS.fullmatch(word) or is_chatter(wish):
-        return False
-    return find_date(word, today=clock.today(), prefer=Prefer.PAST) is None
-
-
-def _wish_echo(word: str, city: str | None) -> str:
-    other = [named for named in covered_cities(word) if named != city]
-    if city and other and city not in word:
-        return render("details.got_wish_elsewhere", city=city, other=other[0])
-    return render("details.got_hospital_wish")

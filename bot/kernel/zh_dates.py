@@ -220,8 +220,8 @@ def _month_word(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
 
 
 def _season(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
-    day = find_feast(text, today, past=prefer is Prefer.PAST)
-    return SpokenDate(day, exact=False) if day else None
+    found = find_feast(text, today, past=prefer is Prefer.PAST)
+    return SpokenDate(*found) if found else None
 
 
 def _lunar(text: str, today: date, prefer: Prefer) -> SpokenDate | None:

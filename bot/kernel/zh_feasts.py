@@ -35,12 +35,16 @@ _FEAST = re.compile(
     rf"{_YEAR}(?:(?<=年)(?P<part>[初头中底末尾])|(?P<name>(?<![\d半一二两三四五六七八九十几多数])(?:{_NAMES})))"
     r"(?:节|假期|长假|放假)?(?P<side>(?:过|以|之)?(?:前|后)(?!后))?"
 )
+_VERY_DAY = re.compile(r"(?:的)?(?:那(?:一)?天|当天|当日)")
 _LUNAR_YEAR = re.compile(_YEAR)
 _AFTER, _BEFORE = timedelta(days=7), timedelta(days=5)
 
 
-def find_feast(text: str, today: date, *, past: bool) -> date | None:
-    """The day about which a feast or a part of a year lies. Raises ValueError outside of the lunar table."""
+def find_feast(text: str, today: date, *, past: bool) -> tuple[date, bool] | None:
+    """The day about which a feast or a part of a year lies, and whether the very day is meant (腊八那天).
+
+    Raises ValueError outside of the lunar table.
+    """
     match = _FEAST.search(text)
     if match is None or (match["name"] in _ONLY_PAST and not past):
         return None
@@ -52,7 +56,8 @@ def find_feast(text: str, today: date, *, past: bool) -> date | None:
     else:
         month, day = _SOLAR[name]
         found = _in_year(lambda year: date(year, month, day), _year_of(match, today), today, past=past)
-    return min(found + shift, today) if past and found <= today else found + shift
+    exact = not match["side"] and bool(_VERY_DAY.match(text, match.end()))
+    return (min(found + shift, today) if past and found <= today else found + shift), exact
 
 
 def find_lunar(text: str, today: date, *, past: bool) -> tuple[date, bool] | None:

@@ -43,6 +43,8 @@ _TOLD = re.compile(rf"(?P<cue>{CUES})(?P<link>[\s:：,，]*[是为叫]?[\s:：]*
 _CORRECTED = re.compile(
     rf"(?:名字?|姓名?|字)[^，,。；;\d]{{0,6}}(?:错|不对|不是)[^。；;\d]{{0,14}}?(?:应该是|应该叫|应是|其实是|正确的?是|改成|改为|是叫|(?<!不)是|叫)[:：]?(?P<rest>[{_HAN}·]{{2,20}})"
 )
+# 名字和病都对, 名字写错了: right behind 名字 these tell of the name and are none.
+_NO_NAME_BEHIND = tuple("和跟与都没不也错写对打输应要用改发填")
 _FOLLOWER = re.compile(FOLLOWERS)
 _BEFORE_NUMBER = re.compile(
     rf"(?P<rest>[{_HAN}·]{{2,24}})[\s,，、:：;；/]{{0,3}}(?:的?(?:居民)?(?:身份证|证件|护照|通行证)?(?:号码|号)?(?:是|为)?[\s,，、:：;；]{{0,3}})?$"
@@ -147,6 +149,9 @@ def _same_length(char: str) -> str:
 
 def _told(plain: str) -> Iterator[tuple[int, str]]:
     for match in _TOLD.finditer(plain):
+        linked = bool(match["link"].strip())
+        if match["cue"].endswith(("姓名", "名字")) and not linked and match["rest"].startswith(_NO_NAME_BEHIND):
+            continue
         strong = match["cue"].endswith(STRONG_CUE_ENDINGS) or match["link"].strip().endswith(("叫", ":", "："))
         if name := _name_at_start(match["rest"], any_surname=strong):
             yield match.start("rest"), name

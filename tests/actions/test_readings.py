@@ -6,14 +6,9 @@ import pytest
 
 from actions.corrections import read_correction
 from actions.facts import take_facts
-from actions.readings import (
-    UNKNOWN_DATE,
-    read_city,
-    read_city_answer,
-    read_date,
-    read_hospital_wish,
-)
+from actions.readings import UNKNOWN_DATE, read_city, read_city_answer, read_date
 from actions.tumours import read_tumour
+from actions.wishes import read_hospital_wish
 from bot.catalog import ServiceId, get_catalog
 from bot.kernel.clock import FrozenClock
 from tests.actions.turns import a_turn, words
