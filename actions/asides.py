@@ -10,7 +10,7 @@ from actions.acts_papers import says_signed
 from actions.acts_sample import Courier, plain_text
 from actions.acts_words import ActName, act_by_words, courier_numbers
 from actions.base import TurnContext
-from actions.feelings import comforts, fears_for_data
+from actions.feelings import comforts, fears_for_data, soothes
 from actions.people import consented, open_cases
 from actions.person_words import relation_named
 from actions.persons import settle, take_markers
@@ -112,6 +112,7 @@ def _one_more_person(turn: TurnContext) -> bool:
 
 _ASIDES: tuple[Callable[[TurnContext], bool], ...] = (
     comforts,
+    soothes,
     fears_for_data,
     _turned_away,
     _on_the_way,

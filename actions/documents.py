@@ -84,7 +84,8 @@ def _other_words(turn: TurnContext) -> Reading:
         how = render("papers.how")
         return Reading(problem=render("papers.go_ahead") if how in turn.last_said else how)
     if turn.intent == "submit_documents" or read_yes_no(turn.text):
-        return Reading(problem=render("papers.go_ahead"))
+        go_ahead = render("papers.go_ahead")
+        return Reading(problem=render("papers.go_ahead_again") if go_ahead in turn.last_said else go_ahead)
     if turn.intent == "deny":
         return Reading(value=LATER, echo=render("papers.later"))
     return NOTHING

@@ -12,7 +12,7 @@ from actions import eligibility, interruptions, midway, pauses, persons, unsure
 from actions.acts_papers import says_signed
 from actions.answers import is_question, wants_question_again
 from actions.base import InsAction, TurnContext
-from actions.feelings import comforts, fears_for_data
+from actions.feelings import comforts, fears_for_data, soothes
 from actions.papers import take_pictures
 from actions.readings import NOTHING, Reading
 from bot.catalog import get_catalog, render
@@ -115,7 +115,7 @@ class FormGuide(InsAction):
             return True
         if turn.intent not in _NEVER_HELD_UP and self.leaves_for_now(turn, slot):
             return True
-        if self.ends_early(turn) or comforts(turn) or fears_for_data(turn) or says_signed(turn):
+        if self.ends_early(turn) or comforts(turn) or soothes(turn) or fears_for_data(turn) or says_signed(turn):
             return True
         return turn.intent not in _NEVER_HELD_UP and midway.heard(turn, slot)
 

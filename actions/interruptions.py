@@ -97,7 +97,8 @@ def _service_instead(turn: TurnContext) -> ServiceId | None:
         return wished if wished != turn.draft.get("service") else None
     asked_for = REQUESTS.get(turn.intent) == named.id and turn.confidence >= SURE_TO_LEAVE
     changes = _CHANGES_SERVICE.search(turn.text) and faq.names_service(turn.text)
-    return named.id if changes or asked_for else None
+    instead = REQUESTS.get(turn.intent) == named.id and _CANCELS.search(turn.text)  # 算了，先弄直付
+    return named.id if changes or asked_for or instead else None
 
 
 def interrupts(turn: TurnContext) -> bool:

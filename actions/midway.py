@@ -11,13 +11,16 @@ from actions.papers import ANNOUNCES, waiting_papers
 from actions.person_words import names_wrong_person, relation_named
 from actions.persons import has_markers, relation_of_member
 from actions.readings import Reading
+from actions.same_again import same_as_before
 from bot.catalog import render
 
 WHO = ("member_name", "id_number", "id_kind")
 _DECLINES = re.compile(
     r"(?<!能)(?:不|别|没法|懒得)(?:太|大)?(?:想|愿意?|肯|方便|能|会|敢|打算)?(?:再|随便)?(?:给|说|发|告诉|提供|透露|讲|填|报(?!销))"
-    r"|凭(?:什么|啥)|不放心|信不过|不(?:相)?信(?:任)?你|骗|泄[露漏]|隐私|非(?:要|得)(?:给|发|填|说|要)"
-    r"|(?:为(?:什么|啥|何)|干(?:嘛|啥|什么)).{0,4}(?:要|得|需要|问|给|知道).{0,8}(?:身份证|证件|姓名|名字|号码|信息|这个|这些)?"
+    r"|匿名|化名|假名|不放心|信不过|不(?:相)?信(?:任)?你|骗|泄[露漏]|隐私"
+)
+_ASKS_WHY = re.compile(
+    r"凭(?:什么|啥)|非(?:要|得)(?:给|发|填|说|要)|(?:为(?:什么|啥|何)|干(?:嘛|啥|什么)).{0,4}(?:要|得|需要|问|给|知道)"
     r"|(?:身份证|证件|姓名|名字|号码|信息|这个|这些).{0,8}(?:干(?:嘛|啥|什么)|做什么|为什么|凭什么|什么用|有啥用|安全)|安全吗|靠谱吗"
 )
 _IN_THE_PICTURE = re.compile(
@@ -43,6 +46,7 @@ def heard(turn: TurnContext, slot: str) -> bool:
             _declines,
             _about_another_case,
             _only_acknowledges,
+            same_as_before,
             _means_the_picture,
             _announces_pictures,
             _asks_for_list,
@@ -70,17 +74,18 @@ def _declines(turn: TurnContext, slot: str) -> bool:
     """Name or number is not given: the reason first, then the ways without it; nobody is asked on and on."""
     if slot not in WHO or has_markers(turn) or relation_named(turn) or names_wrong_person(turn):
         return False
-    if not _DECLINES.search(turn.text):
+    refuses, step = bool(_DECLINES.search(turn.text)), render(f"step.{slot}")
+    if not refuses and not _ASKS_WHY.search(turn.text):
         return False
-    count = int(turn.draft.get("declined") or 0) + 1
-    turn.draft["declined"] = count
     turn.draft.pop("misses", None)
-    if count == 1:
-        turn.say_fresh("who.why", "who.why_again")
+    why = render("who.why")
+    told = int(turn.draft.get("declined") or 0)
+    turn.draft["declined"] = told + 1 if refuses else max(told, 1)
+    if why not in turn.last_said and (told == 0 or not refuses):
+        turn.say(why)
         return True
-    step = render(f"step.{slot}")
     keys = ["who.declined", "who.declined_again"]
-    turn.say_fresh(*(keys if count % 2 == 0 else reversed(keys)), step=step)
+    turn.say_fresh(*keys, step=step)
     turn.draft["hinted"] = True  # said without the question: it is known by now
     return True
 

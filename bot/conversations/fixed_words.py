@@ -27,10 +27,11 @@ def fixed_answer(session: Session, conversation: Conversation, plan: Plan) -> st
     """
     if plan.route != Route.FIXED or not plan.message_key:
         return None
-    words = _fresh(_last_said(session, conversation), plan.message_key)
+    last_said = _last_said(session, conversation)
+    words = _fresh(last_said, plan.message_key)
     if plan.handover or conversation.mode != Mode.BOT:
         return words
-    question = _open_question(conversation)
+    question = _open_question(conversation, last_said)
     return f"{words}\n\n{question}" if question else words
 
 
@@ -68,9 +69,9 @@ def _last_said(session: Session, conversation: Conversation) -> str:
     return repository.last_words(session, conversation.id, Author.BOT)
 
 
-def _open_question(conversation: Conversation) -> str | None:
+def _open_question(conversation: Conversation, last_said: str) -> str | None:
     slot = conversation.draft.get("requested_slot")
     if slot is None:
         return None
-    key = f"again.{slot}"
-    return render(key if key in get_catalog().messages else "turn.go_on_answering")
+    keys = [key for key in (f"again.{slot}", f"back.{slot}") if key in get_catalog().messages]
+    return _first_unsaid(last_said, [render(key) for key in keys or ["turn.go_on_answering"]])
