@@ -1,7 +1,7 @@
 """The base of every action: one transaction, one error boundary, and the word to the worker that the turn came to its
 end.
 
-Rasa's own slots live for one short episode. What must outlive it is the *draft*: the slots listed in DRAFT_SLOTS.
+Rasa's own slots live for one short episode. What must outlive it is the *draft*: DRAFT_SLOTS of actions/slots.py.
 Every action works on `turn.draft`, a plain dict; the base turns its changes into slot events and sends the whole
 draft back to the worker, which stores it in the same transaction as the answer. So a turn that is run again starts
 from the same draft.
@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 
 from actions import choices, understanding
 from actions.choices import Offer
+from actions.slots import DRAFT_SLOTS, OUTLIVING_SLOTS, REQUESTED_SLOT
 from actions.understanding import Verdict
 from actions.words import menu
 from bot.catalog import render
@@ -36,54 +37,6 @@ from bot.kernel.db import Database
 from bot.kernel.settings import get_settings
 
 logger = structlog.get_logger(__name__)
-REQUESTED_SLOT = "requested_slot"
-IDENTITY_SLOTS = ("member_name", "id_number")
-DETAIL_SLOTS = (
-    "diagnosed_on",
-    "tumour",
-    "admission_slip_date",
-    "city",
-    "hospital_wish",
-    "admission_date",
-)
-# What a half-done request consists of; names and numbers are vault markers, never values.
-DRAFT_SLOTS = (
-    "want",
-    "service",
-    "member_id",
-    *IDENTITY_SLOTS,
-    *DETAIL_SLOTS,
-    "documents_done",
-    "must_told",
-    "confirmation",
-    "leaving",
-    "paused_form",
-    "paused_slot",
-    "misses",
-    "tries",
-    "hinted",
-    "inexact",
-    "for_other",
-    "consent",
-    "for_whom",
-    "id_kind",
-    "relation",
-    "first_diagnosis",
-    "act",
-    "act_subject",
-    "act_detail",
-    "act_confirmed",
-    "act_shown",
-    "refused",
-    "too_soon",
-    "choices",
-    "question",
-    "tried",
-    "parked",
-    "declined",
-)
-# What outlives a request that ended: one that was turned down and may be set right, one that was put aside.
-OUTLIVING_SLOTS = ("refused", "parked")
 
 
 @lru_cache

@@ -3,7 +3,7 @@
 from datetime import date
 
 from actions.answers import is_question, read_yes_no, says_done
-from actions.base import DETAIL_SLOTS, TurnContext
+from actions.base import TurnContext
 from actions.corrections import read_correction
 from actions.details import missing_detail
 from actions.eligibility import is_first_diagnosis
@@ -12,6 +12,7 @@ from actions.forms import AskSlot, FormGuide
 from actions.papers import label_from_words, service_of, waiting_papers
 from actions.places import place_answered
 from actions.readings import LEFT_OPEN, NOTHING, UNKNOWN_DATE, Reading, read_city_answer, show_day
+from actions.slots import DETAIL_SLOTS
 from actions.wishes import leaves_it_to_us
 from bot.cases import service as cases
 from bot.cases.service import NotEligible, OpenCase

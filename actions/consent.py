@@ -3,10 +3,11 @@
 import re
 
 from actions.answers import is_question, read_yes_no, squeezed
-from actions.base import DETAIL_SLOTS, IDENTITY_SLOTS, TurnContext
+from actions.base import TurnContext
 from actions.interruptions import LEAVING_REFUSED
 from actions.people import user_of
 from actions.readings import NOTHING, Reading
+from actions.slots import DETAIL_SLOTS, IDENTITY_SLOTS
 from bot.catalog import render
 from bot.documents import service as documents
 from bot.kernel import vault

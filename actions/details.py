@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from actions.admission import question_of_another_day
-from actions.base import DETAIL_SLOTS, TurnContext
+from actions.base import TurnContext
 from actions.corrections import read_correction
 from actions.eligibility import refuse_if_not_eligible
 from actions.facts import FIRST_DIAGNOSIS, keep, read_detail, take_facts
@@ -12,6 +12,7 @@ from actions.history import History
 from actions.labels import LABELS
 from actions.papers import service_of
 from actions.readings import LEFT_OPEN, NOTHING, UNKNOWN_DATE, Reading
+from actions.slots import DETAIL_SLOTS
 from actions.wanted import CLAUSE
 from bot.cases import service as cases
 from bot.catalog import Service, ServiceId, render

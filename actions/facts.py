@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from actions.answers import is_question, read_yes_no, squeezed
-from actions.base import DETAIL_SLOTS, TurnContext
+from actions.base import TurnContext
 from actions.eligibility import note_history
 from actions.history import History, read_history
 from actions.hospitals import hold_against_list
@@ -23,6 +23,7 @@ from actions.readings import (
     read_date,
     show_day,
 )
+from actions.slots import DETAIL_SLOTS
 from actions.tumours import named_tumour, read_tumour
 from actions.wanted import CLAUSE, wanted_city
 from actions.wishes import leaves_it_to_us, names_doctor, read_hospital_wish, wished_hospital

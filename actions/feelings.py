@@ -5,9 +5,9 @@ None of them begins a form.
 
 import re
 
-from actions import interruptions
 from actions.answers import is_question, read_yes_no
 from actions.base import TurnContext
+from actions.handover import hand_over
 from actions.people import consented, open_cases
 from actions.understanding import UNSURE
 from bot.catalog import render
@@ -112,7 +112,7 @@ def soothes(turn: TurnContext) -> bool:
     words = render("turn.angry")
     turn.draft.pop("misses", None)
     if words in turn.last_said:
-        interruptions.hand_over(turn, HandoverReason.COMPLAINT)
+        hand_over(turn, HandoverReason.COMPLAINT)
     else:
         turn.say(words)
     return True

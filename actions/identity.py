@@ -5,7 +5,7 @@ import re
 from actions import whom
 from actions.acts_words import numbered, read_choice
 from actions.answers import is_question, read_yes_no
-from actions.base import IDENTITY_SLOTS, TurnContext
+from actions.base import TurnContext
 from actions.consent import leans_to_yes, read_consent, says_agreed, show
 from actions.facts import take_facts
 from actions.forms import AskSlot, FormGuide
@@ -21,6 +21,7 @@ from actions.persons import (
     take_markers,
 )
 from actions.readings import NOTHING, Reading
+from actions.slots import IDENTITY_SLOTS
 from actions.verification import candidate_kinds, drop_bad_number, drop_what_was_wrong
 from bot.catalog import render
 from bot.kernel import vault

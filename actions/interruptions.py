@@ -9,10 +9,11 @@ from actions import faq, handover, topics, unsure
 from actions.acts_words import ActName, act_meant
 from actions.advice import asks_for_advice, asks_whether_to_treat
 from actions.answers import is_question
-from actions.base import DETAIL_SLOTS, IDENTITY_SLOTS, TurnContext
+from actions.base import TurnContext
 from actions.handover import hand_over
 from actions.people import open_cases
 from actions.places import covered_cities
+from actions.slots import DETAIL_SLOTS, IDENTITY_SLOTS
 from actions.status import tell_entitlements, tell_status
 from actions.understanding import UNSURE
 from bot.catalog import ServiceId, get_catalog, render

@@ -6,12 +6,13 @@ import re
 
 from actions import interruptions, own_cases
 from actions.answers import asks_for_list, bare, is_question, says_done, says_sent_before
-from actions.base import DETAIL_SLOTS, TurnContext
+from actions.base import TurnContext
 from actions.papers import ANNOUNCES, waiting_papers
 from actions.person_words import names_wrong_person, relation_named
 from actions.persons import has_markers, relation_of_member
 from actions.readings import Reading
 from actions.same_again import same_as_before
+from actions.slots import DETAIL_SLOTS
 from bot.catalog import render
 
 WHO = ("member_name", "id_number", "id_kind")

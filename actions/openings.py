@@ -17,11 +17,12 @@ from actions.acts_words import (
 )
 from actions.admission import tell_too_soon
 from actions.advice import asks_whether_to_treat
-from actions.base import IDENTITY_SLOTS, InsAction, TurnContext
+from actions.base import InsAction, TurnContext
 from actions.facts import take_facts
 from actions.interruptions import REQUESTS
 from actions.persons import known_member, settle, take_markers
 from actions.services import go_on, say_begun
+from actions.slots import IDENTITY_SLOTS
 from actions.understanding import UNSURE
 from bot.catalog import get_catalog
 

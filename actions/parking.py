@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from actions.answers import is_question, read_yes_no, squeezed
-from actions.base import DETAIL_SLOTS, IDENTITY_SLOTS, TurnContext
+from actions.base import TurnContext
 from actions.consent import SEALED
 from actions.details import missing_detail
 from actions.facts import keep, read_detail, take_facts
@@ -20,6 +20,7 @@ from actions.person_words import relation_named
 from actions.persons import has_markers, member_name
 from actions.readings import DATE_SLOTS, UNKNOWN_DATE
 from actions.services import go_on
+from actions.slots import DETAIL_SLOTS, IDENTITY_SLOTS
 from bot.catalog import ServiceId, get_catalog, render
 from bot.kernel import clock, vault
 

@@ -4,11 +4,12 @@ What is known without asking is found here; what is still to be asked, and in wh
 Before the user has consented (actions/consent.py) names and numbers stay sealed: kept as markers, looked at by nobody.
 """
 
-from actions.base import DETAIL_SLOTS, IDENTITY_SLOTS, TurnContext
+from actions.base import TurnContext
 from actions.consent import seal
 from actions.interruptions import LEAVING_OTHER_PERSON
 from actions.people import bound, consented, user_of
 from actions.person_words import names_wrong_person, relation_named
+from actions.slots import DETAIL_SLOTS, IDENTITY_SLOTS
 from actions.verification import candidate_kinds, drop_bad_number, try_with_other_half, verify
 from bot.kernel import vault
 from bot.kernel.vault import VaultKind

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from actions import faq
 from actions.answers import is_question
-from actions.base import DETAIL_SLOTS, TurnContext
+from actions.base import TurnContext
 from actions.eligibility import REFUSED_AT
 from actions.facts import keep
 from actions.history import History, read_history
@@ -16,6 +16,7 @@ from actions.interruptions import REQUESTS
 from actions.people import acting_for, consented
 from actions.readings import UNKNOWN_DATE, Reading, read_date
 from actions.services import go_on
+from actions.slots import DETAIL_SLOTS
 from actions.tumours import named_tumour
 from bot.catalog import render
 from bot.kernel import clock

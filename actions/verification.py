@@ -1,8 +1,9 @@
 """Name and number against the roster (J3): a number's fault is told, never which half of a pair was wrong."""
 
-from actions.base import IDENTITY_SLOTS, TurnContext
+from actions.base import TurnContext
 from actions.interruptions import LEAVING_HANDOVER
 from actions.people import user_of
+from actions.slots import IDENTITY_SLOTS
 from bot.catalog import render
 from bot.conversations.models import HandoverReason
 from bot.kernel import vault
