@@ -197,7 +197,7 @@ def unclear(turn: TurnContext) -> None:
     """A message outside a form that asks for nothing clearly: a city is told about, else what can be done here."""
     if answers_plainly(turn) or asks_for_advice(turn):
         return
-    if words := faq.clear_answer(turn):
+    if _may_be_a_question(turn) and (words := faq.clear_answer(turn)):
         turn.draft.pop("misses", None)
         turn.say(faq.said_afresh(turn, words))
         return
@@ -207,6 +207,11 @@ def unclear(turn: TurnContext) -> None:
         return
     turn.say(render("faq.city_yes", city=city))
     turn.say_menu("turn.menu")
+
+
+def _may_be_a_question(turn: TurnContext) -> bool:
+    """Whether clear words of a question count: not where something else is spoken of, or a service is rather wanted."""
+    return topics.topic_of(turn) is None and not any(intent in REQUESTS for intent in turn.candidates[:1])
 
 
 def cancel(turn: TurnContext) -> None:

@@ -57,7 +57,7 @@ class OpeningAction(InsAction):
 def _names_service(turn: TurnContext) -> bool:
     """A bare number that comes here answers an offer that is over: it is the menu's again."""
     numbers = {str(service.number): service.id for service in get_catalog().services}
-    if turn.offer is not None or turn.text not in numbers:
+    if turn.offer is not None or turn.draft.get("question") or turn.text not in numbers:
         return False
     turn.intent = f"request_{numbers[turn.text]}"
     _answering(turn.intent).answer(turn)
