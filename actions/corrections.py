@@ -128,9 +128,19 @@ def _read_part(turn: TurnContext, service: Service, text: str, *, asked: str | N
             if slot in ("diagnosed_on", "tumour"):
                 refuse_if_not_eligible(turn)
             if slot == "city":
-                drop_wish_elsewhere(turn)
+                _drop_wish(turn)
             return Reading(value="", echo=_shown(slot, reading))
     return NOTHING
+
+
+def _drop_wish(turn: TurnContext) -> None:
+    """A wish that names the city of before goes with it; of others the list of hospitals knows where they are."""
+    wish, city = str(turn.draft.get("hospital_wish") or ""), str(turn.draft["city"])
+    if (named := covered_cities(wish)) and city not in named:
+        turn.draft.pop("hospital_wish")
+        turn.say(render("details.wish_dropped", wish=wish, city=city))
+    else:
+        drop_wish_elsewhere(turn)
 
 
 def _shown(slot: str, reading: Reading) -> str | None:

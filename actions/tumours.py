@@ -118,6 +118,6 @@ def _could_be_name(text: str) -> bool:
     word = bare(text)
     if read_yes_no(text) is not None or not _FREE_WORDS.fullmatch(word) or not re.search(r"[一-龥a-z]", word):
         return False
-    if is_chatter(word) or _STAGE.fullmatch(word) or covered_cities(word) or place_elsewhere(word):
+    if is_chatter(word) or "肿瘤" in word or _STAGE.fullmatch(word) or covered_cities(word) or place_elsewhere(word):
         return False
     return find_date(text, today=clock.today(), prefer=Prefer.PAST) is None

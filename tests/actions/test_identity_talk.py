@@ -18,7 +18,7 @@ ASK = "request_outpatient"
 AGREED = words(
     """
     好的呢 同意 我同意 同意。 好的同意 同意并继续 已阅读并同意 我同意你们使用我的个人信息 好的 好 可以 是的 行 确认
-    愿意 没问题 OK 同意，办吧 那好吧同意 那就同意
+    愿意 没问题 OK 同意，办吧 那好吧同意 那就同意 同意同意 同意的呀 嗯，同意 行，同意
     """
 )
 REFUSED = words("不同意 我不同意 拒绝 不愿意 不行 不 不想给 先不同意 不太同意 不接受 不可以")
@@ -68,6 +68,18 @@ def known_user(session: Session, *people: tuple[str, str, str | None]) -> list[M
 @pytest.mark.parametrize("text", AGREED)
 def test_clear_words_agree(text: str) -> None:
     assert says_agreed(text) is True
+
+
+@pytest.mark.parametrize(
+    "text", ["嗯", "要得", "中", "👍", "你们看着办吧", "那好吧", "应该可以吧", "都听你们的", "我没意见"]
+)
+def test_as_good_as_a_yes_is_told_the_word(talk: Conversation, words_session: Session, text: str) -> None:
+    talk.say("门诊", ASK)
+    first, second, third = (talk.say(text) for _ in range(3))
+    assert all("同意”" in answer and "不用" not in answer for answer in (first, second, third))
+    assert first != second != third, "never word for word as before"
+    assert talk.handover is None, "it is no misunderstanding"
+    assert not members.has_consent(words_session, members.get_or_create_user(words_session, OPENID))
 
 
 @pytest.mark.parametrize("text", REFUSED)
