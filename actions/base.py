@@ -21,6 +21,9 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
+from actions import choices, understanding
+from actions.choices import Offer
+from actions.understanding import Verdict
 from bot.catalog import render
 from bot.conversations import repository
 from bot.conversations.models import Author, Conversation
@@ -71,6 +74,9 @@ DRAFT_SLOTS = (
     "act_shown",
     "refused",
     "too_soon",
+    "choices",
+    "question",
+    "tried",
     "parked",
     "declined",
 )
@@ -117,6 +123,12 @@ class TurnContext:
     steers_form: bool = False
     # Misunderstandings in a row before this turn.
     misses: int = 0
+    verdict: Verdict = Verdict.ACT
+    # Intents worth offering, the likeliest first; the kind of an intent that has several.
+    candidates: tuple[str, ...] = ()
+    topic: str | None = None
+    # What was offered, before this turn or in it; in the draft only between turns (slot `choices`).
+    offer: Offer | None = None
     # How long the chat had been quiet when this message came.
     rested: timedelta = timedelta()
 
@@ -133,6 +145,14 @@ class TurnContext:
     def say(self, text: str) -> None:
         """Add a paragraph to the answer."""
         self.says.append(text)
+
+    def leave_out_repeated(self, since: int = 0) -> None:
+        """Of what was added from place `since` on, leave out what the last message said word for word."""
+        told = self.says[since:]
+        fresh = [words for words in told if words not in self.last_said]
+        self.says[since:] = fresh
+        if told and not fresh:
+            self.say_fresh("turn.as_i_said", "turn.as_i_said_again")
 
     def key(self, effect: str) -> str:
         """The idempotency key of an effect of this turn."""
@@ -190,6 +210,7 @@ class InsAction(Action, ABC):
             if turn.form is None:
                 turn.draft.pop("misses", None)  # only two misunderstandings in a row bring a person
             self.handle(turn)
+            put_offer_back(turn)
         return turn
 
     def _control(self, turn: TurnContext) -> dict[str, Any]:
@@ -220,19 +241,38 @@ class InsAction(Action, ABC):
         return events
 
 
+def hear_choice(turn: TurnContext) -> None:
+    """Take the offer out of the draft; a choice makes this the turn of the text that it was offered for."""
+    stored = Offer.from_slot(turn.draft.pop("choices", None))
+    turn_id = turn.inbound_ids[0]
+    turn.offer = choices.hear(stored, turn.text, turn_id=turn_id, was_said_last=lambda words: words in turn.last_said)
+    if turn.offer and turn.offer.chosen:
+        turn.text, turn.intent, turn.confidence = turn.offer.text, turn.offer.chosen, 1.0
+        turn.verdict = Verdict.ACT
+
+
+def put_offer_back(turn: TurnContext) -> None:
+    """Keep the offer in the draft for the next action of this turn, and for the next turn."""
+    if turn.offer:
+        turn.draft["choices"] = turn.offer.as_slot()
+
+
 def read_turn(tracker: Tracker, session: Session) -> TurnContext:
     """The context of one call, from Rasa's tracker and our conversation."""
     message = tracker.latest_message or {}
-    intent = message.get("intent") or {}
+    understood = understanding.read(message)
     metadata = message.get("metadata") or {}
     conversation_id = conversation_id_of(tracker.sender_id)
     slots = tracker.current_slot_values()
     conversation = session.get_one(Conversation, conversation_id)
     requested = tracker.get_slot(REQUESTED_SLOT)
-    return TurnContext(
+    turn = TurnContext(
         text=message.get("text") or "",
-        intent=intent.get("name") or "",
-        confidence=float(intent.get("confidence") or 0.0),
+        intent=understood.intent,
+        confidence=understood.confidence,
+        verdict=understood.verdict,
+        candidates=understood.candidates,
+        topic=understood.topic,
         ranking=[(one["name"], float(one["confidence"])) for one in message.get("intent_ranking") or []],
         draft={slot: slots[slot] for slot in DRAFT_SLOTS if slots.get(slot) is not None},
         conversation_id=conversation_id,
@@ -244,6 +284,8 @@ def read_turn(tracker: Tracker, session: Session) -> TurnContext:
         session=session,
         rested=clock.now() - conversation.last_turn_at if conversation.last_turn_at else timedelta(),
     )
+    hear_choice(turn)
+    return turn
 
 
 def _harmless(error: Exception) -> bool:

@@ -4,9 +4,10 @@ from datetime import date
 
 from actions.answers import is_question, read_yes_no, says_done
 from actions.base import DETAIL_SLOTS, TurnContext
+from actions.corrections import read_correction
 from actions.details import missing_detail
 from actions.eligibility import is_first_diagnosis
-from actions.facts import WHOLE_YEAR, keep, read_correction
+from actions.facts import WHOLE_YEAR, keep
 from actions.forms import AskSlot, FormGuide
 from actions.papers import label_from_words, service_of, waiting_papers
 from actions.places import place_answered

@@ -2,8 +2,9 @@
 
 from actions.admission import question_of_another_day
 from actions.base import DETAIL_SLOTS, TurnContext
+from actions.corrections import read_correction
 from actions.eligibility import refuse_if_not_eligible
-from actions.facts import FIRST_DIAGNOSIS, keep, read_correction, read_detail, take_facts
+from actions.facts import FIRST_DIAGNOSIS, keep, read_detail, take_facts
 from actions.forms import AskSlot, FormGuide
 from actions.history import History
 from actions.papers import service_of

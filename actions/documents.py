@@ -11,9 +11,10 @@ from actions.answers import (
     says_later,
     says_sent_before,
 )
-from actions.base import InsAction, TurnContext
-from actions.facts import read_correction
+from actions.base import TurnContext
+from actions.corrections import read_correction
 from actions.forms import AskSlot, FormGuide
+from actions.openings import OpeningAction
 from actions.paper_questions import answers_about_papers
 from actions.papers import (
     kind_name,
@@ -121,12 +122,13 @@ class AskDocumentsDone(AskSlot):
         return render("again.documents_done")
 
 
-class ActionSubmitDocuments(InsAction):
+class ActionSubmitDocuments(OpeningAction):
     """Pictures, or the wish to send some, outside a form."""
 
     action_name = "action_submit_documents"
+    intents = ("submit_documents",)
 
-    def handle(self, turn: TurnContext) -> None:
+    def answer(self, turn: TurnContext) -> None:
         """Keep or attach them; asked which case they are for when several wait."""
         if not is_awaited(turn) and parking.takes_pictures(turn):
             return

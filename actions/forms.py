@@ -8,11 +8,12 @@ silence or to another rule; docs/decisions/0060).
 from abc import abstractmethod
 from typing import ClassVar
 
-from actions import eligibility, interruptions, midway, pauses, persons
+from actions import eligibility, interruptions, midway, pauses, persons, unsure
 from actions.acts_papers import says_signed
+from actions.anger import soothes
 from actions.answers import is_question, wants_question_again
 from actions.base import InsAction, TurnContext
-from actions.feelings import comforts, fears_for_data, soothes
+from actions.feelings import comforts, fears_for_data
 from actions.papers import take_pictures
 from actions.readings import NOTHING, Reading
 from bot.catalog import get_catalog, render
@@ -27,6 +28,13 @@ _NEVER_HELD_UP = ("emergency", "human_agent")
 def wants_something(turn: TurnContext) -> bool:
     """Whether the message asks for something rather than failing to answer."""
     return turn.intent not in _WANTS_NOTHING or is_question(turn.text)
+
+
+def _hears_choice(turn: TurnContext) -> bool:
+    """Whether the message answered an offer, and nothing of it is left to be read as an answer to the form."""
+    if turn.offer and turn.offer.chosen:
+        return interruptions.handle(turn)
+    return unsure.hears_choice(turn)
 
 
 class FormGuide(InsAction):
@@ -65,7 +73,8 @@ class FormGuide(InsAction):
         turn.draft.pop("hinted", None)
         asked = turn.requested_slot if turn.form == self.form_name else None
         if asked:
-            self._listen(turn, asked)
+            if not _hears_choice(turn):
+                self._listen(turn, asked)
             if not turn.draft.get("leaving"):
                 pauses.welcome_back(turn, asked)
         turn.draft["tries"] = int(turn.draft.get("tries") or 0) + 1
@@ -76,15 +85,19 @@ class FormGuide(InsAction):
             turn.draft["tries"] = 1
             turn.draft.pop("hinted", None)
 
-    def _listen(self, turn: TurnContext, slot: str) -> None:
+    def _heard_otherwise(self, turn: TurnContext, slot: str) -> bool:
+        """Whether the message was something else than an answer, and is dealt with."""
         if turn.intent == "submit_documents" and take_pictures(turn):
             if slot == "confirmation":
                 turn.draft["tries"] = 0  # the summary counts the papers: shown again
-            return
+            return True
         if wants_question_again(turn.text) or (turn.intent == "greet" and pauses.rested_long(turn)):
             turn.draft["tries"] = 0
-            return
-        if self._heard_first(turn, slot):
+            return True
+        return self._heard_first(turn, slot) or interruptions.off_subject(turn)
+
+    def _listen(self, turn: TurnContext, slot: str) -> None:
+        if self._heard_otherwise(turn, slot):
             return
         reading = self.read(turn, slot) if turn.text else NOTHING
         if reading.silent and self._asked_enough(turn, slot):
@@ -125,7 +138,9 @@ class FormGuide(InsAction):
         turn.draft.pop("misses", None)
         if reading.echo:
             turn.say(reading.echo)
-        if reading.problem:
+        if reading.problem and reading.problem in turn.last_said:
+            turn.say(render("hint.person"))
+        elif reading.problem:
             turn.say(reading.problem)
             turn.draft["hinted"] = reading.asks or None
         if reading.value is not None:
@@ -176,6 +191,10 @@ class AskSlot(InsAction):
 
     def in_other_words(self, turn: TurnContext, words: str) -> str:
         """The question when `words` are what was said just before."""
-        keys = [key for key in (f"again.{self.slot}", f"back.{self.slot}") if key in get_catalog().messages]
+        keys = [
+            key
+            for key in (f"again.{self.slot}", f"back.{self.slot}", f"hint.{self.slot}")
+            if key in get_catalog().messages
+        ]
         texts = [render(key) for key in keys]
         return next((text for text in texts if text not in turn.last_said), words)

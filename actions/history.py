@@ -37,6 +37,11 @@ _DENIED_RETURN = re.compile(
 _FIRST = re.compile(
     r"(?:第一次|首次|头一次|头一回|第一回|初次)|(?:以前|之前|从来|从)?(?:都)?没(?:有)?(?:得|患|长)过|^(?:是|对)第一次|(?:不是|没有?|没)复发"
 )
+# 我姐也得过: somebody else's illness, or the member's own? Asked.
+_OF_OTHERS = re.compile(
+    r"(?:姐|妹|哥|弟|妈|爸|姑|姨|舅|叔|伯|奶奶|爷爷|外婆|外公|姥|邻居|同事|朋友|同学|亲戚|家里人?)"
+    r"[^，。]{0,6}(?:也|都)[^，。]{0,4}(?:得|患|有|是|查)"
+)
 _SPREAD = re.compile(r"转移|扩散")
 _NO_SPREAD = re.compile(
     r"(?:没有?|未|无|未见|会不会|有没有|怕|担心|防止)(?:发现|发生|出现)?[^，。,.]{0,4}(?:转移|扩散)"
@@ -49,7 +54,7 @@ def read_history(text: str) -> History | None:
         return None
     words = squeezed(text)
     if _NOT_FIRST.search(_DENIED_RETURN.sub("|", words)):
-        return History.NOT_FIRST
+        return History.UNSURE if _OF_OTHERS.search(words) else History.NOT_FIRST
     if _FIRST.search(words):
         return History.FIRST
     return History.UNSURE if _SPREAD.search(_NO_SPREAD.sub("|", words)) else None

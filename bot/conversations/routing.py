@@ -52,15 +52,15 @@ SILENT = Plan(Route.SILENT)
 def plan(inbound: InboundMessage, text: str, *, mode: Mode, asked: bool, spoken: str | None = None) -> Plan:
     """The plan for one message; `text` is its normalised, protected text ("" when it has none).
 
-    `asked`: a question of a form is open, so that a bare number answers it and not the menu. `spoken` is the text
+    `asked`: a question is open, so that a bare number answers it and not the menu. `spoken` is the text
     before it was protected: a cry for help that could be a name is still heard.
     """
     spoken = text if spoken is None else spoken
     if inbound.kind == InboundKind.EVENT:
         return _plan_event(inbound, mode, asked=asked)
-    danger = safety.danger_in(spoken) if spoken else None
+    danger = safety.find_danger(spoken) if spoken else None
     if danger:
-        return Plan(Route.FIXED, f"turn.{danger}", danger)
+        return Plan(Route.FIXED, danger.message_key, danger.reason)
     if mode != Mode.BOT:
         return SILENT
     if inbound.extra.get("reason") == UnknownReason.UNSUPPORTED or is_unsupported_placeholder(text):

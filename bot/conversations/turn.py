@@ -99,7 +99,8 @@ def _take_in(session: Session, conversation: Conversation, inbound: InboundMessa
             source=inbound.id,
             document_id=document_id,
         )
-    return routing.plan(inbound, text, mode=Mode(conversation.mode), asked=bool(requested_slot), spoken=spoken)
+    asked = bool(requested_slot or conversation.draft.get("choices"))
+    return routing.plan(inbound, text, mode=Mode(conversation.mode), asked=asked, spoken=spoken)
 
 
 def _note_contact(session: Session, inbound: InboundMessage) -> None:
