@@ -9,8 +9,9 @@ from actions.acts_base import about_case, names_member, note_for_staff
 from actions.acts_papers import says_signed
 from actions.acts_sample import Courier, plain_text
 from actions.acts_words import ActName, act_by_words, courier_numbers
+from actions.anger import soothes
 from actions.base import TurnContext
-from actions.feelings import comforts, fears_for_data, soothes
+from actions.feelings import comforts, fears_for_data
 from actions.people import consented, open_cases
 from actions.person_words import relation_named
 from actions.persons import settle, take_markers

@@ -10,9 +10,10 @@ from typing import ClassVar
 
 from actions import eligibility, interruptions, midway, pauses, persons, unsure
 from actions.acts_papers import says_signed
+from actions.anger import soothes
 from actions.answers import is_question, wants_question_again
 from actions.base import InsAction, TurnContext
-from actions.feelings import comforts, fears_for_data, soothes
+from actions.feelings import comforts, fears_for_data
 from actions.papers import take_pictures
 from actions.readings import NOTHING, Reading
 from bot.catalog import get_catalog, render
