@@ -111,6 +111,10 @@ class AskDocumentsDone(AskSlot):
             return render("again.must_document", kinds=_names(missing))
         return render("again.documents_done")
 
+    def question_otherwise(self, turn: TurnContext) -> str:
+        """In full: it names what is still missing."""
+        return self.question(turn)
+
 
 class ActionSubmitDocuments(OpeningAction):
     """Pictures, or the wish to send some, outside a form."""

@@ -154,5 +154,5 @@ class AskSlot(InsAction):
         if int(turn.draft.get("tries") or 1) <= 1:
             turn.say(self.question(turn))
             return
-        wordings = [self.question_again(turn), self.question_otherwise(turn)]
-        turn.say(next((words for words in wordings if not turn.repeats(words)), wordings[0]))
+        again = self.question_again(turn)
+        turn.say(self.question_otherwise(turn) if again in turn.last_said else again)
