@@ -26,6 +26,10 @@ _COURIER_LENGTHS = range(12, 16)
 MAX_TEXT_LENGTH = 500
 LONGEST_CLAUSE_NAME = 4
 _NO_NAME = re.compile(r"[不没吗呢啊吧了的么等给先就再还都那什怎干要发好行能可号证查姨叔爷奶妈爸]")
+# In a whole sentence that happens to be as short as a name: 车快来了.
+_SAID_NOT_NAMED = re.compile(r"[吗呢吧了么怎妈爸奶爷我你他她]")
+# What may stand beside a name in an answer: 好的, 您记一下. A longer text tells something else.
+_BESIDE_A_NAME = 10
 _NAME_TOLD = re.compile(
     r"(?:叫做?|名字是?|姓名是?|名是|名儿?是)[:：,， ]*([一-龥·]{2,6}?)(?:[的了啊呀哈呢吧]|先生|女士)*[。.!！,，~]*$"
 )
@@ -107,10 +111,13 @@ def _answered_name(text: str) -> str | None:
     """The name in an answer to 请问姓名: told with 叫 or 是 at its end, the whole text, or a clause with a surname."""
     if (told := _NAME_TOLD.search(text)) and (name := check_name(told[1])):
         return name
-    if name := check_name(text) or spelled_out_name(text):
+    if (name := check_name(text)) and not (len(name) >= LONGEST_CLAUSE_NAME and _SAID_NOT_NAMED.search(name)):
+        return name
+    if name := spelled_out_name(text):
         return name
     for clause in re.split(r"[,，。.;；!！?？、~\s]+", text):
         name = check_name(clause)
-        if name and len(name) <= LONGEST_CLAUSE_NAME and name[:1] in SURNAMES:
+        short_enough = len(text) - len(clause) <= _BESIDE_A_NAME
+        if name and short_enough and len(name) <= LONGEST_CLAUSE_NAME and name[:1] in SURNAMES:
             return name
     return None

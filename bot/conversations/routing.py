@@ -56,9 +56,9 @@ def plan(inbound: InboundMessage, text: str, *, mode: Mode, asked: bool, spoken:
     spoken = text if spoken is None else spoken
     if inbound.kind == InboundKind.EVENT:
         return _plan_event(inbound, mode)
-    danger = safety.danger_in(spoken) if spoken else None
+    danger = safety.find_danger(spoken) if spoken else None
     if danger:
-        return Plan(Route.FIXED, f"turn.{danger}", danger)
+        return Plan(Route.FIXED, danger.message_key, danger.reason)
     if mode != Mode.BOT:
         return SILENT
     if inbound.extra.get("reason") == UnknownReason.UNSUPPORTED or is_unsupported_placeholder(text):

@@ -22,6 +22,7 @@ from bot.nlu.understanding import Understanding, understand
 FOLDS = 5
 SEED = 7
 REFUSALS_ALLOWED = 0.05
+FALSE_ALARMS_COMPARED = 0.015
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,13 @@ class Outcome:
     examples: list[Example]
     intents: list[str]
     probabilities: Probabilities
-    danger: NDArray[np.float64]
     bars: Bars
     topics: list[dict[str, tuple[str, float]]]
+
+    @property
+    def danger(self) -> NDArray[np.float64]:
+        """The probability that each message is an emergency."""
+        return self.probabilities[:, self.intents.index(EMERGENCY)]
 
     @cached_property
     def understood(self) -> list[Understanding]:
@@ -64,7 +69,7 @@ class Outcome:
         rows = [number for number, example in enumerate(self.examples) if wanted(example)]
         examples = [self.examples[i] for i in rows]
         topics = [self.topics[i] for i in rows]
-        return Outcome(examples, self.intents, self.probabilities[rows], self.danger[rows], self.bars, topics)
+        return Outcome(examples, self.intents, self.probabilities[rows], self.bars, topics)
 
     def accuracy(self, prefix: str = "", *, lenient: bool = False) -> float:
         """Share of messages, whose intent starts with `prefix`, that got the right intent (fallback left out)."""
@@ -80,6 +85,12 @@ class Outcome:
     def emergency(self) -> tuple[float, float]:
         """Recall of emergencies, and the share of other messages taken for one."""
         return emergency_figures(self.examples, [answer == EMERGENCY for answer in self.answers])
+
+    def emergency_at(self, false_alarms: float = FALSE_ALARMS_COMPARED) -> float:
+        """Recall of emergencies when danger alone decides and this share of the other messages is taken for one."""
+        real = np.array([e.intent == EMERGENCY for e in self.examples])
+        other = np.array([not e.accepts(EMERGENCY) for e in self.examples])
+        return float((self.danger[real] > np.quantile(self.danger[other], 1.0 - false_alarms)).mean())
 
     def top3(self) -> float:
         """Share of messages whose intent is among the three best."""
@@ -121,7 +132,7 @@ def emergency_figures(examples: Sequence[Example], raised: Sequence[bool]) -> tu
 def judge(model: IntentModel, examples: list[Example], cache_dir: Path | None) -> Outcome:
     """Let `model` answer `examples`."""
     looks = model.look(read_texts([example.text for example in examples], model.encoders, cache_dir=cache_dir))
-    return Outcome(examples, model.intents, looks.probabilities, looks.danger, model.bars, looks.topics)
+    return Outcome(examples, model.intents, looks.probabilities, model.bars, looks.topics)
 
 
 @dataclass(frozen=True)
@@ -135,11 +146,18 @@ class Bank:
     def fit(self, settings: ModelSettings, rows: Sequence[int] | None = None) -> IntentModel:
         """A model that learns the examples in `rows` (all if None), and always the bare details."""
         chosen = list(range(len(self.examples))) if rows is None else list(rows)
-        details = range(len(self.examples), len(self.texts.normal))
         model = IntentModel(settings, self.encoders)
-        kinds = [self.examples[i].kind for i in chosen] + [BACKGROUND] * len(details)
-        model.fit(self.texts.rows([*chosen, *details]), kinds)
+        model.fit(self.texts.rows([*chosen, *self.details]), self.kinds(chosen))
         return model
+
+    @property
+    def details(self) -> range:
+        """The rows of the bare details."""
+        return range(len(self.examples), len(self.texts.normal))
+
+    def kinds(self, rows: Sequence[int]) -> list[str]:
+        """The kinds of the examples in `rows`, and then of the bare details."""
+        return [self.examples[i].kind for i in rows] + [BACKGROUND] * len(self.details)
 
 
 def read_bank(
@@ -160,7 +178,7 @@ def cross_validate(
     """
     examples, kinds = bank.examples, [example.kind for example in bank.examples]
     intents = sorted({example.intent for example in examples})
-    probabilities, danger = np.zeros((len(examples), len(intents))), np.zeros(len(examples))
+    probabilities = np.zeros((len(examples), len(intents)))
     topics: list[dict[str, tuple[str, float]]] = [{} for _ in examples]
     splitter = StratifiedKFold(n_splits=folds, shuffle=True, random_state=SEED)
     splits = list(splitter.split(kinds, kinds))
@@ -171,10 +189,10 @@ def cross_validate(
     for number, ((_, unseen), looks) in enumerate(zip(splits, pool.map(answer, splits), strict=True), start=1):
         if progress:
             progress(f"cross-validation {number}/{folds}")
-        probabilities[unseen], danger[unseen] = looks.probabilities, looks.danger
+        probabilities[unseen] = looks.probabilities
         for row, own in zip(unseen, looks.topics, strict=True):
             topics[row] = own
-    return Outcome(examples, intents, probabilities, danger, Bars(), topics)
+    return Outcome(examples, intents, probabilities, Bars(), topics)
 
 
 def errors(outcome: Outcome) -> list[str]:

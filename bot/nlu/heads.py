@@ -3,6 +3,7 @@
 Both get the same parts; a rare intent's examples weigh more, so that each intent counts the same.
 """
 
+from abc import ABC, abstractmethod
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -31,7 +32,26 @@ def one_hot(labels: Labels, classes: int) -> Floats:
     return rows
 
 
-class SoftmaxHead:
+class Head(ABC):
+    """What learns classes from parts and scores new parts."""
+
+    @abstractmethod
+    def fit(self, parts: Parts, labels: Labels, classes: int) -> None:
+        """Learn."""
+
+    @abstractmethod
+    def scores(self, parts: Parts) -> Floats:
+        """One row a text, one column a class."""
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What is stored of it."""
+        return {}
+
+    def restore(self, arrays: Any) -> None:  # noqa: B027
+        """Take up what was stored."""
+
+
+class SoftmaxHead(Head):
     """Multinomial logistic regression by L-BFGS; the same loss as sklearn's, several times faster on these parts."""
 
     def __init__(self, *, inverse_regularisation: float, max_iterations: int) -> None:
@@ -78,7 +98,7 @@ class SoftmaxHead:
         self._coefficients = arrays["softmax"]
 
 
-class KernelHead:
+class KernelHead(Head):
     """Ridge regression on classes with a Gaussian kernel: what is near an example is of its class, smoothly."""
 
     def __init__(self, *, width: float, ridge: float, sharpness: float) -> None:

@@ -1,7 +1,8 @@
-"""Trains, cross-validates, scores the test messages and writes docs/nlu-report.md and docs/nlu-calibration.svg.
+"""Trains, cross-validates, scores the test messages and writes docs/nlu-report.md and docs/nlu-calibration.png.
 
 .venv-rasa/bin/python -m bot.nlu.report [--stock] [--test tests/nlu/test_messages.yml] [--out docs]
-`--stock` also trains stock Rasa on the same data (long); its answers are kept in .rasa/report for these data.
+`--stock` also trains stock Rasa and the other things that were tried on the same data (long); what they gave is kept in
+.rasa/report for these data.
 """
 
 import argparse
@@ -15,20 +16,29 @@ import numpy as np
 
 from bot.nlu import report_figures as figures
 from bot.nlu import report_stock, runtime
-from bot.nlu.bars import EMERGENCY, Bars
+from bot.nlu.bars import Bars
 from bot.nlu.data import DATA_DIR, Example, read_examples
 from bot.nlu.encoders import CACHE_DIR
 from bot.nlu.evaluate import FOLDS, Outcome, judge
 from bot.nlu.model import ModelSettings
-from bot.nlu.report_plot import calibration_svg
+from bot.nlu.report_plot import calibration_plot
 from bot.nlu.report_rules import dangers
+from bot.nlu.report_trials import trials
 from bot.nlu.tuning import train_model
 
 TEST_FILE = Path("tests") / "nlu" / "test_messages.yml"
+EMERGENCY_FILE = Path("tests") / "nlu" / "test_emergencies.yml"
+"""Emergencies and what only sounds like one; the intent `calm` is any other."""
 KEPT = Path(".rasa") / "report"
 MODEL = Path("models") / "ins.tar.gz"
 _NEVER = Bars(act=0.0, offer=0.0, emergency=1.1, emergency_word=1.1)
 """Bars for stock Rasa: its most probable intent counts."""
+
+
+_ABOUT_TRIALS = (
+    "Each learns four fifths of the data and is asked the last fifth, then learns everything and is asked the test "
+    "messages. Most probable intent, no bars; emergency by the trial's own danger."
+)
 
 
 @dataclass(frozen=True)
@@ -38,7 +48,9 @@ class Run:
     examples: list[Example]
     crossed: Outcome
     tested: Outcome
+    alarmed: Outcome
     seconds: float
+    tried: str
     served: report_stock.StockAnswers | None
     stock: dict[str, report_stock.StockAnswers]
 
@@ -54,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     found = run(options.test, stock=options.stock)
     (options.out / "nlu-report.md").write_text(text_of(found), encoding="utf-8")
     curves = {"cross-validation": figures.calibration(found.crossed), "test": figures.calibration(found.tested)}
-    (options.out / "nlu-calibration.svg").write_text(calibration_svg(curves), encoding="utf-8")
+    calibration_plot(curves, options.out / "nlu-calibration.png")
     print(f"written: {options.out / 'nlu-report.md'}")
 
 
@@ -67,9 +79,12 @@ def run(test: Path, *, stock: bool) -> Run:
         raise SystemExit("too few examples for a report")
     seconds = time.monotonic() - started
     tested = judge(model, held_out, CACHE_DIR)
+    alarmed = judge(model, read_examples(EMERGENCY_FILE), CACHE_DIR)
+    tried = _tried(examples, held_out, test, again=stock)
     served = _asked("ours", MODEL, test, again=True) if MODEL.exists() else None
     others = {name: _asked(name, DATA_DIR, test, again=stock) for name in report_stock.PIPELINES}
-    return Run(examples, crossed, tested, seconds, served, {name: one for name, one in others.items() if one})
+    known = {name: one for name, one in others.items() if one}
+    return Run(examples, crossed, tested, alarmed, seconds, tried, served, known)
 
 
 def _asked(name: str, data: Path, test: Path, *, again: bool) -> report_stock.StockAnswers | None:
@@ -78,6 +93,14 @@ def _asked(name: str, data: Path, test: Path, *, again: bool) -> report_stock.St
         say(f"asking {name}")
         report_stock.run(name, data, test, answers)
     return report_stock.read(answers) if answers.exists() else None
+
+
+def _tried(examples: list[Example], held_out: list[Example], test: Path, *, again: bool) -> str:
+    kept = KEPT / f"trials-{_data_key(test)}.md"
+    if again and not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(trials(examples, held_out, ModelSettings(), say), encoding="utf-8")
+    return kept.read_text(encoding="utf-8") if kept.exists() else "Not run on these data (`make nlu-report STOCK=1`)."
 
 
 def _data_key(test: Path) -> str:
@@ -91,25 +114,24 @@ def stock_outcome(answers: report_stock.StockAnswers, like: Outcome) -> Outcome:
     """The answers of a stock pipeline to the same messages."""
     rows = [[ranking.get(intent, 0.0) for intent in like.intents] for ranking in answers.probabilities]
     probabilities = np.array(rows)
-    danger = probabilities[:, like.intents.index(EMERGENCY)]
-    return Outcome(like.examples, like.intents, probabilities, danger, _NEVER, [{} for _ in rows])
+    return Outcome(like.examples, like.intents, probabilities, _NEVER, [{} for _ in rows])
 
 
 def text_of(found: Run) -> str:
     """The report."""
     crossed, tested = found.crossed, found.tested
-    words = dangers([example.text for example in tested.examples])
-    crossed_words = dangers([example.text for example in crossed.examples])
     outcomes = {f"{FOLDS}-fold cross-validation": crossed, "**test messages**": tested}
     for name, answers in found.stock.items():
         outcomes[f"{report_stock.TITLES[name]}, test messages"] = stock_outcome(answers, tested)
+    alarms = {"cross-validation": crossed, "test messages": tested, "a set of their own": found.alarmed}
     sections = {
         "Figures": f"{figures.headline(outcomes)}\n\n{_missing_stock(found)}",
         "What it costs": costs(found),
         "Bars, chosen on cross-validation": ", ".join(f"{k} {v:.3g}" for k, v in asdict(crossed.bars).items()),
         "Calibration": _calibration(crossed, tested),
-        "Emergencies: cross-validation": figures.emergencies(crossed, crossed_words),
-        "Emergencies: test messages": figures.emergencies(tested, words),
+        **{f"Emergencies: {whose}": _emergencies(one) for whose, one in alarms.items()},
+        "Topics": figures.topics({"cross-validation": crossed, "test messages": tested}),
+        "What else was tried": f"{_ABOUT_TRIALS}\n\n{found.tried}",
         "Kinds of test messages": figures.per_tag(tested),
         **_details("cross-validation", crossed),
         **_details("test messages", tested),
@@ -121,6 +143,10 @@ def text_of(found: Run) -> str:
         "where a bar is named. Lenient: an intent counts that the test set calls right as well.\n"
     )
     return head + "".join(f"\n## {title}\n\n{body}\n" for title, body in sections.items())
+
+
+def _emergencies(outcome: Outcome) -> str:
+    return figures.emergencies(outcome, dangers([example.text for example in outcome.examples]))
 
 
 def _details(whose: str, outcome: Outcome) -> dict[str, str]:
@@ -135,7 +161,7 @@ def _details(whose: str, outcome: Outcome) -> dict[str, str]:
 def _calibration(crossed: Outcome, tested: Outcome) -> str:
     errors = [figures.calibration_error(figures.calibration(outcome)) for outcome in (crossed, tested)]
     told = "Mean distance of confidence and share right: {:.3f} cross-validated, {:.3f} on the test messages."
-    return told.format(*errors) + "\n\n![calibration](nlu-calibration.svg)"
+    return told.format(*errors) + "\n\n![calibration](nlu-calibration.png)"
 
 
 def costs(found: Run) -> str:

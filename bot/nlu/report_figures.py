@@ -21,6 +21,9 @@ _NAMES = {
 _RISK = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 _CONFUSIONS = 20
 BINS = 10
+TOPICS = frozenset(
+    {"acute", "self_harm", "medical", "other_insurance", "spam", "chat", "gibberish", "foreign", "worry"}
+)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
@@ -91,10 +94,29 @@ def emergencies(outcome: Outcome, words: Sequence[bool] | None) -> str:
     for name, raised in kinds.items():
         halves = []
         for tag in ("acute", "self_harm"):
-            own = [alarm for e, alarm in zip(outcome.examples, raised, strict=True) if tag in e.tags]
+            own = [alarm for e, alarm in zip(outcome.examples, raised, strict=True) if topic_of(e) == tag]
             halves.append(float(np.mean(own)) if own else "")
         rows.append([name, *emergency_figures(outcome.examples, raised), *halves])
     return table(("", "recall", "false alarms", "acute", "self-harm"), rows)
+
+
+def topics(outcomes: dict[str, Outcome]) -> str:
+    """How often the topic is told of messages that got the right intent, and how often it is the right one."""
+    rows: list[list[object]] = []
+    for whose, outcome in outcomes.items():
+        pairs = zip(outcome.examples, outcome.understood, strict=True)
+        known = [(topic_of(e), one.topic) for e, one in pairs if topic_of(e) and one.ranking[0][0] == e.intent]
+        for topic in sorted({real for real, _ in known}):
+            told = [answer for real, answer in known if real == topic]
+            given = [answer for answer in told if answer]
+            right = sum(answer == topic for answer in given)
+            rows.append([whose, topic, len(told), len(given) / len(told), right / max(len(given), 1)])
+    return table(("", "topic", "messages", "topic told", "right among them"), rows)
+
+
+def topic_of(example: Example) -> str:
+    """The topic of a training line; a test message has it among its tags."""
+    return example.topic or next((tag for tag in example.tags if tag in TOPICS), "")
 
 
 def risk(outcome: Outcome) -> str:

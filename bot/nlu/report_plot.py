@@ -1,49 +1,25 @@
-"""The calibration plot as SVG, written by hand: the same figures give the same file."""
+"""The calibration plot of the report."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 Points = Sequence[tuple[float, float, int]]
-_SIDE, _MARGIN = 320, 45
-_COLOURS = ("#1f6f8b", "#c8553d", "#6a994e")
 
 
-def calibration_svg(curves: Mapping[str, Points]) -> str:
-    """Confidence to the right, share that was right upwards; on the diagonal the model is honest."""
-    size = _SIDE + 2 * _MARGIN
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" font-family="sans-serif" font-size="11">',
-        f'<rect width="{size}" height="{size}" fill="white"/>',
-        *_axes(),
-        *(_curve(name, curves[name], colour, row) for row, (name, colour) in enumerate(zip(curves, _COLOURS))),
-        "</svg>",
-    ]
-    return "\n".join(parts) + "\n"
+def calibration_plot(curves: Mapping[str, Points], path: Path) -> None:
+    """Write a PNG: confidence to the right, share that was right upwards; on the diagonal the model is honest."""
+    import matplotlib as mpl
 
+    mpl.use("Agg")
+    from matplotlib import pyplot
 
-def _axes() -> list[str]:
-    lines = [f'<path d="M{_at(0, 0)} L{_at(1, 1)}" stroke="#999" stroke-dasharray="4"/>']
-    lines.append(f'<path d="M{_at(0, 1)} L{_at(0, 0)} L{_at(1, 0)}" stroke="#333" fill="none"/>')
-    for tenth in range(0, 11, 2):
-        share = tenth / 10
-        x, y = _at(share, 0).split(",")
-        lines.append(f'<text x="{x}" y="{float(y) + 15:.0f}" text-anchor="middle">{share}</text>')
-        x, y = _at(0, share).split(",")
-        lines.append(f'<text x="{float(x) - 6:.0f}" y="{float(y) + 4:.0f}" text-anchor="end">{share}</text>')
-    middle = _MARGIN + _SIDE / 2
-    lines.append(f'<text x="{middle}" y="{_SIDE + 2 * _MARGIN - 8}" text-anchor="middle">confidence</text>')
-    lines.append(f'<text x="12" y="{middle}" transform="rotate(-90 12 {middle})" text-anchor="middle">right</text>')
-    return lines
-
-
-def _curve(name: str, points: Points, colour: str, row: int) -> str:
-    path = " L".join(_at(confidence, share) for confidence, share, _ in points)
-    dots = [
-        '<circle cx="{}" cy="{}" r="3" fill="{}"/>'.format(*_at(confidence, share).split(","), colour)
-        for confidence, share, _ in points
-    ]
-    label = f'<text x="{_MARGIN + 12}" y="{_MARGIN + 14 * (row + 1)}" fill="{colour}">{name}</text>'
-    return f'<path d="M{path}" stroke="{colour}" fill="none" stroke-width="2"/>' + "".join(dots) + label
-
-
-def _at(x: float, y: float) -> str:
-    return f"{_MARGIN + x * _SIDE:.1f},{_MARGIN + (1 - y) * _SIDE:.1f}"
+    figure, axes = pyplot.subplots(figsize=(4.5, 4.5), dpi=100)
+    axes.plot([0, 1], [0, 1], color="#999999", linestyle="--", linewidth=1)
+    for name, points in curves.items():
+        confidence, right, _ = zip(*points, strict=True)
+        axes.plot(confidence, right, marker="o", markersize=4, label=name)
+    axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="confidence", ylabel="share right")
+    axes.legend(loc="upper left", frameon=False)
+    figure.tight_layout()
+    figure.savefig(path, metadata={"Software": None})
+    pyplot.close(figure)
