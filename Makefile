@@ -8,7 +8,7 @@ APP := .venv/.installed
 RASA := .venv-rasa/.installed
 NODE := node_modules/.installed
 
-.PHONY: help setup run train validate nlu-report test lint format clauses lock bench migration doctor logs clean
+.PHONY: help setup run train validate nlu-report test dialogues lint format clauses lock bench migration doctor logs clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,9 +33,6 @@ $(NODE): package.json package-lock.json
 train: setup ## Train the Rasa model, unless there is one of exactly these inputs
 	@.venv-rasa/bin/python bot/nlu/train.py --if-stale
 
-validate: setup ## Hold domain, rules and training data against each other, as Rasa does
-	@RASA_TELEMETRY_ENABLED=false OMP_NUM_THREADS=1 .venv-rasa/bin/python -W ignore -m rasa data validate --fail-on-warnings
-
 nlu-report: train ## Measure the understanding: docs/nlu-report.md (STOCK=1 trains stock Rasa beside it, up to an hour)
 	@.venv-rasa/bin/python -m bot.nlu.report $(if $(STOCK),--stock)
 
@@ -44,6 +41,12 @@ run: train ## Set up, train and start everything with the sandbox: a WeChat on y
 
 test: train ## All tests, the fast ones first (T="tests/cli -k up" for some)
 	@$(PY) -m pytest $(T)
+
+dialogues: train ## Tell every dialogue to the whole product (T="-k situations" for some), to be read in results/dialogues.md
+	@$(PY) -m pytest -q tests/e2e/test_dialogues.py $(T); told=$$?; echo "==> results/dialogues.md"; exit $$told
+
+validate: train ## Check the Rasa project: its data, and the test stories against the trained model
+	@.venv-rasa/bin/python scripts/rasa_checks.py
 
 lint: $(APP) ## ruff, mypy --strict, the import arrows
 	@.venv/bin/ruff check .

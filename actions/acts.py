@@ -63,7 +63,7 @@ def prepare(turn: TurnContext, name: ActName) -> bool:
 
     A half-done request is given up for it. Who the chat was about before does not matter: the subject says it.
     """
-    turn.draft.clear()
+    turn.clear_request()
     act = ACTS[name]
     subjects = act.subjects(turn)
     if not subjects:
@@ -104,7 +104,7 @@ def finish(turn: TurnContext) -> None:
     else:
         act.perform(turn)
     if turn.follow_up is None:
-        turn.draft.clear()
+        turn.clear_request()
         turn.episode_over = True
 
 
@@ -269,7 +269,7 @@ class AskAct(AskSlot):
         """In short."""
         return question_again(turn, self.slot)
 
-    def question_otherwise(self, turn: TurnContext) -> str:
+    def in_other_words(self, turn: TurnContext, words: str) -> str:
         """In full once more."""
         return self.question(turn)
 

@@ -1,7 +1,7 @@
 """The base of every action: one transaction, one error boundary, and the word to the worker that the turn came to its
 end.
 
-Rasa's own slots live for one short episode. What must outlive it is the *draft*: the slots listed in DRAFT_SLOTS.
+Rasa's own slots live for one short episode. What must outlive it is the *draft*: DRAFT_SLOTS of actions/slots.py.
 Every action works on `turn.draft`, a plain dict; the base turns its changes into slot events and sends the whole
 draft back to the worker, which stores it in the same transaction as the answer. So a turn that is run again starts
 from the same draft.
@@ -11,6 +11,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -22,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from actions import choices, understanding
 from actions.choices import Offer
+from actions.slots import DRAFT_SLOTS, OUTLIVING_SLOTS, REQUESTED_SLOT
 from actions.understanding import Verdict
 from actions.words import menu
 from bot.catalog import render
@@ -34,48 +36,6 @@ from bot.kernel.db import Database
 from bot.kernel.settings import get_settings
 
 logger = structlog.get_logger(__name__)
-REQUESTED_SLOT = "requested_slot"
-IDENTITY_SLOTS = ("member_name", "id_number")
-DETAIL_SLOTS = (
-    "diagnosed_on",
-    "tumour",
-    "admission_slip_date",
-    "city",
-    "hospital_wish",
-    "admission_date",
-)
-# What a half-done request consists of; names and numbers are vault markers, never values.
-DRAFT_SLOTS = (
-    "want",
-    "service",
-    "member_id",
-    *IDENTITY_SLOTS,
-    *DETAIL_SLOTS,
-    "documents_done",
-    "must_told",
-    "confirmation",
-    "leaving",
-    "paused_form",
-    "paused_slot",
-    "misses",
-    "tries",
-    "hinted",
-    "inexact",
-    "for_other",
-    "consent",
-    "for_whom",
-    "id_kind",
-    "relation",
-    "first_diagnosis",
-    "act",
-    "act_subject",
-    "act_detail",
-    "act_confirmed",
-    "act_shown",
-    "refused",
-    "too_soon",
-    "choices",
-)
 
 
 @lru_cache
@@ -123,6 +83,8 @@ class TurnContext:
     topic: str | None = None
     # What was offered, before this turn or in it; in the draft only between turns (slot `choices`).
     offer: Offer | None = None
+    # How long the chat had been quiet when this message came.
+    rested: timedelta = timedelta()
 
     @cached_property
     def last_said(self) -> str:
@@ -160,12 +122,13 @@ class TurnContext:
     def clear_request(self, *, keep_member: bool = False) -> None:
         """Forget the half-done request; with `keep_member` the next one is taken to be for the same person.
 
-        What was refused stays for a while, to be set right (actions/refusals.py).
+        What was refused stays for a while, to be set right (actions/refusals.py), and so does what was put aside
+        (actions/parking.py).
         """
-        member_id, refused = self.draft.get("member_id") if keep_member else None, self.draft.get("refused")
+        member_id = self.draft.get("member_id") if keep_member else None
+        kept = {slot: self.draft[slot] for slot in OUTLIVING_SLOTS if self.draft.get(slot) is not None}
         self.draft.clear()
-        if refused is not None:
-            self.draft["refused"] = refused
+        self.draft.update(kept)
         if member_id is not None:
             self.draft["member_id"] = member_id
 
@@ -262,6 +225,7 @@ def read_turn(tracker: Tracker, session: Session) -> TurnContext:
     metadata = message.get("metadata") or {}
     conversation_id = conversation_id_of(tracker.sender_id)
     slots = tracker.current_slot_values()
+    conversation = session.get_one(Conversation, conversation_id)
     requested = tracker.get_slot(REQUESTED_SLOT)
     turn = TurnContext(
         text=message.get("text") or "",
@@ -273,12 +237,13 @@ def read_turn(tracker: Tracker, session: Session) -> TurnContext:
         ranking=[(one["name"], float(one["confidence"])) for one in message.get("intent_ranking") or []],
         draft={slot: slots[slot] for slot in DRAFT_SLOTS if slots.get(slot) is not None},
         conversation_id=conversation_id,
-        openid=session.get_one(Conversation, conversation_id).openid,
+        openid=conversation.openid,
         inbound_ids=list(metadata.get("inbound_ids") or [tracker.sender_id]),
         form=(tracker.active_loop or {}).get("name"),
         requested_slot=requested,
         next_slot=requested,
         session=session,
+        rested=clock.now() - conversation.last_turn_at if conversation.last_turn_at else timedelta(),
     )
     hear_choice(turn)
     return turn

@@ -7,15 +7,21 @@ import re
 
 from actions.answers import is_question, read_yes_no
 from actions.base import TurnContext
+from actions.handover import hand_over
 from actions.people import consented, open_cases
 from actions.understanding import UNSURE
 from bot.catalog import render
+from bot.conversations.models import HandoverReason
 
 _SIGN = r"(?:[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\uFE0F\u200D]|\[[一-龥A-Za-z]{1,8}\])"
 _ONLY_SIGNS = re.compile(rf"(?:{_SIGN}|[\s。.!！~～…,，])+")
 _SAD = re.compile(r"[😭😢😥😞😔😟😣😖😩😫💔😰😨😱🥺😓☹]|\[(?:流泪|大哭|难过|快哭了|委屈|可怜|心碎|惊恐|泪)\]")
 _SELLS = re.compile(
     r"(?:卖|倒卖|贩卖|出售|泄露|泄漏|外泄|外传|转给|给别人|给第三方)[^。！!]{0,6}(?:我的?)?(?:信息|资料|隐私|数据|号码)?"
+)
+_ANGRY = re.compile(
+    r"烦死|烦人|真烦|好烦|你有病|有病吧|神经病(?![学变科内外理])|傻[逼b子瓜叉]|煞笔|智障|脑残|垃圾(?![桶袋])|废物|^滚|滚蛋|滚开|混蛋|王八|他妈的|tmd|nmd|操你|我操|卧槽"
+    r"|气死|什么(?:玩意|破)|破(?:系统|机器|公司|玩意)|听不懂人话|问来问去|问(?:这么|那么)多|啰嗦|罗嗦|墨迹|磨叽|有完没完|耍(?:我|人)"
 )
 _MY_DATA = re.compile(r"信息|资料|隐私|数据|身份证|号码")
 _ASKS = re.compile(r"会不会|会|怕|担心|是不是|吗|[?？]|不放心|别|安全")
@@ -96,6 +102,19 @@ def _answers_signs(turn: TurnContext) -> bool:
     sad = bool(_SAD.search(turn.text))
     turn.draft.pop("misses", None)
     turn.say_fresh("turn.sad_sign" if sad else "turn.kind_sign", "turn.sign_again")
+    return True
+
+
+def soothes(turn: TurnContext) -> bool:
+    """Angry words that are no complaint: an honest word and the way to a person; said again, a person comes."""
+    if turn.intent in ("complaint", "emergency", "human_agent") or not _ANGRY.search(turn.text.lower()):
+        return False
+    words = render("turn.angry")
+    turn.draft.pop("misses", None)
+    if words in turn.last_said:
+        hand_over(turn, HandoverReason.COMPLAINT)
+    else:
+        turn.say(words)
     return True
 
 

@@ -9,10 +9,11 @@ from actions import faq, handover, topics, unsure
 from actions.acts_words import ActName, act_meant
 from actions.advice import asks_for_advice, asks_whether_to_treat
 from actions.answers import is_question
-from actions.base import DETAIL_SLOTS, IDENTITY_SLOTS, TurnContext
+from actions.base import TurnContext
 from actions.handover import hand_over
 from actions.people import open_cases
 from actions.places import covered_cities
+from actions.slots import DETAIL_SLOTS, IDENTITY_SLOTS
 from actions.status import tell_entitlements, tell_status
 from actions.understanding import UNSURE
 from bot.catalog import ServiceId, get_catalog, render
@@ -49,11 +50,16 @@ MAX_CITY_WORDS = 8
 _READ_BY_FORMS = ("affirm", "deny", "inform_identity", UNSURE)
 _ANSWERS = (*_READ_BY_FORMS, *NOT_UNDERSTOOD)
 _CANCELS = re.compile(
-    r"^(?:那|我|还是|先|暂时|就|不好意思|唉|算了|，|,|\s)*(?:取消|算了|不办|不弄了|不约了|不申请|退出|放弃|不想办|不要办|不做了|不看了|不预约|别办)"
+    r"^(?:那|我|还是|先|暂时|就|不好意思|唉|算了|太麻烦了?|，|,|\s)*"
+    r"(?:取消|算了(?![，,。\s]*(?:你|您|给|都|就(?!不)|行|好|同意|听|随|我同意|来吧|拿))|不办|不弄了|不约了|不申请|退出|放弃"
+    r"|不想办|不要办|不做了|不看了|不预约|别办)"
     r"(?!.*(?:发|传|拍|改|换))"
 )
 _CHANGES_SERVICE = re.compile(
     r"还是|(?:改|换|转)(?:成|为|到|做|办|约|一下)?|不(?:要|想|办|约|做).{2,12}(?:要|想|办|约|做)"
+)
+_GIVES_UP = re.compile(
+    r"(?:先|就|那|还是|暂时)不.{1,6}了|不(?:测|查|看|住|约|做|办|去)了?[，,]|改(?:成|为|做|办)?|换成|直接"
 )
 _MOMENT = (
     r"(?:等等|等一下|等一等|等会|稍等|等我|慢点|别急|让我(?:看看|想想|找找|问问)|马上"
@@ -69,7 +75,7 @@ def waits(turn: TurnContext) -> bool:
     """等一下, 我找找: the member needs a moment; the question stands."""
     if not _WAITS.match(turn.text.strip()):
         return False
-    turn.say_fresh("turn.take_your_time", "turn.still_waiting")
+    turn.say_fresh("turn.take_your_time", "turn.take_your_time_again")
     return True
 
 
@@ -85,11 +91,15 @@ def leaves(turn: TurnContext) -> bool:
 
 def _service_instead(turn: TurnContext) -> ServiceId | None:
     named = faq.mentioned_service(turn.text)
-    if named is None or named.id == turn.draft.get("service") or is_question(turn.text):
+    if is_question(turn.text) or (named is not None and named.id == turn.draft.get("service")):
         return None
+    if named is None:  # 先不测了，找个专家看看: called by no name, but another one than the one that is given up
+        wished = REQUESTS.get(turn.intent) if _GIVES_UP.search(turn.text) else None
+        return wished if wished != turn.draft.get("service") else None
     asked_for = REQUESTS.get(turn.intent) == named.id and turn.confidence >= SURE_TO_LEAVE
     changes = _CHANGES_SERVICE.search(turn.text) and faq.names_service(turn.text)
-    return named.id if changes or asked_for else None
+    instead = REQUESTS.get(turn.intent) == named.id and _CANCELS.search(turn.text)  # 算了，先弄直付
+    return named.id if changes or asked_for or instead else None
 
 
 def interrupts(turn: TurnContext) -> bool:
@@ -163,7 +173,7 @@ def answer_question(turn: TurnContext) -> bool:
     """Answer from the catalog; asked twice in a row, point to a person."""
     turn.draft.pop("misses", None)
     words = faq.answer(turn)
-    turn.say(render("faq.said") if words in turn.last_said else words)
+    turn.say(faq.said_afresh(turn, words))
     return True
 
 
@@ -186,6 +196,10 @@ def wants_act(turn: TurnContext) -> bool:
 def unclear(turn: TurnContext) -> None:
     """A message outside a form that asks for nothing clearly: a city is told about, else what can be done here."""
     if answers_plainly(turn) or asks_for_advice(turn):
+        return
+    if words := faq.clear_answer(turn):
+        turn.draft.pop("misses", None)
+        turn.say(faq.said_afresh(turn, words))
         return
     city = next(iter(covered_cities(turn.text)), None)
     if city is None or len(turn.text) > MAX_CITY_WORDS or topics.topic_of(turn):

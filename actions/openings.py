@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from typing import ClassVar
 
-from actions import acts, asides, interruptions, unsure
+from actions import acts, asides, interruptions, parking, unsure
 from actions.acts_appointments import NoShow, awaited
 from actions.acts_sample import waits_for_number
 from actions.acts_words import (
@@ -17,11 +17,12 @@ from actions.acts_words import (
 )
 from actions.admission import tell_too_soon
 from actions.advice import asks_whether_to_treat
-from actions.base import IDENTITY_SLOTS, InsAction, TurnContext
+from actions.base import InsAction, TurnContext
 from actions.facts import take_facts
 from actions.interruptions import REQUESTS
 from actions.persons import known_member, settle, take_markers
 from actions.services import go_on, say_begun
+from actions.slots import IDENTITY_SLOTS
 from actions.understanding import UNSURE
 from bot.catalog import get_catalog
 
@@ -45,6 +46,8 @@ class OpeningAction(InsAction):
             _answering(turn.intent).answer(turn)
         else:
             self.answer(turn)
+        if turn.intent == "greet":
+            parking.remind(turn)
 
     @abstractmethod
     def answer(self, turn: TurnContext) -> None:

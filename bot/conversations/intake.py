@@ -60,7 +60,7 @@ def protect(session: Session, text: str, *, origin: str, requested_slot: str | N
     numbers, without_courier = _id_numbers(text, requested_slot)
     calls_for_help = danger_in(text) or wish_for_a_person(text)
     if requested_slot == "member_name" and not numbers and not calls_for_help and (name := _answered_name(text)):
-        return vault.put(session, kind=VaultKind.NAME, value=name, origin=origin)
+        return _with_marker(session, text, name, origin=origin)
     if requested_slot in _ASKS_WHO and not numbers and not calls_for_help and (name := _name_alone(text)):
         return vault.put(session, kind=VaultKind.NAME, value=name, origin=origin)
     found = [(span.start, span.end, VaultKind.ID_NUMBER, span.value) for span in numbers]
@@ -71,6 +71,15 @@ def protect(session: Session, text: str, *, origin: str, requested_slot: str | N
     for start, end, kind, value in sorted(found, reverse=True):
         text = text[:start] + vault.put(session, kind=kind, value=value, origin=origin) + text[end:]
     return text
+
+
+def _with_marker(session: Session, text: str, name: str, *, origin: str) -> str:
+    """`text` with its marker for the name that was asked for: 王秀英，上海，肝癌 tells more. Where the name is spelled
+    otherwise in it, the marker alone.
+    """
+    marker = vault.put(session, kind=VaultKind.NAME, value=name, origin=origin)
+    others = [span.value for span in find_names(text) if span.value != name]
+    return text.replace(name, marker) if name in text and not others else marker
 
 
 def _id_numbers(text: str, requested_slot: str | None) -> tuple[list[Span], str]:

@@ -41,15 +41,17 @@ class Phones:
         """Send a picture."""
         return self._send_media(user, MediaKind.IMAGE, content, deliveries=deliveries)
 
-    def voice(self, user: User, content: bytes, *, deliveries: int | None = None) -> Line:
-        """Send a voice message: AMR, its text left empty as WeChat does today."""
-        return self._send_media(user, MediaKind.VOICE, content, deliveries=deliveries)
+    def voice(self, user: User, content: bytes, *, recognised: str = "", deliveries: int | None = None) -> Line:
+        """Send a voice message: AMR; its recognised text is empty as WeChat leaves it today, unless it is given."""
+        return self._send_media(user, MediaKind.VOICE, content, recognised=recognised, deliveries=deliveries)
 
     def video(self, user: User, content: bytes, *, deliveries: int | None = None) -> Line:
         """Send a video."""
         return self._send_media(user, MediaKind.VIDEO, content, deliveries=deliveries)
 
-    def _send_media(self, user: User, kind: MediaKind, content: bytes, *, deliveries: int | None) -> Line:
+    def _send_media(
+        self, user: User, kind: MediaKind, content: bytes, *, deliveries: int | None, recognised: str = ""
+    ) -> Line:
         self._require_following(user)
         if not content:
             raise ActError("文件是空的，请重新选择。")
@@ -57,7 +59,7 @@ class Phones:
         origin = self.world.settings.wechat_api_base_url.rstrip("/")
         parts: dict[MediaKind, tuple[LineKind, str, dict[str, str | float]]] = {
             MediaKind.IMAGE: (LineKind.IMAGE, "［图片］", {"PicUrl": f"{origin}/sandbox/media/{media.media_id}"}),
-            MediaKind.VOICE: (LineKind.VOICE, "［语音］", {"Format": "amr", "Recognition": ""}),
+            MediaKind.VOICE: (LineKind.VOICE, "［语音］", {"Format": "amr", "Recognition": recognised}),
             MediaKind.VIDEO: (LineKind.VIDEO, "［视频］", {"ThumbMediaId": media.media_id}),
         }
         line_kind, words, extra = parts[kind]
@@ -69,6 +71,11 @@ class Phones:
         """Send a file: the account only learns that something unsupported came."""
         push = pushes.text(self.world, user, pushes.UNSUPPORTED)
         return self._say(user, LineKind.FILE, name, push, deliveries=deliveries)
+
+    def sticker(self, user: User, *, deliveries: int | None = None) -> Line:
+        """Send a sticker: the account learns no more than of a file."""
+        push = pushes.text(self.world, user, pushes.UNSUPPORTED)
+        return self._say(user, LineKind.STICKER, "［表情］", push, deliveries=deliveries)
 
     def location(self, user: User, *, deliveries: int | None = None) -> Line:
         """Send a place."""

@@ -1,7 +1,7 @@
 """The JSON interface under /sandbox/: what the phone page and end-to-end tests use."""
 
 from datetime import datetime, time
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter, Depends, File, Form, HTTPException, UploadFile
 from pydantic import BaseModel, Field
@@ -127,18 +127,30 @@ def _add_messages(router: APIRouter, phones: Phones, a_user: User) -> None:
 
     @router.post("/users/{openid}/{kind}-media")
     async def send_media(
-        kind: str, file: UploadFile = File(), deliveries: int | None = Form(None, ge=1, le=10), who: User = a_user
+        kind: Literal["voice", "video"],
+        file: UploadFile = File(),
+        recognised: str = Form("", max_length=20_000),
+        deliveries: int | None = Form(None, ge=1, le=10),
+        who: User = a_user,
     ) -> dict[str, Any]:
-        send = {"voice": phones.voice, "video": phones.video}.get(kind)
-        if send is None:
-            raise HTTPException(404)
-        return send(who, await _content(file), deliveries=deliveries).as_json()
+        content = await _content(file)
+        if kind == "voice":
+            return phones.voice(who, content, recognised=recognised, deliveries=deliveries).as_json()
+        return phones.video(who, content, deliveries=deliveries).as_json()
 
 
 def _add_rare_messages(router: APIRouter, phones: Phones, a_user: User) -> None:
     @router.post("/users/{openid}/file")
     async def send_file(given: FileIn, who: User = a_user) -> dict[str, Any]:
         return phones.file(who, given.name, deliveries=given.deliveries).as_json()
+
+    @router.post("/users/{openid}/sticker")
+    async def send_sticker(given: Repeat, who: User = a_user) -> dict[str, Any]:
+        return phones.sticker(who, deliveries=given.deliveries).as_json()
+
+    @router.post("/users/{openid}/again")
+    async def deliver_again(who: User = a_user) -> dict[str, bool]:
+        return {"ok": phones.callbacks.again(who)}
 
     @router.post("/users/{openid}/location")
     async def send_location(given: Repeat, who: User = a_user) -> dict[str, Any]:

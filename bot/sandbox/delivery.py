@@ -55,13 +55,23 @@ class CallbackSender:
         )
         self._tasks: set[asyncio.Task[None]] = set()
         self._lanes: dict[str, asyncio.Task[None]] = {}
+        self._last: dict[str, Fields] = {}
 
     def send(self, user: User, push: Fields, *, deliveries: int | None = None) -> None:
         """Begin delivering; with `deliveries`, that many times whatever is answered."""
+        if push.get("Event") not in UNSEEN_EVENTS:
+            self._last[user.openid] = push
         count = deliveries or self._world.deliveries_each
         before = self._lanes.get(user.openid)
         first_done = asyncio.Event()
         self._lanes[user.openid] = self._run(self._lane(before, first_done, user, push, count))
+
+    def again(self, user: User) -> bool:
+        """Deliver what this member did last once more, though it was answered; False when there is nothing."""
+        push = self._last.get(user.openid)
+        if push is not None:
+            self.send(user, push)
+        return push is not None
 
     def later(self, seconds: float, user: User, push: Fields) -> None:
         """Deliver after a pause, as receipts come."""

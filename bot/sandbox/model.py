@@ -24,6 +24,7 @@ class LineKind(StrEnum):
     VOICE = "voice"
     VIDEO = "video"
     FILE = "file"
+    STICKER = "sticker"
     LOCATION = "location"
     LINK = "link"
     NEWS = "news"

@@ -70,8 +70,8 @@ def _add_logs(router: APIRouter, world: World) -> None:
         return [call.as_json() for call in world.calls if call.n > after]
 
     @router.get("/deliveries")
-    async def deliveries(after: int = 0) -> list[dict[str, Any]]:
-        return [one.as_json() for one in world.deliveries if one.n > after]
+    async def deliveries(after: int = 0, openid: str | None = None) -> list[dict[str, Any]]:
+        return [one.as_json() for one in world.deliveries if one.n > after and openid in (None, one.openid)]
 
     @router.post("/deliveries")
     async def set_deliveries(given: DeliveriesIn) -> dict[str, bool]:

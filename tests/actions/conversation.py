@@ -11,8 +11,9 @@ import yaml
 from sqlalchemy.orm import Session
 
 import actions
-from actions.base import DRAFT_SLOTS, InsAction, TurnContext, hear_choice, put_offer_back
+from actions.base import InsAction, TurnContext, hear_choice, put_offer_back
 from actions.forms import AskSlot, FormGuide
+from actions.slots import DRAFT_SLOTS
 from actions.understanding import UNSURE, Verdict
 from bot.conversations import repository
 from bot.conversations.intake import normalise, protect

@@ -289,12 +289,55 @@ def test_j3_five_wrong_identities_bring_a_person(talk: Conversation, words_sessi
 
 def test_a_mismatch_never_tells_which_half_was_wrong(talk: Conversation, words_session: Session) -> None:
     insured(words_session)
+    other = Conversation(words_session, "o-berta")
+    answers = []
+    for chat, name, number in ((talk, "王小明", NUMBER), (other, "陈秀兰", id_number(serial="011"))):
+        chat.say("门诊", ASK)
+        chat.say("同意")
+        chat.say(name)
+        answers.append(chat.say(number))
+    assert "没有对上" in answers[0]
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("王小明", NUMBER), "名字写错了，应该是陈秀兰"),
+        (("王小明", NUMBER), "陈秀兰"),
+        (("陈秀兰", id_number(serial="011")), f"哎呀拿错了，是{NUMBER}"),
+        (("陈秀兰", id_number(serial="011")), NUMBER),
+    ],
+)
+def test_j3_after_a_mismatch_the_wrong_half_is_enough(
+    talk: Conversation, words_session: Session, first: tuple[str, str], second: str
+) -> None:
+    insured(words_session)
+    talk.say("门诊", ASK)
+    talk.say("同意")
+    assert "没有对上" in talk.say("，".join(first))
+    assert "核对好了" in talk.say(second)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told", "right"),
+    [("刚才身份证打错了", "号码重新来", id_number(serial="013")), ("名字写错了", "姓名重新来", "王小民")],
+)
+@pytest.mark.parametrize("checked", [False, True])
+def test_only_what_was_wrong_is_asked_again(
+    talk: Conversation, words_session: Session, wrong: str, told: str, right: str, *, checked: bool
+) -> None:
+    """Before the check, and after a mismatch. The half that is not asked for again goes with the new one."""
     talk.say("门诊", ASK)
     talk.say("同意")
     talk.say("王小明")
-    wrong_name = talk.say(NUMBER)
-    talk.say("陈秀兰")
-    assert talk.say(id_number(serial="011")) == wrong_name
+    if checked:
+        assert "没有对上" in talk.say(NUMBER)
+    elif "身份证" in wrong:
+        talk.say("身份证号码我先发一半 110000")
+        return
+    assert told in talk.say(wrong)
+    assert ("没有对上" in talk.say(right)) == checked
 
 
 def test_another_service_for_another_person_in_one_breath(talk: Conversation, words_session: Session) -> None:

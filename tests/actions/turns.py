@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 from actions.base import TurnContext
 
 
-def a_turn(text: str, *, intent: str = "nlu_fallback", confidence: float = 0.4, **draft: Any) -> TurnContext:
-    """A turn in which the member says `text`, with this draft, and nothing was said before."""
+def a_turn(
+    text: str, *, intent: str = "nlu_fallback", confidence: float = 0.4, last_said: str = "", **draft: Any
+) -> TurnContext:
+    """A turn in which the member says `text`, with this draft."""
     turn = TurnContext(
         text=text,
         intent=intent,
@@ -22,7 +24,7 @@ def a_turn(text: str, *, intent: str = "nlu_fallback", confidence: float = 0.4, 
         requested_slot="city",
         session=cast(Session, None),
     )
-    turn.__dict__["last_said"] = ""  # what is cached there is not read from the database
+    turn.__dict__["last_said"] = last_said
     return turn
 
 

@@ -1,15 +1,14 @@
 """One running system a database for all end-to-end tests; each test brings its own people."""
 
-import io
 import itertools
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from PIL import Image, ImageDraw
 
 from tests.e2e.journey import Story
+from tests.e2e.photos import photo as a_photo
 from tests.e2e.system import ROOT, System
 from tests.support.people import Person, people, write_roster
 from tests.support.postgres import PostgresServer
@@ -61,8 +60,4 @@ def story(system: System, tmp_path: Path, photo: bytes) -> Story:
 @pytest.fixture(scope="session")
 def photo() -> bytes:
     """A small made-up photo of a paper."""
-    picture = Image.new("RGB", (640, 860), "white")
-    ImageDraw.Draw(picture).text((60, 60), "REPORT", fill="black")
-    buffer = io.BytesIO()
-    picture.save(buffer, "JPEG")
-    return buffer.getvalue()
+    return a_photo()

@@ -7,12 +7,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 from sqlalchemy import text
 
+from bot.kernel.clock import SHANGHAI
 from bot.kernel.db import Database
 from tests.support.processes import free_ports, wait_until
 
@@ -22,22 +24,25 @@ REPLY_SECONDS = 60.0
 PORTS = ("GATEWAY_PORT", "CONSOLE_PORT", "PAGES_PORT", "SANDBOX_PORT", "RASA_PORT", "ACTIONS_PORT")
 # Thursday before 春节: the journeys are told from here on, through 2026 into 2027.
 FIRST_DAY = "2026-02-12T08:30:00+08:00"
+# What WeChat tells although the member did nothing: how the sending of a template message ended.
+UNSEEN = ("TEMPLATESENDJOBFINISH",)
 
 
 class System:
     """`server.py up --sandbox` with its own DATA_DIR."""
 
-    def __init__(self, folder: Path, *, database_url: str = "") -> None:
+    def __init__(self, folder: Path, *, database_url: str = "", begins: str = FIRST_DAY) -> None:
         self.data_dir = folder / "var"
         self.env = {key: value for key, value in os.environ.items() if not key.startswith(("WECHAT_", "DATA_"))}
         self.env |= {name: str(port) for name, port in zip(PORTS, free_ports(len(PORTS)), strict=True)}
-        self.env |= {"DATA_DIR": str(self.data_dir), "DATABASE_URL": database_url, "SANDBOX_START": FIRST_DAY}
+        self.env |= {"DATA_DIR": str(self.data_dir), "DATABASE_URL": database_url, "SANDBOX_START": begins}
         self.env["PYTHONUNBUFFERED"] = "1"
         self.sandbox_url = f"http://127.0.0.1:{self.env['SANDBOX_PORT']}"
         self.gateway_url = f"http://127.0.0.1:{self.env['GATEWAY_PORT']}"
         self.http = httpx.Client(base_url=self.sandbox_url, timeout=30, trust_env=False)
         self.output = folder / "up.log"
         self._process: subprocess.Popen[bytes] | None = None
+        self._offset: timedelta | None = None
 
     def start(self) -> None:
         """Start, and wait until the phone page and the gateway answer and the supervisor says so."""
@@ -125,7 +130,15 @@ class System:
 
     def advance_clock(self, seconds: float) -> None:
         """Move the sandbox's clock forward."""
-        self.http.post("/sandbox/clock", json={"advance_seconds": seconds}).raise_for_status()
+        answer = self.http.post("/sandbox/clock", json={"advance_seconds": seconds})
+        answer.raise_for_status()
+        self._offset = timedelta(seconds=answer.json()["offset_seconds"])
+
+    def now(self) -> datetime:
+        """The sandbox's time, as long as only `advance_clock` moves it."""
+        if self._offset is None:
+            self._offset = timedelta(seconds=self.http.get("/sandbox/clock").json()["offset_seconds"])
+        return datetime.now(SHANGHAI) + self._offset
 
 
 class Phone:
@@ -145,7 +158,7 @@ class Phone:
     def from_account(self) -> list[str]:
         """The words of every message of the account, oldest first."""
         return [
-            json.dumps(one, ensure_ascii=False) if one.get("template") else one.get("text") or ""
+            _template_words(one["template"]) if one.get("template") else one.get("text") or ""
             for one in self.messages()
             if one["from"] == "account"
         ]
@@ -160,6 +173,29 @@ class Phone:
         """Send a text and wait for nothing."""
         path = f"/sandbox/users/{self.openid}/text"
         self.system.http.post(path, json={"text": text, "deliveries": deliveries}).raise_for_status()
+
+    def post(self, act: str, **body: Any) -> None:
+        """Do something else: `act` is a path of the sandbox's phone."""
+        self.system.http.post(f"/sandbox/users/{self.openid}/{act}", json=body).raise_for_status()
+
+    def post_file(self, act: str, name: str, content: bytes, **fields: str | int) -> None:
+        """Send a picture (`image`), a `voice-media` or a `video-media`, and wait for nothing."""
+        path, data = f"/sandbox/users/{self.openid}/{act}", {key: str(value) for key, value in fields.items()}
+        self.system.http.post(path, files={"file": (name, content)}, data=data).raise_for_status()
+
+    def delivered(self) -> int:
+        """How often something this member did has been delivered to the gateway."""
+        answer = self.system.http.get("/sandbox/deliveries", params={"openid": self.openid})
+        answer.raise_for_status()
+        return sum(one["kind"] not in UNSEEN for one in answer.json())
+
+    def wait_until_delivered(self, count: int, *, seconds: float = REPLY_SECONDS) -> None:
+        """Wait until there have been `count` deliveries."""
+        wait_until(lambda: self.delivered() >= count, seconds, what=f"{count} deliveries", every=0.05)
+
+    def count(self) -> int:
+        """How many messages of the account are on the screen."""
+        return len(self.from_account())
 
     def send_picture(self, picture: bytes, *, deliveries: int = 3) -> str:
         """Send a photo and wait for the answer to it."""
@@ -183,3 +219,8 @@ class Phone:
             seconds,
             what=lambda: f"a message with {words!r}; there are {self.from_account()}",
         )
+
+
+def _template_words(template: dict[str, Any]) -> str:
+    """What is read on the card of a template message."""
+    return "\n".join([template["title"], *(f"{one['label']}：{one['value']}" for one in template["fields"])])

@@ -145,6 +145,35 @@ def test_every_kind_of_message_and_event(sandbox: Sandbox) -> None:
     assert {push["ToUserName"] for push in pushes} == {pushes[0]["ToUserName"]}
 
 
+def test_a_voice_may_come_with_its_words_and_a_sticker_comes_as_a_sentence(sandbox: Sandbox) -> None:
+    openid = sandbox.user()
+    voice = {"files": {"file": ("v.amr", b"#!AMR\n")}, "data": {"recognised": "我想挂号"}}
+    sandbox.http.post(f"/sandbox/users/{openid}/voice-media", **voice).raise_for_status()
+    sandbox.post(f"users/{openid}/sticker")
+    heard, sticker = [push.fields for push in eventually(lambda: sandbox.gateway.pushes[1:] and sandbox.gateway.pushes)]
+    assert heard["Recognition"] == "我想挂号"
+    assert sticker["Content"] == "【收到不支持的消息类型，暂无法显示】"
+    assert [line["kind"] for line in sandbox.lines(openid)] == ["voice", "sticker"]
+    nothing = {"files": {"file": ("v.amr", b"#!AMR\n")}}
+    assert sandbox.http.post(f"/sandbox/users/{openid}/smell-media", **nothing).status_code == 422
+
+
+def test_the_last_message_may_be_delivered_again_much_later(sandbox: Sandbox) -> None:
+    openid, other = sandbox.user(), sandbox.user("另一位")
+    assert sandbox.post(f"users/{openid}/again") == {"ok": False}
+    for who, text in ((openid, "一"), (openid, "二"), (other, "三")):
+        sandbox.say(who, text)
+        eventually(lambda text=text: text in sandbox.gateway.texts())
+    sandbox.later(days=1)
+    assert sandbox.post(f"users/{openid}/again") == {"ok": True}
+    eventually(lambda: len(sandbox.gateway.pushes) == 4)
+    first, again = sandbox.gateway.pushes[1], sandbox.gateway.pushes[3]
+    assert again.fields == first.fields
+    assert again.query["nonce"] != first.query["nonce"]
+    assert [line["text"] for line in sandbox.lines(openid)] == ["一", "二"]
+    assert len(sandbox.get(f"deliveries?openid={openid}")) == 3
+
+
 def test_create_time_follows_the_moved_clock(sandbox: Sandbox) -> None:
     openid = sandbox.user()
     sandbox.later(days=3)

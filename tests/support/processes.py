@@ -25,11 +25,16 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def wait_until(condition: Callable[[], Found], seconds: float = 10.0, *, what: str | Callable[[], str] = "") -> Found:
-    """Wait until `condition` gives something, and return it; AssertionError saying `what` when it does not in time."""
+def wait_until(
+    condition: Callable[[], Found], seconds: float = 10.0, *, what: str | Callable[[], str] = "", every: float = 0.02
+) -> Found:
+    """Wait until `condition` gives something, and return it; AssertionError saying `what` when it does not in time.
+
+    Looks `every` so many seconds.
+    """
     deadline = time.monotonic() + seconds
     while not (found := condition()):
         if time.monotonic() >= deadline:
             raise AssertionError(f"not within {seconds:.0f} s: {what() if callable(what) else what}")
-        time.sleep(0.02)
+        time.sleep(every)
     return found
