@@ -8,7 +8,6 @@ from the same draft.
 """
 
 import asyncio
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -100,11 +99,6 @@ class TurnContext:
     def say(self, text: str) -> None:
         """Add a paragraph to the answer."""
         self.says.append(text)
-
-    def repeats(self, words: str) -> bool:
-        """Whether a sentence of `words` stands in the last message already."""
-        sentences = re.split(r"[。？！；\n]+", words)
-        return any(sentence in self.last_said for sentence in sentences if sentence)
 
     def say_menu(self, *keys: str) -> None:
         """Like `say_fresh`, with the menu; where that was just shown, a word about it."""

@@ -121,6 +121,10 @@ class AskDocumentsDone(AskSlot):
             return render("again.must_document", kinds=_names(missing))
         return render("again.documents_done")
 
+    def in_other_words(self, turn: TurnContext, words: str) -> str:
+        """In full: it names what is still missing."""
+        return self.question(turn)
+
 
 class ActionSubmitDocuments(OpeningAction):
     """Pictures, or the wish to send some, outside a form."""

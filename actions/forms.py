@@ -181,8 +181,7 @@ class AskSlot(InsAction):
             return
         again = int(turn.draft.get("tries") or 1) > 1
         words = self.question_again(turn) if again else self.question(turn)
-        said_before = turn.repeats(words) if again else words in turn.last_said
-        if said_before and words not in "".join(turn.says):
+        if words in turn.last_said and words not in "".join(turn.says):
             words = self.in_other_words(turn, words)
         turn.say(words)
 
@@ -190,4 +189,4 @@ class AskSlot(InsAction):
         """The question when `words` are what was said just before."""
         keys = [f"{kind}.{self.slot}" for kind in ("again", "back", "hint")]
         texts = [render(key) for key in keys if key in get_catalog().messages]
-        return next((text for text in texts if not turn.repeats(text)), words)
+        return next((text for text in texts if text not in turn.last_said), words)

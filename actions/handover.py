@@ -10,11 +10,11 @@ from bot.conversations.models import HandoverReason
 LEAVING = "handover"
 _WORDS = {
     HandoverReason.NOT_UNDERSTOOD: "turn.not_understood_handover",
-    # without a topic it is not known whether it is an illness or despair: both ways out are named
+    # it is not certain whether it is an illness or despair: both ways out are named
     HandoverReason.EMERGENCY: "turn.emergency_either",
 }
-# The kinds of emergency that the classifier tells apart (data/nlu/emergency.yml).
-ACUTE, SELF_HARM = "acute", "self_harm"
+# A topic of emergency (data/nlu/emergency.yml); its words name 120 as well.
+SELF_HARM = "self_harm"
 # An illness of the body, and no despair: the emergency room, and nothing else.
 _BODY = re.compile(
     r"^(?!.*(?:不想|死|绝望|活|崩溃|解脱)).*(?:发烧|发热|高烧|低烧|疼|痛|吐|出血|流血|便血|喘|晕|抽|肿|胸闷|呼吸|心慌|过敏)"
@@ -28,7 +28,7 @@ def hand_over(turn: TurnContext, reason: HandoverReason) -> None:
     turn.handover = reason
     if turn.form and turn.requested_slot:
         turn.draft.update(leaving=LEAVING, paused_form=turn.form, paused_slot=turn.requested_slot)
-    if reason is HandoverReason.EMERGENCY and (turn.topic == ACUTE or _BODY.search(turn.text)):
+    if reason is HandoverReason.EMERGENCY and _BODY.search(turn.text):
         turn.say(render("turn.emergency"))
         return
     turn.say(render(_WORDS.get(reason, f"turn.{reason}")))

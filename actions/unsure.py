@@ -3,6 +3,7 @@
 Said at most MISSES_BEFORE_HANDOVER times in a row, never in the same words; then a person comes.
 """
 
+from actions.answers import squeezed
 from actions.base import TurnContext
 from actions.choices import Offer, Picked, worth_offering
 from actions.handover import hand_over
@@ -11,6 +12,7 @@ from bot.catalog import render
 from bot.conversations.models import HandoverReason
 
 MISSES_BEFORE_HANDOVER = 2
+SHORT = 4
 
 
 def offer(turn: TurnContext, candidates: tuple[str, ...]) -> bool:
@@ -33,8 +35,13 @@ def offer(turn: TurnContext, candidates: tuple[str, ...]) -> bool:
 
 
 def offer_likeliest(turn: TurnContext) -> bool:
-    """Offer what the classifier thinks of, where it thinks that this is worth it."""
-    return turn.verdict is Verdict.OFFER and offer(turn, turn.candidates)
+    """Offer what the classifier thinks of, where it thinks that this is worth it.
+
+    Inside a form a word or two (为什么) are about the question, which is put in other words instead.
+    """
+    if turn.verdict is not Verdict.OFFER or (turn.form and len(squeezed(turn.text)) <= SHORT):
+        return False
+    return offer(turn, turn.candidates)
 
 
 def hears_choice(turn: TurnContext) -> bool:

@@ -144,6 +144,23 @@ def test_twice_not_understood_brings_a_person(talk: Conversation) -> None:
     assert talk.handover == "not_understood"
 
 
+@pytest.mark.parametrize(
+    ("text", "topic", "must", "reason"),
+    [
+        ("我撑不下去了", "self_harm", ["12356", "120"], "self_harm"),
+        ("他突然说不出话来", "acute", ["12356", "120"], "emergency"),
+        ("我妈突然喘得厉害", "acute", ["120"], "emergency"),
+    ],
+)
+def test_an_emergency_names_the_ways_out_by_its_kind(
+    talk: Conversation, text: str, topic: str, must: list[str], reason: str
+) -> None:
+    talk.topic = topic
+    answer = talk.say(text, "emergency")
+    assert all(number in answer for number in must)
+    assert talk.handover == reason
+
+
 def test_spam_and_small_talk_never_bring_a_person(talk: Conversation) -> None:
     for _ in range(4):
         talk.off_topic("刷单日结三百", "spam")
