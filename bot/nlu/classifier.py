@@ -155,8 +155,8 @@ class InsIntentClassifier(IntentClassifier, GraphComponent):  # type: ignore[mis
             return NOTHING
         looks = self._model.look(read_texts([text, *pieces(text)], self._model.encoders))
         probabilities = dict(zip(self._model.intents, looks.probabilities[0].tolist(), strict=True))
-        danger = float(looks.danger.max())
-        worst = looks.topics[int(looks.danger.argmax())]
+        dangers = looks.probabilities[:, self._model.intents.index(EMERGENCY)]
+        danger, worst = float(dangers.max()), looks.topics[int(dangers.argmax())]
         topics = looks.topics[0] | {name: topic for name, topic in worst.items() if name == EMERGENCY}
         return understand(text, probabilities, danger=danger, topics=topics, bars=self._model.bars)
 

@@ -16,7 +16,8 @@ _WINDOWS = 8
 class EmergencyRule:
     """Missing an emergency is far worse than a false alarm, so its bar is lower than the other intents'.
 
-    `threshold`: danger (IntentModel.look) from which it ranks first; `word_threshold`: the same with a word of danger.
+    Danger is the probability of an emergency, in a long text that of its worst piece. `threshold`: the danger from
+    which it ranks first; `word_threshold`: the same with a word of danger.
     """
 
     threshold: float

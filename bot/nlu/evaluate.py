@@ -32,9 +32,13 @@ class Outcome:
     examples: list[Example]
     intents: list[str]
     probabilities: Probabilities
-    danger: NDArray[np.float64]
     bars: Bars
     topics: list[dict[str, tuple[str, float]]]
+
+    @property
+    def danger(self) -> NDArray[np.float64]:
+        """The probability that each message is an emergency."""
+        return self.probabilities[:, self.intents.index(EMERGENCY)]
 
     @cached_property
     def understood(self) -> list[Understanding]:
@@ -65,7 +69,7 @@ class Outcome:
         rows = [number for number, example in enumerate(self.examples) if wanted(example)]
         examples = [self.examples[i] for i in rows]
         topics = [self.topics[i] for i in rows]
-        return Outcome(examples, self.intents, self.probabilities[rows], self.danger[rows], self.bars, topics)
+        return Outcome(examples, self.intents, self.probabilities[rows], self.bars, topics)
 
     def accuracy(self, prefix: str = "", *, lenient: bool = False) -> float:
         """Share of messages, whose intent starts with `prefix`, that got the right intent (fallback left out)."""
@@ -128,7 +132,7 @@ def emergency_figures(examples: Sequence[Example], raised: Sequence[bool]) -> tu
 def judge(model: IntentModel, examples: list[Example], cache_dir: Path | None) -> Outcome:
     """Let `model` answer `examples`."""
     looks = model.look(read_texts([example.text for example in examples], model.encoders, cache_dir=cache_dir))
-    return Outcome(examples, model.intents, looks.probabilities, looks.danger, model.bars, looks.topics)
+    return Outcome(examples, model.intents, looks.probabilities, model.bars, looks.topics)
 
 
 @dataclass(frozen=True)
@@ -174,7 +178,7 @@ def cross_validate(
     """
     examples, kinds = bank.examples, [example.kind for example in bank.examples]
     intents = sorted({example.intent for example in examples})
-    probabilities, danger = np.zeros((len(examples), len(intents))), np.zeros(len(examples))
+    probabilities = np.zeros((len(examples), len(intents)))
     topics: list[dict[str, tuple[str, float]]] = [{} for _ in examples]
     splitter = StratifiedKFold(n_splits=folds, shuffle=True, random_state=SEED)
     splits = list(splitter.split(kinds, kinds))
@@ -185,10 +189,10 @@ def cross_validate(
     for number, ((_, unseen), looks) in enumerate(zip(splits, pool.map(answer, splits), strict=True), start=1):
         if progress:
             progress(f"cross-validation {number}/{folds}")
-        probabilities[unseen], danger[unseen] = looks.probabilities, looks.danger
+        probabilities[unseen] = looks.probabilities
         for row, own in zip(unseen, looks.topics, strict=True):
             topics[row] = own
-    return Outcome(examples, intents, probabilities, danger, Bars(), topics)
+    return Outcome(examples, intents, probabilities, Bars(), topics)
 
 
 def errors(outcome: Outcome) -> list[str]:

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.nlu.bars import EMERGENCY, Bars
+from bot.nlu.bars import Bars
 from bot.nlu.data import TOPIC_MARK
 from bot.nlu.encoders import Encoder, pick_encoders
 from bot.nlu.features import Features, Floats, Texts, read_texts
@@ -26,14 +26,11 @@ Probabilities: TypeAlias = NDArray[np.float64]
 
 
 class Looks(NamedTuple):
-    """Texts as the model sees them, a row each: a probability for each intent (what lacks to 1 is background), the
-    danger, and the likeliest topic of each intent that has any, with its share among the topics.
-
-    Danger is the emergency's share in the eyes of the kernel head alone, which ranks emergencies better than both.
+    """Texts as the model sees them, a row each: a probability for each intent (what lacks to 1 is background), and the
+    likeliest topic of each intent that has any, with its share among the topics.
     """
 
     probabilities: Probabilities
-    danger: NDArray[np.float64]
     topics: list[dict[str, tuple[str, float]]]
 
 
@@ -46,7 +43,7 @@ class ModelSettings:
     min_df: int = 2
     inverse_regularisation: float = 30.0
     weights: dict[str, float] = field(default_factory=lambda: {"tfidf": 1.3, "use": 1.0, "e5": 1.0, "marks": 0.5})
-    max_iterations: int = 50
+    max_iterations: int = 40
     softmax_share: float = 0.6
     kernel_share: float = 0.5
     kernel_width: float = 0.2
@@ -87,19 +84,14 @@ class IntentModel:
         return self.look(read_texts(raw, self.encoders)).probabilities
 
     def look(self, texts: Texts) -> Looks:
-        """Probabilities, danger and topics of `texts`."""
+        """Probabilities and topics of `texts`."""
         parts = self._features.transform(texts)
         scores = self._softmax.scores(parts) * self.settings.softmax_share
-        nearness = scores
         if self.settings.kernel_share:
-            nearness = self.kernel.scores(parts)
-            scores = scores + nearness * self.settings.kernel_share
+            scores = scores + self.kernel.scores(parts) * self.settings.kernel_share
         shares = _shares(scores)
-        danger = np.zeros(len(shares))
-        if EMERGENCY in self.intents:
-            danger = self._by_owner(_shares(nearness))[:, self.intents.index(EMERGENCY)]
         whole = np.power(np.maximum(self._by_owner(shares), 1e-12), self.bars.sharpness)
-        return Looks((whole / whole.sum(axis=1, keepdims=True))[:, :-1], danger, [self._topics(row) for row in shares])
+        return Looks((whole / whole.sum(axis=1, keepdims=True))[:, :-1], [self._topics(row) for row in shares])
 
     def save(self, directory: Path) -> None:
         """Write the model's two files into `directory`."""

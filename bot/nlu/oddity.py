@@ -25,17 +25,23 @@ _PINYIN = re.compile(
 
 
 class Oddity(StrEnum):
-    """What kind of odd text it is; the values are topics of out_of_scope."""
+    """What kind of odd text it is: mashed keys, a sentence in Latin letters, letters neither Latin nor Chinese."""
 
     GIBBERISH = "gibberish"
     FOREIGN = "foreign"
+    OTHER_SCRIPT = "other_script"
+
+    @property
+    def topic(self) -> str:
+        """The topic of out_of_scope it belongs to."""
+        return "gibberish" if self is Oddity.GIBBERISH else "foreign"
 
 
 def oddity_of(text: str) -> Oddity | None:
     """The oddity of a text, or None where the model should read it. A blank text is none."""
     normal = unicodedata.normalize("NFKC", text).lower().strip()
     if len(_KANA.findall(normal)) >= 2:
-        return Oddity.FOREIGN
+        return Oddity.OTHER_SCRIPT
     if not normal or has_han(normal):
         return None
     if all(unicodedata.category(character)[0] in "PZC" or character in "~^`$+<>=|￥" for character in normal):
@@ -44,8 +50,8 @@ def oddity_of(text: str) -> Oddity | None:
     letters = sum(map(len, words))
     if not letters:
         return None
-    if sum(len(word) for word in words if not word.isascii() and not _is_latin(word)) * 2 > letters:
-        return Oddity.FOREIGN
+    if sum(len(word) for word in words if not _is_latin(word)) * 2 > letters:
+        return Oddity.OTHER_SCRIPT
     if sum(len(word) for word in words if _is_mash(word)) * 2 > letters:
         return Oddity.GIBBERISH
     if len(words) >= FOREIGN_WORDS and not all(_PINYIN.fullmatch(word) for word in words):

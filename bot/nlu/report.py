@@ -16,7 +16,7 @@ import numpy as np
 
 from bot.nlu import report_figures as figures
 from bot.nlu import report_stock, runtime
-from bot.nlu.bars import EMERGENCY, Bars
+from bot.nlu.bars import Bars
 from bot.nlu.data import DATA_DIR, Example, read_examples
 from bot.nlu.encoders import CACHE_DIR
 from bot.nlu.evaluate import FOLDS, Outcome, judge
@@ -114,8 +114,7 @@ def stock_outcome(answers: report_stock.StockAnswers, like: Outcome) -> Outcome:
     """The answers of a stock pipeline to the same messages."""
     rows = [[ranking.get(intent, 0.0) for intent in like.intents] for ranking in answers.probabilities]
     probabilities = np.array(rows)
-    danger = probabilities[:, like.intents.index(EMERGENCY)]
-    return Outcome(like.examples, like.intents, probabilities, danger, _NEVER, [{} for _ in rows])
+    return Outcome(like.examples, like.intents, probabilities, _NEVER, [{} for _ in rows])
 
 
 def text_of(found: Run) -> str:

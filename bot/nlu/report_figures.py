@@ -94,7 +94,7 @@ def emergencies(outcome: Outcome, words: Sequence[bool] | None) -> str:
     for name, raised in kinds.items():
         halves = []
         for tag in ("acute", "self_harm"):
-            own = [alarm for e, alarm in zip(outcome.examples, raised, strict=True) if _topic_of(e) == tag]
+            own = [alarm for e, alarm in zip(outcome.examples, raised, strict=True) if topic_of(e) == tag]
             halves.append(float(np.mean(own)) if own else "")
         rows.append([name, *emergency_figures(outcome.examples, raised), *halves])
     return table(("", "recall", "false alarms", "acute", "self-harm"), rows)
@@ -105,7 +105,7 @@ def topics(outcomes: dict[str, Outcome]) -> str:
     rows: list[list[object]] = []
     for whose, outcome in outcomes.items():
         pairs = zip(outcome.examples, outcome.understood, strict=True)
-        known = [(_topic_of(e), one.topic) for e, one in pairs if _topic_of(e) and one.ranking[0][0] == e.intent]
+        known = [(topic_of(e), one.topic) for e, one in pairs if topic_of(e) and one.ranking[0][0] == e.intent]
         for topic in sorted({real for real, _ in known}):
             told = [answer for real, answer in known if real == topic]
             given = [answer for answer in told if answer]
@@ -114,7 +114,7 @@ def topics(outcomes: dict[str, Outcome]) -> str:
     return table(("", "topic", "messages", "topic told", "right among them"), rows)
 
 
-def _topic_of(example: Example) -> str:
+def topic_of(example: Example) -> str:
     """The topic of a training line; a test message has it among its tags."""
     return example.topic or next((tag for tag in example.tags if tag in TOPICS), "")
 

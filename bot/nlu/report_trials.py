@@ -3,7 +3,6 @@
 Each trial learns four fifths of the data and is asked the rest, and learns everything and is asked the test messages.
 """
 
-import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +16,7 @@ from bot.nlu.evaluate import FOLDS, SEED, Bank, Outcome, read_bank
 from bot.nlu.features import Floats, Parts, Texts, read_texts
 from bot.nlu.heads import Head, Labels, one_hot
 from bot.nlu.model import IntentModel, ModelSettings
+from bot.nlu.report_copies import misheard, mistyped, traditional
 from bot.nlu.report_figures import table
 
 _NO_BARS = Bars(emergency=1.1, emergency_word=1.1)
@@ -71,10 +71,10 @@ class Trial:
     change: Callable[[ModelSettings], ModelSettings] = lambda settings: settings
     head: Callable[[], Head] | None = None
     topics: bool = True
-    mistyped: bool = False
+    copied: Callable[[str, int], str] | None = None
 
 
-MISTYPED_ONE_IN = 4
+COPIED_ONE_IN = 4
 
 
 def _alone(settings: ModelSettings) -> ModelSettings:
@@ -94,7 +94,9 @@ TRIALS = (
     Trial("without USE", lambda s: replace(s, encoders=["e5"])),
     Trial("without both", lambda s: replace(s, encoders=[])),
     Trial("characters up to 4 together", lambda s: replace(s, ngram_max=4)),
-    Trial("a mistyped copy of every fourth line added", mistyped=True),
+    Trial("a mistyped copy of every fourth line added", copied=mistyped),
+    Trial("a misheard copy of every fourth line added", copied=misheard),
+    Trial("a traditional copy of every fourth line added", copied=traditional),
 )
 
 
@@ -133,9 +135,9 @@ def _ask(
         model.kernel = trial.head()
     learnt = bank.texts.rows([*rows, *bank.details])
     kinds = bank.kinds(rows)
-    if trial.mistyped:
-        every = [(number, bank.examples[number]) for number in rows if number % MISTYPED_ONE_IN == 0]
-        again = read_texts([mistyped(e.text, n) for n, e in every], bank.encoders, cache_dir=CACHE_DIR)
+    if trial.copied:
+        every = [(number, bank.examples[number]) for number in rows if number % COPIED_ONE_IN == 0]
+        again = read_texts([trial.copied(e.text, n) for n, e in every], bank.encoders, cache_dir=CACHE_DIR)
         learnt = Texts(
             [*learnt.normal, *again.normal],
             {name: np.vstack([vectors, again.vectors[name]]) for name, vectors in learnt.vectors.items()},
@@ -143,15 +145,4 @@ def _ask(
         kinds = [*kinds, *(example.kind for _, example in every)]
     model.fit(learnt, kinds)
     looks = model.look(texts)
-    return Outcome(asked, model.intents, looks.probabilities, looks.danger, _NO_BARS, looks.topics)
-
-
-def mistyped(text: str, seed: int) -> str:
-    """The text with two neighbouring characters changed round or one left out, repeatably."""
-    dice = random.Random(seed)  # noqa: S311
-    if len(text) < 3:
-        return text
-    place = dice.randrange(len(text) - 1)
-    if dice.random() < 0.5:
-        return text[:place] + text[place + 1] + text[place] + text[place + 2 :]
-    return text[:place] + text[place + 1 :]
+    return Outcome(asked, model.intents, looks.probabilities, _NO_BARS, looks.topics)

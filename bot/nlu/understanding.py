@@ -50,14 +50,14 @@ def understand(
     choices = choices_of(ranking)
     verdict = bars.verdict(confidence, sum(p for _, p in choices))
     topic, share = topics.get(best, ("", 0.0))
-    told = odd.value if odd else topic if share >= TOPIC_BAR else None
+    told = odd.topic if odd else topic if share >= TOPIC_BAR else None
     return Understanding(ranking, verdict, [name for name, _ in choices], told)
 
 
 def _odd(text: str, ranking: list[tuple[str, float]], bars: Bars) -> Oddity | None:
-    """Mashed keys always count; a foreign sentence only where the model would not act on it: "thank you so much"."""
-    odd = oddity_of(text)
+    """Danger goes before; a sentence in Latin letters counts only where the model would not act ("thank you")."""
     best, confidence = ranking[0]
-    if best == EMERGENCY or odd is not Oddity.FOREIGN:
-        return odd if best != EMERGENCY else None
-    return odd if best == OUT_OF_SCOPE or confidence < bars.act else None
+    odd = oddity_of(text)
+    if best == EMERGENCY or (odd is Oddity.FOREIGN and best != OUT_OF_SCOPE and confidence >= bars.act):
+        return None
+    return odd

@@ -16,19 +16,15 @@ def test_gibberish(text: str) -> None:
     assert oddity_of(text) is Oddity.GIBBERISH
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "when does your office open",
-        "je voudrais prendre rendez-vous",
-        "мне нужна помощь",
-        "도와주세요",
-        "病院を予約したいです",
-        "ช่วยด้วย",
-    ],
-)
-def test_foreign(text: str) -> None:
+@pytest.mark.parametrize("text", ["when does your office open", "je voudrais prendre rendez-vous"])
+def test_a_foreign_sentence(text: str) -> None:
     assert oddity_of(text) is Oddity.FOREIGN
+
+
+@pytest.mark.parametrize("text", ["мне нужна помощь", "도와주세요", "病院を予約したいです", "ช่วยด้วย", "здравствуйте"])
+def test_other_letters(text: str) -> None:
+    assert oddity_of(text) is Oddity.OTHER_SCRIPT
+    assert Oddity.OTHER_SCRIPT.topic == Oddity.FOREIGN.topic == "foreign"
 
 
 @pytest.mark.parametrize("text", ["1", "2.", "110101199001011234", "2026-11-05", "138 0000 0000", "11.5", "40%", "３"])
