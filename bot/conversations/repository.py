@@ -116,6 +116,12 @@ def next_pending_seq(session: Session, conversation_id: int) -> int | None:
     return session.scalar(query)
 
 
+def is_overtaken(session: Session, conversation_id: int, seq: int) -> bool:
+    """Whether a later message of the conversation was answered before the one at `seq`."""
+    later = select(Turn.seq).where(Turn.conversation_id == conversation_id, Turn.seq > seq)
+    return session.scalar(later.where(Turn.state == TurnState.DONE).limit(1)) is not None
+
+
 def add_message(
     session: Session,
     conversation_id: int,

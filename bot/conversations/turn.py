@@ -147,8 +147,10 @@ def finish(session: Session, work: Work, reply: RasaReply | None) -> None:
     if handover:
         service.hand_over(session, conversation, handover)
         log.warning("handed_over", conversation=conversation.id, reason=handover)
-    waits = conversation.mode == Mode.WAITING and not texts and not handover and routing.is_spoken(work.batch[-1])
-    if waits and (line := fixed_words.waiting_line(session, conversation)):
+    newest = work.batch[-1]
+    waits = conversation.mode == Mode.WAITING and not texts and not handover and routing.is_spoken(newest)
+    overtaken = waits and repository.is_overtaken(session, conversation.id, newest.seq)
+    if waits and not overtaken and (line := fixed_words.waiting_line(session, conversation)):
         _answer(session, conversation, work, line, urgent=True)
     # A person has the chat and the bot is silent, but where to turn in danger is said at once, whoever is away.
     silenced = conversation.mode == Mode.HUMAN and handover not in routing.DANGERS
