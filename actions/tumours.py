@@ -58,7 +58,7 @@ _TURNED_DOWN = re.compile(r"^(?:不对)?(?:也|并)?(?:不是|没有|不像|排�
 
 
 def named_tumour(text: str) -> str | None:
-    """The tumour that a text calls by its name; None when it names none of the member's. What grew where is asked for."""
+    """The tumour that a text calls by its name; None when it names none of the member's own."""
     for clause in _CLAUSE.split(text):
         if _of_no_use(clause):
             continue
