@@ -22,7 +22,6 @@ _NAMED = re.compile(
 )
 _ANY_TUMOUR = re.compile(r"(?:部?恶性)?肿瘤|部肿瘤")
 _LESION = r"(?:东西|包块?|肿块?|肿物|疙瘩|结节|占位|阴影|影子|斑块?|病变|恶|坏|不好|毛病|转移|问题)"
-_GROWTH = re.compile(rf"{_ORGAN}[上里内部]?(?:面|头)?(?:长|有|发现|查出|出)(?:了|来)?(?:一?个|一?块|些)?{_LESION}")
 _SIGN = re.compile(
     r"癌|瘤(?![医科])|白血病|肿物|占位|结节|恶性|转移|淋巴|黑色素|(?<![a-z])(?:ca|mt|gist|nsclc|sclc|hcc|aml|cml|cll|mds|nhl|npc|dlbcl)(?![a-z])"
     rf"|ca$|{_ORGAN}[^，,。]{{0,6}}{_LESION}"
@@ -59,11 +58,11 @@ _TURNED_DOWN = re.compile(r"^(?:不对)?(?:也|并)?(?:不是|没有|不像|排�
 
 
 def named_tumour(text: str) -> str | None:
-    """The tumour that a text calls by its name or by what grew where; None when it names none of the member's."""
+    """The tumour that a text calls by its name; None when it names none of the member's own."""
     for clause in _CLAUSE.split(text):
         if _of_no_use(clause):
             continue
-        for found in (*_NAMED.finditer(clause), *_GROWTH.finditer(clause)):
+        for found in _NAMED.finditer(clause):
             named = re.sub(r"^(?:[性部道行明底]|上(?!皮))+", "", found[0])
             if not _ANY_TUMOUR.fullmatch(named):
                 return named
