@@ -144,6 +144,8 @@ def _ask_for_the_word(turn: TurnContext) -> Reading:
 
 
 def _why(turn: TurnContext, words: str = "who.why") -> Reading:
+    if turn.intent == "emergency":  # 写我名字有啥用，过几天就没有我这个人了
+        return NOTHING
     refuses = turn.intent == "deny" or read_yes_no(turn.text) is False
     if not refuses and turn.intent != "faq_eligibility" and not _WHY.search(turn.text):
         return NOTHING

@@ -22,12 +22,10 @@ _NEEDED = re.compile(
 _WHY = re.compile(
     r"(?:为(?:什么|啥|何)|干(?:嘛|啥|什么)|凭什么|做什么用|有什么用).{0,6}(?:要|用|发|给|交|看)|(?:病历|报告|资料).{0,6}(?:干嘛|做什么|什么用)"
 )
-_FORM = re.compile(r"原件|复印件|照片|拍照|截图|扫描|电子版|手机")
 # Samples of a gene test are no papers.
 _SAMPLE = re.compile(r"切片|样本|蜡块|抽血|唾液")
 _WHAT_THEN = re.compile(r"(?:那|这|该|可)?(?:怎么办|咋办|咋整|怎么弄)")
 _WRONG_PICTURE = re.compile(r"发错|(?:上|那|刚才那?|这)(?:一)?(?:张|份).{0,4}(?:不要|不是|别|错|作废|删)")
-_HOW = re.compile(r"怎么|咋|如何|哪里|在哪")
 _WILL_DO = re.compile(r"行不行|行不|可以|行吗|能不能|能用|要不要|用不用|可不可以|行么|算不|要吗|需要吗")
 
 
@@ -65,8 +63,7 @@ def _answer(turn: TurnContext, service: Service) -> str | None:
     if kind is not None and _WILL_DO.search(turn.text):
         usual = kind in [rule.kind for rule in service.documents]
         return render("papers.will_do" if usual else "papers.will_do_besides", kind=kind_name(kind))
-    asks_for_form = _FORM.search(turn.text) and not _HOW.search(turn.text) and kind is None
-    return render("papers.a_photo_will_do") if asks_for_form else None
+    return None
 
 
 def denies_having(text: str) -> bool:

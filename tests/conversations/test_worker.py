@@ -257,3 +257,56 @@ def test_pipl_what_wechat_says_was_taken_back_is_taken_back(bench: Bench) -> Non
         assert entry.data is not None
         assert entry.data["evidence"] == event
     assert "撤回" in bench.texts()[-1]
+
+
+def test_a_chat_that_waits_is_told_so_now_and_then(bench: Bench) -> None:
+    bench.receive("转人工")
+    bench.receive("有人吗")
+    bench.receive("快点啊")
+    bench.run()
+    handed_over, waiting = bench.texts()
+    assert "同事" in waiting
+    assert "400-606-5033" in waiting
+    bench.clock.advance(timedelta(minutes=11))
+    bench.receive(None, kind=InboundKind.EVENT, event="click", event_key="menu.status")
+    bench.receive(None, kind=InboundKind.EVENT, event="view", event_key="https://example.invalid")
+    bench.receive("还没人吗")
+    bench.run()
+    assert len(bench.texts()) == 3
+    assert bench.texts()[-1] not in (handed_over, waiting)
+    assert not bench.rasa.asked
+
+
+def test_once_a_person_has_the_chat_the_bot_says_nothing(bench: Bench) -> None:
+    bench.receive("转人工")
+    bench.run()
+    bench.change(lambda conversation: setattr(conversation, "mode", Mode.HUMAN))
+    bench.clock.advance(timedelta(minutes=30))
+    bench.receive("你好")
+    bench.run()
+    assert len(bench.texts()) == 1
+
+
+def test_what_cannot_be_read_is_answered_in_other_words_and_the_question_follows(bench: Bench) -> None:
+    bench.rasa.reply = lambda body: answer("请问哪个城市？", draft={"form": "details_form", "requested_slot": "city"})
+    bench.receive("我想看病")
+    bench.receive(None, kind=InboundKind.VOICE, media_id="m1")
+    bench.receive(None, kind=InboundKind.VOICE, media_id="m2")
+    bench.receive(None, kind=InboundKind.VIDEO, media_id="m3")
+    bench.run()
+    _, first, second, video = bench.texts()
+    assert len({first, second, video}) == 3
+    for text in (first, second, video):
+        assert text.endswith("城市？")
+
+
+@pytest.mark.parametrize(("slot", "follows"), [(None, "门诊预约"), ("city", "城市")])
+def test_an_unknown_entry_of_the_menu_is_not_met_with_silence(bench: Bench, slot: str | None, follows: str) -> None:
+    if slot:
+        draft = {"form": "details_form", "requested_slot": slot}
+        bench.rasa.reply = lambda body: answer("请问？", draft=draft)
+        bench.receive("我想看病")
+    bench.receive(None, kind=InboundKind.EVENT, event="click", event_key="menu.of_last_year")
+    bench.run()
+    assert "菜单" in bench.texts()[-1]
+    assert follows in bench.texts()[-1]
