@@ -8,7 +8,7 @@ APP := .venv/.installed
 RASA := .venv-rasa/.installed
 NODE := node_modules/.installed
 
-.PHONY: help setup run train test lint format clauses lock bench migration doctor logs clean
+.PHONY: help setup run train validate nlu-report test dialogues lint format clauses lock bench migration doctor logs clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,13 +33,15 @@ $(NODE): package.json package-lock.json
 train: setup ## Train the Rasa model, unless there is one of exactly these inputs
 	@.venv-rasa/bin/python bot/nlu/train.py --if-stale
 
+nlu-report: train ## Measure the understanding: docs/nlu-report.md (STOCK=1 trains stock Rasa beside it, up to an hour)
+	@.venv-rasa/bin/python -m bot.nlu.report $(if $(STOCK),--stock)
+
 run: train ## Set up, train and start everything with the sandbox: a WeChat on your own machine
 	@exec $(PY) server.py up --sandbox
 
 test: train ## All tests, the fast ones first (T="tests/cli -k up" for some)
 	@$(PY) -m pytest $(T)
 
-.PHONY: dialogues validate
 dialogues: train ## Tell every dialogue to the whole product (T="-k situations" for some), to be read in results/dialogues.md
 	@$(PY) -m pytest -q tests/e2e/test_dialogues.py $(T); told=$$?; echo "==> results/dialogues.md"; exit $$told
 

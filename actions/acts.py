@@ -15,7 +15,7 @@ from actions.acts_sample import Courier, NoSample
 from actions.acts_words import ActName, act_by_words, act_meant, leaves_act
 from actions.base import TurnContext
 from actions.forms import TRIES_BEFORE_SKIP, AskSlot, FormGuide
-from actions.interruptions import LEAVING_CANCEL, LEAVING_REFUSED, SURE_IN_FORM
+from actions.interruptions import LEAVING_CANCEL, LEAVING_REFUSED, SURE_TO_LEAVE
 from actions.readings import NOTHING, Reading
 from bot.cases import service as cases
 from bot.catalog import render
@@ -63,7 +63,7 @@ def prepare(turn: TurnContext, name: ActName) -> bool:
 
     A half-done request is given up for it. Who the chat was about before does not matter: the subject says it.
     """
-    turn.draft.clear()
+    turn.clear_request()
     act = ACTS[name]
     subjects = act.subjects(turn)
     if not subjects:
@@ -104,7 +104,7 @@ def finish(turn: TurnContext) -> None:
     else:
         act.perform(turn)
     if turn.follow_up is None:
-        turn.draft.clear()
+        turn.clear_request()
         turn.episode_over = True
 
 
@@ -228,7 +228,7 @@ def _leave(turn: TurnContext) -> None:
 def _wanted(turn: TurnContext) -> ActName | None:
     """The act that a message inside an act asks for."""
     name = act_by_words(turn.text)
-    return act_meant(turn.intent, turn.text) if name is None and turn.confidence >= SURE_IN_FORM else name
+    return act_meant(turn.intent, turn.text) if name is None and turn.confidence >= SURE_TO_LEAVE else name
 
 
 def _another_act(turn: TurnContext) -> bool:
@@ -268,6 +268,10 @@ class AskAct(AskSlot):
     def question_again(self, turn: TurnContext) -> str:
         """In short."""
         return question_again(turn, self.slot)
+
+    def in_other_words(self, turn: TurnContext, words: str) -> str:
+        """In full once more."""
+        return self.question(turn)
 
 
 class AskActSubject(AskAct):

@@ -61,6 +61,7 @@ class Unbind(Act):
         member = _subject(turn)
         members.unbind(turn.session, user_of(turn), member, evidence=turn.inbound_ids[0])
         cases.close_links(turn.session, member, openid=turn.openid)
+        turn.draft.clear()
         turn.say(render("act.unbind.done", member=members.masked_name(member)))
 
 
@@ -84,6 +85,7 @@ class Withdraw(Act):
         """Record it; a person sees to open cases."""
         members.withdraw_consent(turn.session, user_of(turn), evidence=turn.inbound_ids[0])
         documents.drop_held(turn.session, turn.openid)
+        turn.draft.clear()  # also what was put aside
         if open_cases(turn):
             turn.handover = HandoverReason.CONSENT_REVOKED
             turn.say(render("act.withdraw.done_cases"))

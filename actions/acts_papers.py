@@ -82,6 +82,11 @@ def candidates(turn: TurnContext) -> list[Case]:
     return [case for case in found if _waits(case)] or found
 
 
+def is_awaited(turn: TurnContext) -> bool:
+    """Whether an open case waits for papers."""
+    return any(_waits(case) for case in open_cases(turn))
+
+
 def hand_in(turn: TurnContext) -> bool:
     """Take the pictures of this turn; False when it must be asked which case they are for."""
     arrived = pictures_of(turn)

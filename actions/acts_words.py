@@ -45,9 +45,13 @@ _MISSED = re.compile(
 )
 _NOT_MISSED = re.compile(r"没(?:办)?法|没有?时间|没空|不能|去不了|来不了|(?:还|都)没到")
 _CHANGES_TIME = re.compile(
-    r"改期|改(?:个|一个|一下|到|成|在|约)|换(?:个|一个|一下|到|成)|推(?:迟|后)|延(?:期|后|迟)|提前|往后|另约|重新?约"
+    r"改期|改(?:个|一个|一下|到|成|在|约)|换(?:个|一(?:个|下|天)|天|到|成)|推(?:迟|后)|延(?:期|后|迟)|提前|往后|另约|重新?约"
 )
-_CANCELS = re.compile(r"取消|撤销|退掉|退了|不(?:想|要|去|做|办|约|看|住)了?|别(?:办|约)|[A-Za-z]{2}\d{6}-")
+_NO_CANCEL = re.compile(r"(?:不是|没(?:有)?|别|不|并非|没想|没说)(?:要|想|说|让)?(?:你|您)?取消")
+_CANCELS = re.compile(
+    r"取消|撤销|退掉|退了|不(?:想|要|去|做|办|约|看|住)了?|别(?:办|约)|[A-Za-z]{2}\d{6}-"
+    r"|(?:你们|那个|这个|预约|申请|办件|门诊|住院|检测|床位).{0,6}不(?:用|需要|必)(?:了|办|约)"
+)
 _ONLY_CONSENT = re.compile(r"撤[回销]|收回|不(?:再)?(?:同意|授权)|取消(?:同意|授权)")
 _DELETES = re.compile(r"删|清除|清空|抹掉|注销|销毁")
 _LEAVES = re.compile(
@@ -130,7 +134,7 @@ def act_meant(intent: str, text: str) -> ActName | None:
             return ActName.NO_SHOW
         if _CHANGES_TIME.search(text):
             return ActName.RESCHEDULE
-        return ActName.CANCEL if "取消" in text else name
+        return ActName.CANCEL if "取消" in _NO_CANCEL.sub("", text) else name
     if name is ActName.DELETE and _ONLY_CONSENT.search(text) and not _DELETES.search(text):
         return ActName.WITHDRAW
     return name

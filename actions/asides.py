@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-from actions import acts, interruptions, own_cases
+from actions import acts, faq, interruptions, own_cases, parking
 from actions.acts_base import about_case, names_member, note_for_staff
 from actions.acts_papers import says_signed
 from actions.acts_sample import Courier, plain_text
 from actions.acts_words import ActName, act_by_words, courier_numbers
+from actions.anger import soothes
 from actions.base import TurnContext
 from actions.feelings import comforts, fears_for_data
 from actions.people import consented, open_cases
@@ -37,6 +38,8 @@ _FIRST_OF_ALL = ("emergency", "human_agent", "complaint", "submit_documents")
 
 def heard(turn: TurnContext) -> bool:
     """Whether the message was answered here. Danger and the wish for a person are never held up."""
+    if faq.answers_which(turn):
+        return True
     if turn.intent in _FIRST_OF_ALL or not turn.text or turn.text.startswith("/") or act_by_words(turn.text):
         return False
     return any(hears(turn) for hears in _ASIDES)
@@ -110,6 +113,7 @@ def _one_more_person(turn: TurnContext) -> bool:
 
 _ASIDES: tuple[Callable[[TurnContext], bool], ...] = (
     comforts,
+    soothes,
     fears_for_data,
     _turned_away,
     _on_the_way,
@@ -117,6 +121,7 @@ _ASIDES: tuple[Callable[[TurnContext], bool], ...] = (
     says_signed,
     _posted_anew,
     sets_right,
+    parking.takes_up,
     _one_more_person,
     own_cases.answers,
 )

@@ -1,7 +1,7 @@
 """The base of every action: one transaction, one error boundary, and the word to the worker that the turn came to its
 end.
 
-Rasa's own slots live for one short episode. What must outlive it is the *draft*: the slots listed in DRAFT_SLOTS.
+Rasa's own slots live for one short episode. What must outlive it is the *draft*: DRAFT_SLOTS of actions/slots.py.
 Every action works on `turn.draft`, a plain dict; the base turns its changes into slot events and sends the whole
 draft back to the worker, which stores it in the same transaction as the answer. So a turn that is run again starts
 from the same draft.
@@ -11,6 +11,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -20,6 +21,11 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from sqlalchemy.orm import Session
 
+from actions import choices, understanding
+from actions.choices import Offer
+from actions.slots import DRAFT_SLOTS, OUTLIVING_SLOTS, REQUESTED_SLOT
+from actions.understanding import Verdict
+from actions.words import menu
 from bot.catalog import render
 from bot.conversations import repository
 from bot.conversations.models import Author, Conversation
@@ -30,47 +36,6 @@ from bot.kernel.db import Database
 from bot.kernel.settings import get_settings
 
 logger = structlog.get_logger(__name__)
-REQUESTED_SLOT = "requested_slot"
-IDENTITY_SLOTS = ("member_name", "id_number")
-DETAIL_SLOTS = (
-    "diagnosed_on",
-    "tumour",
-    "admission_slip_date",
-    "city",
-    "hospital_wish",
-    "admission_date",
-)
-# What a half-done request consists of; names and numbers are vault markers, never values.
-DRAFT_SLOTS = (
-    "want",
-    "service",
-    "member_id",
-    *IDENTITY_SLOTS,
-    *DETAIL_SLOTS,
-    "documents_done",
-    "must_told",
-    "confirmation",
-    "leaving",
-    "paused_form",
-    "paused_slot",
-    "misses",
-    "tries",
-    "hinted",
-    "inexact",
-    "for_other",
-    "consent",
-    "for_whom",
-    "id_kind",
-    "relation",
-    "first_diagnosis",
-    "act",
-    "act_subject",
-    "act_detail",
-    "act_confirmed",
-    "act_shown",
-    "refused",
-    "too_soon",
-)
 
 
 @lru_cache
@@ -112,6 +77,14 @@ class TurnContext:
     steers_form: bool = False
     # Misunderstandings in a row before this turn.
     misses: int = 0
+    verdict: Verdict = Verdict.ACT
+    # Intents worth offering, the likeliest first; the kind of an intent that has several.
+    candidates: tuple[str, ...] = ()
+    topic: str | None = None
+    # What was offered, before this turn or in it; in the draft only between turns (slot `choices`).
+    offer: Offer | None = None
+    # How long the chat had been quiet when this message came.
+    rested: timedelta = timedelta()
 
     @cached_property
     def last_said(self) -> str:
@@ -127,6 +100,21 @@ class TurnContext:
         """Add a paragraph to the answer."""
         self.says.append(text)
 
+    def say_menu(self, *keys: str) -> None:
+        """Like `say_fresh`, with the menu; where that was just shown, a word about it."""
+        if menu() in self.last_said:
+            self.say_fresh("turn.menu_again", "turn.what_is_it")
+        else:
+            self.say_fresh(*keys, menu=menu())
+
+    def leave_out_repeated(self, since: int = 0) -> None:
+        """Of what was added from place `since` on, leave out what the last message said word for word."""
+        told = self.says[since:]
+        fresh = [words for words in told if words not in self.last_said]
+        self.says[since:] = fresh
+        if told and not fresh:
+            self.say_fresh("turn.as_i_said", "turn.as_i_said_again")
+
     def key(self, effect: str) -> str:
         """The idempotency key of an effect of this turn."""
         return f"{self.inbound_ids[0]}:{effect}"
@@ -134,12 +122,13 @@ class TurnContext:
     def clear_request(self, *, keep_member: bool = False) -> None:
         """Forget the half-done request; with `keep_member` the next one is taken to be for the same person.
 
-        What was refused stays for a while, to be set right (actions/refusals.py).
+        What was refused stays for a while, to be set right (actions/refusals.py), and so does what was put aside
+        (actions/parking.py).
         """
-        member_id, refused = self.draft.get("member_id") if keep_member else None, self.draft.get("refused")
+        member_id = self.draft.get("member_id") if keep_member else None
+        kept = {slot: self.draft[slot] for slot in OUTLIVING_SLOTS if self.draft.get(slot) is not None}
         self.draft.clear()
-        if refused is not None:
-            self.draft["refused"] = refused
+        self.draft.update(kept)
         if member_id is not None:
             self.draft["member_id"] = member_id
 
@@ -182,6 +171,7 @@ class InsAction(Action, ABC):
             if turn.form is None:
                 turn.draft.pop("misses", None)  # only two misunderstandings in a row bring a person
             self.handle(turn)
+            put_offer_back(turn)
         return turn
 
     def _control(self, turn: TurnContext) -> dict[str, Any]:
@@ -212,28 +202,51 @@ class InsAction(Action, ABC):
         return events
 
 
+def hear_choice(turn: TurnContext) -> None:
+    """Take the offer out of the draft; a choice makes this the turn of the text that it was offered for."""
+    stored = Offer.from_slot(turn.draft.pop("choices", None))
+    turn_id = turn.inbound_ids[0]
+    turn.offer = choices.hear(stored, turn.text, turn_id=turn_id, was_said_last=lambda words: words in turn.last_said)
+    if turn.offer and turn.offer.chosen:
+        turn.text, turn.intent, turn.confidence = turn.offer.text, turn.offer.chosen, 1.0
+        turn.verdict = Verdict.ACT
+
+
+def put_offer_back(turn: TurnContext) -> None:
+    """Keep the offer in the draft for the next action of this turn, and for the next turn."""
+    if turn.offer:
+        turn.draft["choices"] = turn.offer.as_slot()
+
+
 def read_turn(tracker: Tracker, session: Session) -> TurnContext:
     """The context of one call, from Rasa's tracker and our conversation."""
     message = tracker.latest_message or {}
-    intent = message.get("intent") or {}
+    understood = understanding.read(message)
     metadata = message.get("metadata") or {}
     conversation_id = conversation_id_of(tracker.sender_id)
     slots = tracker.current_slot_values()
+    conversation = session.get_one(Conversation, conversation_id)
     requested = tracker.get_slot(REQUESTED_SLOT)
-    return TurnContext(
+    turn = TurnContext(
         text=message.get("text") or "",
-        intent=intent.get("name") or "",
-        confidence=float(intent.get("confidence") or 0.0),
+        intent=understood.intent,
+        confidence=understood.confidence,
+        verdict=understood.verdict,
+        candidates=understood.candidates,
+        topic=understood.topic,
         ranking=[(one["name"], float(one["confidence"])) for one in message.get("intent_ranking") or []],
         draft={slot: slots[slot] for slot in DRAFT_SLOTS if slots.get(slot) is not None},
         conversation_id=conversation_id,
-        openid=session.get_one(Conversation, conversation_id).openid,
+        openid=conversation.openid,
         inbound_ids=list(metadata.get("inbound_ids") or [tracker.sender_id]),
         form=(tracker.active_loop or {}).get("name"),
         requested_slot=requested,
         next_slot=requested,
         session=session,
+        rested=clock.now() - conversation.last_turn_at if conversation.last_turn_at else timedelta(),
     )
+    hear_choice(turn)
+    return turn
 
 
 def _harmless(error: Exception) -> bool:

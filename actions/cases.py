@@ -3,14 +3,17 @@
 from datetime import date
 
 from actions.answers import is_question, read_yes_no, says_done
-from actions.base import DETAIL_SLOTS, TurnContext
+from actions.base import TurnContext
+from actions.corrections import read_correction
 from actions.details import missing_detail
 from actions.eligibility import is_first_diagnosis
-from actions.facts import WHOLE_YEAR, keep, read_correction
+from actions.facts import WHOLE_YEAR, keep
 from actions.forms import AskSlot, FormGuide
 from actions.papers import label_from_words, service_of, waiting_papers
 from actions.places import place_answered
-from actions.readings import LEFT_OPEN, NOTHING, UNKNOWN_DATE, Reading, leaves_it_to_us, read_city_answer, show_day
+from actions.readings import LEFT_OPEN, NOTHING, UNKNOWN_DATE, Reading, read_city_answer, show_day
+from actions.slots import DETAIL_SLOTS
+from actions.wishes import leaves_it_to_us
 from bot.cases import service as cases
 from bot.cases.service import NotEligible, OpenCase
 from bot.catalog import Service, ServiceId, render
@@ -93,6 +96,10 @@ class AskConfirmation(AskSlot):
     def question(self, turn: TurnContext) -> str:
         """The summary and the question."""
         return render("ask.confirmation", summary="\n".join(summary_lines(turn)), example=example_of_change(turn))
+
+    def in_other_words(self, turn: TurnContext, words: str) -> str:
+        """The summary itself is shown as often as it is asked for."""
+        return words if words == self.question(turn) else super().in_other_words(turn, words)
 
 
 def example_of_change(turn: TurnContext) -> str:

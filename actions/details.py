@@ -1,15 +1,21 @@
 """The details of a service: the questions that the catalog lists for it, in its order."""
 
+from dataclasses import replace
+
 from actions.admission import question_of_another_day
-from actions.base import DETAIL_SLOTS, TurnContext
+from actions.base import TurnContext
+from actions.corrections import read_correction
 from actions.eligibility import refuse_if_not_eligible
-from actions.facts import FIRST_DIAGNOSIS, keep, read_correction, read_detail, take_facts
+from actions.facts import FIRST_DIAGNOSIS, keep, read_detail, take_facts
 from actions.forms import AskSlot, FormGuide
 from actions.history import History
+from actions.labels import LABELS
 from actions.papers import service_of
 from actions.readings import LEFT_OPEN, NOTHING, UNKNOWN_DATE, Reading
+from actions.slots import DETAIL_SLOTS
+from actions.wanted import CLAUSE
 from bot.cases import service as cases
-from bot.catalog import ServiceId, render
+from bot.catalog import Service, ServiceId, render
 from bot.kernel import clock
 from bot.kernel.zh_dates import describe
 
@@ -37,12 +43,21 @@ class ValidateDetailsForm(FormGuide):
 
     def read(self, turn: TurnContext, slot: str) -> Reading:
         """The asked detail, else a correction; a further fact (a city, a day) is taken along."""
+        reading = self._read(turn, slot)
+        if reading.problem and reading.problem in turn.last_said:  # not in the same words again
+            turn.say(render("hint.person"))
+            return Reading(value="")
+        return reading
+
+    def _read(self, turn: TurnContext, slot: str) -> Reading:
         service = service_of(turn)
         if service is None:
             return NOTHING
         reading = read_correction(turn, asked=slot)
         if reading.silent:
             reading = read_detail(turn, slot, service)
+        elif reading.value is not None and (besides := _answer_besides(turn, slot, service)).value:
+            reading = replace(besides, echo=f"{reading.echo or ''}\n{besides.echo or ''}".strip())
         if reading.value:
             keep(turn, slot, reading)
         if slot == FIRST_DIAGNOSIS and reading.value and not turn.draft.get("diagnosed_on"):
@@ -70,6 +85,13 @@ class ValidateDetailsForm(FormGuide):
         """What was told may decide whether the service can be had at all (J5): the day, the tumour, not the first."""
         if DECIDING & {name for name, told in turn.draft.items() if told}:
             refuse_if_not_eligible(turn)
+
+
+def _answer_besides(turn: TurnContext, slot: str, service: Service) -> Reading:
+    """The answer in a clause of its own, besides a correction: 改成大连，医院想去二院."""
+    clauses = [clause for clause in CLAUSE.split(turn.text) if slot in LABELS and LABELS[slot].search(clause)]
+    readings = (read_detail(replace(turn, text=clause), slot, service) for clause in clauses)
+    return next((reading for reading in readings if reading.value), NOTHING)
 
 
 class AskDetail(AskSlot):

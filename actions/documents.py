@@ -1,7 +1,7 @@
 """Collecting the medical papers: pictures in any order, named by the member or by the question, until 完成 or 稍后."""
 
-from actions import acts
-from actions.acts_papers import hand_in
+from actions import acts, parking
+from actions.acts_papers import hand_in, is_awaited
 from actions.acts_words import ActName
 from actions.answers import (
     denies,
@@ -11,9 +11,11 @@ from actions.answers import (
     says_later,
     says_sent_before,
 )
-from actions.base import InsAction, TurnContext
-from actions.facts import read_correction
+from actions.base import TurnContext
+from actions.corrections import read_correction
 from actions.forms import AskSlot, FormGuide
+from actions.openings import OpeningAction
+from actions.paper_questions import answers_about_papers
 from actions.papers import (
     kind_name,
     label_from_words,
@@ -43,6 +45,10 @@ class ValidateDocumentsForm(FormGuide):
         missing = missing_kinds(service, papers) if service else []
         if papers and says_sent_before(turn.text) and name_unnamed(turn, missing):
             return Reading(value="")
+        if answers_about_papers(turn):
+            return Reading(value="")
+        if papers and not missing and says_sent_before(turn.text):
+            return Reading(value=DONE)
         if says_done(turn.text):
             return _all_sent(turn, missing) if papers else Reading(value=LATER, echo=render("papers.none_yet"))
         if papers and read_yes_no(turn.text):
@@ -55,6 +61,10 @@ class ValidateDocumentsForm(FormGuide):
         if says_later(turn.text) and not is_question(turn.text):
             return Reading(value=LATER, echo=render("papers.later"))
         return _other_words(turn)
+
+    def leaves_for_now(self, turn: TurnContext, slot: str) -> bool:
+        """晚点再发 is an answer here: the request goes on without the papers."""
+        return not says_later(turn.text) and super().leaves_for_now(turn, slot)
 
     def accept(self, turn: TurnContext, slot: str, value: str) -> None:
         """Keep the answer, if it ends the form."""
@@ -74,7 +84,8 @@ def _other_words(turn: TurnContext) -> Reading:
         how = render("papers.how")
         return Reading(problem=render("papers.go_ahead") if how in turn.last_said else how)
     if turn.intent == "submit_documents" or read_yes_no(turn.text):
-        return Reading(problem=render("papers.go_ahead"))
+        go_ahead = render("papers.go_ahead")
+        return Reading(problem=render("papers.go_ahead_again") if go_ahead in turn.last_said else go_ahead)
     if turn.intent == "deny":
         return Reading(value=LATER, echo=render("papers.later"))
     return NOTHING
@@ -110,14 +121,21 @@ class AskDocumentsDone(AskSlot):
             return render("again.must_document", kinds=_names(missing))
         return render("again.documents_done")
 
+    def in_other_words(self, turn: TurnContext, words: str) -> str:
+        """In full: it names what is still missing."""
+        return self.question(turn)
 
-class ActionSubmitDocuments(InsAction):
+
+class ActionSubmitDocuments(OpeningAction):
     """Pictures, or the wish to send some, outside a form."""
 
     action_name = "action_submit_documents"
+    intents = ("submit_documents",)
 
-    def handle(self, turn: TurnContext) -> None:
+    def answer(self, turn: TurnContext) -> None:
         """Keep or attach them; asked which case they are for when several wait."""
+        if not is_awaited(turn) and parking.takes_pictures(turn):
+            return
         if not hand_in(turn):
             acts.begin(turn, ActName.PAPERS)
 

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from actions.base import DETAIL_SLOTS, TurnContext
+from actions.base import TurnContext
 from actions.history import History, read_history
 from actions.interruptions import LEAVING_REFUSED
 from actions.readings import UNKNOWN_DATE
+from actions.slots import DETAIL_SLOTS
 from bot.cases import service as cases
 from bot.catalog import ServiceId, get_catalog, render
 from bot.kernel import clock

@@ -9,8 +9,11 @@ class ActionEntitlements(OpeningAction):
     """Tells what is left for everybody the user acts for; who is not known yet is identified first."""
 
     action_name = "action_entitlements"
+    intents = ("query_entitlements",)
 
     def answer(self, turn: TurnContext) -> None:
         """Tell, or ask who it is about."""
         turn.draft["want"] = "entitlements"
         go_on(turn)
+        if turn.follow_up is None:
+            turn.leave_out_repeated()

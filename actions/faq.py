@@ -1,160 +1,209 @@
-"""Answers to questions about the services, built from the catalog so that they cannot drift from the rules."""
+"""Answers to questions about the services, built from the catalog so that they cannot drift from the rules.
+
+One file a topic (actions/faq_*.py). The topic of the intent is asked first, then every other: clear words are answered
+whatever the classifier takes them for. A question that has another answer for each service ends in asking which one is
+meant; the question stands in the draft (slot `question`) until the next message.
+"""
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from actions import hospitals
-from actions.answers import is_question
+from actions import faq_direct_pay, faq_documents, faq_intro, faq_places, faq_rights, faq_samples, faq_times
+from actions.answers import is_question, squeezed
 from actions.base import TurnContext
-from actions.papers import kind_name, service_of
-from actions.places import covered_cities, nearest_words, place_elsewhere
+from actions.faq_points import worded
+from actions.mentions import mentioned_service, named_services, names_service, service_asked_about
+from actions.papers import service_of
+from actions.people import consented, open_cases
+from actions.simplified import simplified
 from bot.catalog import Service, ServiceId, get_catalog, render
 
-# How members call a service when they do not use its name; the order decides where two fit.
-_MENTIONS = (
-    (ServiceId.GENE_TEST, re.compile(r"基因|靶向|样本|切片|采血|唾液|精准")),
-    (ServiceId.DIRECT_PAY, re.compile(r"直付|押金|垫付|结算|授权书|垫钱")),
-    (ServiceId.SECOND_OPINION, re.compile(r"第二(?:诊|意见|个意见|次诊)|诊疗意见|专家意见|二诊|会诊|北上广")),
-    (ServiceId.INPATIENT, re.compile(r"住院|床位|入院")),
-    (ServiceId.OUTPATIENT, re.compile(r"门诊|挂号|看病|就诊|号源")),
-)
-_FULL_NAMES = (
-    (ServiceId.OUTPATIENT, re.compile(r"门诊预约|预约门诊|约.{0,6}门诊|门诊挂号")),
-    (ServiceId.INPATIENT, re.compile(r"住院预约|预约住院|安排住院")),
-    (ServiceId.SECOND_OPINION, re.compile(r"第二诊疗|第二意见")),
-    (ServiceId.GENE_TEST, re.compile(r"基因检测")),
-    (ServiceId.DIRECT_PAY, re.compile(r"直付")),
-)
-_NAMES = re.compile(
-    r"(?:门诊|住院|基因|检测|直付|第二|诊疗意见|挂号)(?:预约|检测|诊疗意见|意见|直付|押金)?(?:服务)?[吧了的。！，呢啊]*$|门诊预约|住院预约|基因检测|住院.{0,2}直付|诊疗意见"
-)
-_DOCTOR = re.compile(
-    r"(?:指定|选|挑|点名).{0,6}(?:医生|专家|教授|主任|大夫)|(?:医生|专家|教授|主任|大夫).{0,6}(?:指定|选|挑)|某个专家"
-    r"|[一-龥]{1,3}(?:医生|专家|教授|主任|大夫|院士)(?:的号|出诊|坐诊|在吗|看吗|有号|行不行|能看|给看|亲自)"
-)
+__all__ = [
+    "answer",
+    "answers_which",
+    "clear_answer",
+    "mentioned_service",
+    "named_services",
+    "names_service",
+    "plain_answer",
+    "said_afresh",
+]
+
+QUESTION = "question"
+LONGEST_CHOICE = 10
 _BOUGHT_TEST = re.compile(
-    r"(?:检测|基因|测序)[^。！!]{0,14}(?:报销|报吗|能报|可以报|给报|退钱|退费|赔)|(?:报销|赔|退)[^。！!]{0,10}(?:检测|基因|测序)"
-    r"|(?:自己|自费|自行|私下|外面|别处|别的机构|网上)[^。！!]{0,8}(?:买|购|做|测)[^。！!]{0,8}(?:检测|基因|测序)[^。！!]{0,12}(?:算|认|行吗|可以吗|能用|钱)"
+    r"(?:检测|基因|测序)[^。！!]{0,14}(?:报销|报吗|能报|可以报|给报|报不|退钱|退费|能退|退吗|赔)|(?:报销|赔|退)[^。！!]{0,10}(?:检测|基因|测序)"
+    r"|(?:自己|自费|自行|私下|外面|外头|别处|别的机构|网上)[^。！!]{0,8}(?:买|购|做|测)[^。！!]{0,8}(?:检测|基因|测序)[^。！!]{0,12}(?:算|认|行吗|可以吗|能用|钱|报)"
 )
 _WHAT_FOR = re.compile(
     r"(?:检测|基因)(?:的)?(?:结果|报告)?[^。！!]{0,6}(?:准吗|准不准|可靠|有什么用|有啥用|有用吗|干什么用|做什么用|用来(?:干|做)|能说明|当依据|能决定)"
     r"|(?:检测|基因)(?:的)?(?:结果|报告)[^。！!]{0,8}(?:看不懂|怎么看|什么意思)"
 )
-# A place name in front of a question about cover: 苏州能办吗, 你们在西安有吗.
-_PLACE = re.compile(
-    r"(?:在|去|到|我们?|我是|^)?([一-龥]{2,3}?)(?:市|那边|这边|这里|那里)?(?:能|可以|可不可以|有没有|有|行|覆盖|支持|包不包括)"
+# Without the classifier only what speaks of the services, or asks 苏州能办吗, is a question to answer.
+_OF_THE_SERVICES = re.compile(
+    r"直付|押金|授权书|样本|切片|蜡块|等待期|绿通|绿色通道|基因检测|第二(?:诊疗|意见)|住院条|门诊预约|住院预约|合作(?:医院|的医院)|病理报告|病历本|保单年度|工作日"
 )
-_NOT_PLACES = re.compile(
-    r"你们|我们|哪|什么|医院|城市|医生|门诊|住院|基因|专家|现在|今天|明天|这个|那个|是不是|外地|异地|老家|都|还|也|就|请问|怎么|能不|直付|的号|主任|教授|大夫|院士"
+_MAY_I = re.compile(
+    r"^(?!.*(?:赔|报销|险|社保|医保|低保)).{1,18}(?:(?:能|可以)(?:申请|办理?|用|约|安排|去看)?|有|覆盖|支持|行|[管包])(?:[吗么不没]|没有|不行|不能|不可以|呢)[啊呀哦。？?]*$"
 )
+_ASKS_AT_END = re.compile(r"(?:[不没冇]|中不中?|咋[样办弄整]|啥)[呢啊呀哦嘛]*[。.~]*$")
+_WANTS = re.compile(r"我(?:要|想)|帮我|给我|想(?:办|约|申请)|申请|办理|约一?[个下]|不|没")
+_MENU_COMMAND = re.compile(r"/request_(\w+)")
+
+Answer = Callable[[TurnContext, Service | None], str | None]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One topic: its particular answers, its general one, the words that make a text belong to it.
+
+    `differs`: whether the answer to a text would be another one if the service were known.
+    """
+
+    answer: Answer
+    general: Callable[[Service | None], str]
+    about: re.Pattern[str]
+    differs: Callable[[str], bool] = lambda _text: False
+
+
+_AUTHORIZATION = Topic(
+    faq_direct_pay.answer_authorization, faq_direct_pay.general_authorization, faq_direct_pay.ABOUT_AUTHORIZATION
+)
+_SAMPLES = Topic(faq_samples.answer, faq_samples.general, faq_samples.ABOUT)
+_DIRECT_PAY = Topic(faq_direct_pay.answer, faq_intro.general, re.compile(r"押金|垫付"))
+_DOCUMENTS = Topic(faq_documents.answer, faq_documents.general, faq_documents.ABOUT, faq_documents.differs)
+_PLACES = Topic(faq_places.answer, faq_places.general, faq_places.ABOUT)
+_TIMES = Topic(faq_times.answer, faq_times.general, faq_times.ABOUT, faq_times.differs)
+_RIGHTS = Topic(faq_rights.answer, faq_rights.general, faq_rights.ABOUT, faq_rights.differs)
+_INTRO = Topic(faq_intro.answer, faq_intro.general, re.compile(r"服务|是什么|干嘛|干什么|介绍"))
+_TOPIC_OF = {
+    "faq_documents": _DOCUMENTS,
+    "faq_timeline": _TIMES,
+    "faq_cities_hospitals": _PLACES,
+    "faq_eligibility": _RIGHTS,
+    "faq_service_intro": _INTRO,
+    "faq_sample": _SAMPLES,
+    "faq_authorization": _AUTHORIZATION,
+}
+_ALL = (_AUTHORIZATION, _SAMPLES, _DIRECT_PAY, _DOCUMENTS, _RIGHTS, _TIMES, _PLACES, _INTRO)
 
 
 def answer(turn: TurnContext) -> str:
-    """The answer to the question of this turn; it names the service when the question or the request does."""
+    """The answer to the question of this turn, for the service that it or the chat is about."""
+    turn = replace(turn, text=simplified(turn.text))
     if plain := plain_answer(turn.text):
         return plain
-    service = mentioned_service(turn.text) or service_of(turn)
-    return _ANSWERS.get(turn.intent, _intro)(turn, service)
+    service = _service_meant(turn)
+    particular = _particular(turn, service)
+    if particular is not None:
+        topic, words = particular
+    else:
+        topic = _topic_of_words(turn)
+        words = topic.general(service)
+    return _asking_which(turn, words) if service is None and topic.differs(turn.text) else words
+
+
+def clear_answer(turn: TurnContext) -> str | None:
+    """The answer to what clear words ask, whatever the classifier takes them for; else None."""
+    turn = replace(turn, text=simplified(turn.text))
+    if plain := plain_answer(turn.text):
+        return plain
+    asks = is_question(turn.text) or _ASKS_AT_END.search(turn.text)
+    if not asks or not (_OF_THE_SERVICES.search(turn.text) or _MAY_I.search(turn.text)):
+        return None
+    found = _particular(turn, _service_meant(turn))
+    return found[1] if found else None
+
+
+def said_afresh(turn: TurnContext, words: str) -> str:
+    """An answer, or where it is what was said just before, only its point in other words."""
+    if words not in turn.last_said:
+        return words
+    return render("faq.said_again", gist=re.split(r"(?<=[。！])|\n", words)[0].rstrip("。"))
 
 
 def plain_answer(text: str) -> str | None:
-    """Questions that clear words ask, whatever the classifier takes them for: tests the member bought (T6), what a
-    result is good for (T4).
-    """
+    """Questions that are never meant as a request: tests the member bought (T6), what a result is good for (T4)."""
     if _BOUGHT_TEST.search(text):
-        return render("faq.bought_test")
-    return render("faq.what_for") if is_question(text) and _WHAT_FOR.search(text) else None
+        return worded("faq.bought_test")
+    return worded("faq.what_for") if is_question(text) and _WHAT_FOR.search(text) else None
 
 
-def mentioned_service(text: str) -> Service | None:
-    """The service a text speaks of, or None."""
-    for service_id, pattern in _MENTIONS:
-        if pattern.search(text):
-            return get_catalog().service(service_id)
+def answers_which(turn: TurnContext) -> bool:
+    """Whether the message says which service the last question was about; that question is answered then.
+
+    The question is kept for one message alone.
+    """
+    asked = turn.draft.pop(QUESTION, None)
+    if not isinstance(asked, dict) or _which() not in turn.last_said:
+        return False
+    service = _chosen(turn.text)
+    if service is None:
+        return False
+    before = replace(turn, text=str(asked["text"]), intent=str(asked["intent"]))
+    found = _particular(before, service)
+    turn.say(found[1] if found else _topic_of_words(before).general(service))
+    return True
+
+
+def _particular(turn: TurnContext, service: Service | None) -> tuple[Topic, str] | None:
+    """The first topic that has an answer of its own to these words, the intent's topic first."""
+    own = _TOPIC_OF.get(turn.intent)
+    first = [own] if own else []
+    if own is _INTRO:  # 直付怎么操作 is about direct payment
+        first = [_DIRECT_PAY, _INTRO]
+    if own is _AUTHORIZATION and ("签" in turn.text or own.about.search(turn.text)):
+        return (own, words) if (words := own.answer(turn, service)) else None
+    for topic in (*first, *(each for each in _ALL if each not in first)):
+        if words := topic.answer(turn, service):
+            return topic, words
     return None
 
 
-def named_services(text: str) -> list[ServiceId]:
-    """The services that a text calls by their names."""
-    return [service_id for service_id, name in _FULL_NAMES if name.search(text)]
+def _topic_of_words(turn: TurnContext) -> Topic:
+    """The topic of the intent; another one where only that one's words are there."""
+    own = _TOPIC_OF.get(turn.intent, _INTRO)
+    if own is _INTRO or own.about.search(turn.text):
+        return own
+    return next((topic for topic in _ALL if topic is not _INTRO and topic.about.search(turn.text)), own)
 
 
-def names_service(text: str) -> bool:
-    """Whether a text names a service and not only something of it: 改成住院预约, not 住院日期改成…."""
-    return bool(_NAMES.search(text))
+def _service_meant(turn: TurnContext) -> Service | None:
+    """The service of the question, else of the half-done request, else of the only open case."""
+    if service := service_asked_about(turn.text) or service_of(turn):
+        return service
+    if turn.intent == "faq_sample":
+        return get_catalog().service(ServiceId.GENE_TEST)
+    if turn.intent == "faq_authorization":
+        return get_catalog().service(ServiceId.DIRECT_PAY)
+    under_way = {case.service for case in open_cases(turn)} if consented(turn) else set()
+    return get_catalog().service(under_way.pop()) if len(under_way) == 1 else None
 
 
-def _documents(_turn: TurnContext, service: Service | None) -> str:
-    if service is None:
-        usual = [rule.kind for rule in get_catalog().service(ServiceId.OUTPATIENT).documents]  # J4
-        return render("faq.documents", kinds=_join([kind_name(kind) for kind in usual]))
-    usual_kinds = _join([kind_name(rule.kind) for rule in service.documents if not rule.must])
-    must = [kind_name(rule.kind) for rule in service.documents if rule.must]
-    if must:
-        return render("faq.documents_must", name=service.name, must=_join(must), kinds=usual_kinds)
-    return render("faq.documents_service", name=service.name, kinds=usual_kinds)
+def _which() -> str:
+    choices = "，".join(f"{each.number} {each.short_name}" for each in get_catalog().services)
+    return render("faq.which_service", choices=choices)
 
 
-def _timeline(_turn: TurnContext, service: Service | None) -> str:
-    if service is not None:
-        return render("faq.timeline_service", name=service.name, timeline=service.timeline)
-    lines = [f"{each.short_name}：{each.timeline}" for each in get_catalog().services]
-    return render("faq.timeline", lines="\n".join(lines))
-
-
-def _cities(turn: TurnContext, service: Service | None) -> str:
-    text = turn.text
-    if _DOCTOR.search(text):
-        return render("faq.named_doctor")
-    if words := hospitals.answer(turn, service):
+def _asking_which(turn: TurnContext, words: str) -> str:
+    """Outside of forms: the words, and the question which service is meant. A form has a question of its own."""
+    if turn.form is not None:
         return words
+    turn.draft[QUESTION] = {"text": turn.text, "intent": turn.intent}
+    return f"{words}\n{_which()}"
+
+
+def _chosen(text: str) -> Service | None:
+    """The service that a short answer names; None where it is a wish of its own."""
     catalog = get_catalog()
-    covered = service.cities if service is not None and service.cities else catalog.cities
-    listed = "、".join(covered)
-    if named := next(iter(covered_cities(text)), None):
-        return render("faq.city_yes", city=named) if named in covered else _only_in(service, named, listed)
-    if place := place_elsewhere(text):
-        return nearest_words(place, covered)
-    asked = _PLACE.search(text)
-    if asked and not _NOT_PLACES.search(asked[1]):
-        return nearest_words(asked[1], covered)
-    return render("faq.cities", cities=listed, count=len(covered))
-
-
-def _only_in(service: Service | None, city: str, listed: str) -> str:
-    return render("faq.city_not_for_service", city=city, name=service.name if service else "", cities=listed)
-
-
-def _eligibility(_turn: TurnContext, _service: Service | None) -> str:
-    return render("faq.eligibility")
-
-
-def _intro(_turn: TurnContext, service: Service | None) -> str:
-    if service is not None:
-        return render("faq.intro_service", name=service.name, intro=service.intro, more="\n".join(service.good_to_know))
-    return render(
-        "faq.intro", lines="\n".join(f"{each.number}. {each.name}：{each.intro}" for each in get_catalog().services)
-    )
-
-
-def _sample(_turn: TurnContext, _service: Service | None) -> str:
-    return render("faq.sample")
-
-
-def _authorization(_turn: TurnContext, _service: Service | None) -> str:
-    return render("faq.authorization")
-
-
-def _join(names: list[str]) -> str:
-    return "、".join(names)
-
-
-_ANSWERS: dict[str, Callable[[TurnContext, Service | None], str]] = {
-    "faq_documents": _documents,
-    "faq_timeline": _timeline,
-    "faq_cities_hospitals": _cities,
-    "faq_eligibility": _eligibility,
-    "faq_service_intro": _intro,
-    "faq_sample": _sample,
-    "faq_authorization": _authorization,
-}
+    if command := _MENU_COMMAND.fullmatch(text):
+        return catalog.service(command[1]) if command[1] in list(ServiceId) else None
+    plain = squeezed(text)
+    if len(plain) > LONGEST_CHOICE or _WANTS.search(plain):
+        return None
+    number = re.fullmatch(r"(?:第|选)?([1-9一二三四五])[个项]?", plain)
+    if number:
+        place = "一二三四五".find(number[1]) + 1 or int(number[1])
+        return next((each for each in catalog.services if each.number == place), None)
+    return service_asked_about(plain)

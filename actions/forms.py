@@ -8,23 +8,33 @@ silence or to another rule; docs/decisions/0060).
 from abc import abstractmethod
 from typing import ClassVar
 
-from actions import eligibility, interruptions, persons
+from actions import eligibility, interruptions, midway, pauses, persons, unsure
 from actions.acts_papers import says_signed
+from actions.anger import soothes
 from actions.answers import is_question, wants_question_again
 from actions.base import InsAction, TurnContext
 from actions.feelings import comforts, fears_for_data
 from actions.papers import take_pictures
 from actions.readings import NOTHING, Reading
-from bot.catalog import render
+from bot.catalog import get_catalog, render
 
 TRIES_BEFORE_SKIP = 2
 # Intents that want nothing of their own: a short answer that was not understood is taken for one of these.
 _WANTS_NOTHING = (*interruptions.NOT_UNDERSTOOD, "affirm", "deny", "greet", "goodbye", "thanks", "inform_identity")
+# Whatever else the words may mean, danger and the wish for a person are heard.
+_NEVER_HELD_UP = ("emergency", "human_agent")
 
 
 def wants_something(turn: TurnContext) -> bool:
-    """Whether the message asks for something rather than failing to answer."""
-    return turn.intent not in _WANTS_NOTHING or is_question(turn.text)
+    """Whether the message asks for something, or is an aside, rather than failing to answer."""
+    return turn.intent not in _WANTS_NOTHING or is_question(turn.text) or interruptions.is_aside(turn)
+
+
+def _hears_choice(turn: TurnContext) -> bool:
+    """Whether the message answered an offer, and nothing of it is left to be read as an answer to the form."""
+    if turn.offer and turn.offer.chosen:
+        return interruptions.handle(turn)
+    return unsure.hears_choice(turn)
 
 
 class FormGuide(InsAction):
@@ -61,8 +71,12 @@ class FormGuide(InsAction):
         """Read the message inside the form, or just look for the first question when the form opens."""
         turn.steers_form = True
         turn.draft.pop("hinted", None)
-        if turn.form == self.form_name and turn.requested_slot:
-            self._listen(turn, turn.requested_slot)
+        asked = turn.requested_slot if turn.form == self.form_name else None
+        if asked:
+            if not _hears_choice(turn):
+                self._listen(turn, asked)
+            if not turn.draft.get("leaving"):
+                pauses.welcome_back(turn, asked)
         turn.draft["tries"] = int(turn.draft.get("tries") or 0) + 1
         turn.form = self.form_name
         upcoming = None if turn.draft.get("leaving") else self.next_slot(turn)
@@ -71,25 +85,52 @@ class FormGuide(InsAction):
             turn.draft["tries"] = 1
             turn.draft.pop("hinted", None)
 
-    def _listen(self, turn: TurnContext, slot: str) -> None:
+    def _heard_otherwise(self, turn: TurnContext, slot: str) -> bool:
+        """Whether the message was something else than an answer, and is dealt with."""
         if turn.intent == "submit_documents" and take_pictures(turn):
             if slot == "confirmation":
                 turn.draft["tries"] = 0  # the summary counts the papers: shown again
-            return
-        if wants_question_again(turn.text):
+            return True
+        if wants_question_again(turn.text) or (turn.intent == "greet" and pauses.rested_long(turn)):
             turn.draft["tries"] = 0
-            return
-        if slot != "confirmation" and interruptions.waits(turn):
-            return
-        if self.ends_early(turn) or comforts(turn) or fears_for_data(turn) or says_signed(turn):
+            return True
+        return self._heard_first(turn, slot) or interruptions.off_subject(turn)
+
+    def _listen(self, turn: TurnContext, slot: str) -> None:
+        if self._heard_otherwise(turn, slot):
             return
         reading = self.read(turn, slot) if turn.text else NOTHING
-        if reading.silent and int(turn.draft.get("tries") or 0) >= TRIES_BEFORE_SKIP and not wants_something(turn):
+        if reading.silent and self._asked_enough(turn, slot):
             reading = self.without_answer(turn, slot)
         if not reading.silent:
             self._take(turn, slot, reading)
+            midway.answer_besides(turn, reading)
+        elif midway.wants_the_same(turn):
+            turn.draft["tries"] = 0
         elif not interruptions.handle(turn):
             self._hint(turn, slot)
+
+    def _heard_first(self, turn: TurnContext, slot: str) -> bool:
+        """What is clear by its words and no answer: a break, the end of the form, a feeling, a no, a question."""
+        if slot != "confirmation" and interruptions.waits(turn):
+            return True
+        if turn.intent not in _NEVER_HELD_UP and self.leaves_for_now(turn, slot):
+            return True
+        if self.ends_early(turn) or comforts(turn) or soothes(turn) or fears_for_data(turn) or says_signed(turn):
+            return True
+        return turn.intent not in _NEVER_HELD_UP and midway.heard(turn, slot)
+
+    def leaves_for_now(self, turn: TurnContext, slot: str) -> bool:
+        """Whether the member only leaves for a while; a form in which 晚点再发 is an answer says otherwise."""
+        return pauses.leaves_for_now(turn, slot)
+
+    @staticmethod
+    def _asked_enough(turn: TurnContext, slot: str) -> bool:
+        """Whether the question was put in other words just before, and this is no answer either: not asked again."""
+        if int(turn.draft.get("tries") or 0) < TRIES_BEFORE_SKIP or wants_something(turn):
+            return False
+        keys = [key for key in (f"hint.{slot}", "hint.person") if key in get_catalog().messages]
+        return any(render(key) in turn.last_said for key in keys)
 
     def _take(self, turn: TurnContext, slot: str, reading: Reading) -> None:
         turn.draft.pop("misses", None)
@@ -139,4 +180,13 @@ class AskSlot(InsAction):
         if turn.draft.pop("hinted", None):
             return
         again = int(turn.draft.get("tries") or 1) > 1
-        turn.say(self.question_again(turn) if again else self.question(turn))
+        words = self.question_again(turn) if again else self.question(turn)
+        if words in turn.last_said and words not in "".join(turn.says):
+            words = self.in_other_words(turn, words)
+        turn.say(words)
+
+    def in_other_words(self, turn: TurnContext, words: str) -> str:
+        """The question when `words` are what was said just before."""
+        keys = [f"{kind}.{self.slot}" for kind in ("again", "back", "hint")]
+        texts = [render(key) for key in keys if key in get_catalog().messages]
+        return next((text for text in texts if text not in turn.last_said), words)

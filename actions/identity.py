@@ -4,17 +4,15 @@ import re
 
 from actions import whom
 from actions.acts_words import numbered, read_choice
-from actions.answers import is_question
-from actions.base import IDENTITY_SLOTS, TurnContext
-from actions.consent import read_consent, show
+from actions.answers import is_question, read_yes_no
+from actions.base import TurnContext
+from actions.consent import leans_to_yes, read_consent, says_agreed, show
 from actions.facts import take_facts
 from actions.forms import AskSlot, FormGuide
 from actions.people import consented
 from actions.person_words import names_wrong_person, relation_named
 from actions.persons import (
     KINDS,
-    candidate_kinds,
-    drop_bad_number,
     has_markers,
     missing_identity,
     settle,
@@ -23,14 +21,25 @@ from actions.persons import (
     take_markers,
 )
 from actions.readings import NOTHING, Reading
+from actions.slots import IDENTITY_SLOTS
+from actions.verification import candidate_kinds, drop_bad_number, drop_what_was_wrong
 from bot.catalog import render
 from bot.kernel import vault
 from bot.members.service import ID_KIND_NAMES, IdKind
 
+_NAME, _NUMBER = re.compile(r"名"), re.compile(r"身份证|证件|号")
 _MISTYPED = re.compile(r"(?:写|输|打|发|填|弄|搞)错|错了|不对")
 _WHY = re.compile(
-    r"为什么要|干嘛要|干什么要|不想(?:给|说|发)|不方便|泄露|隐私|安全吗|靠谱吗|骗"
+    r"为什么要|干嘛要|干什么要|凭(?:什么|啥)|不(?:想|愿意?|敢|肯)(?:再)?(?:给|说|发|提供|透露|告诉)|不(?:给|发|告诉|提供|方便)|泄露|隐私|烦(?:不烦|死|人)?|啰嗦|问(?:这么|那么|得)多|(?:安全|靠谱|保密)(?:吗|么|不|性)|骗"
     r"|要(?:姓名|名字|身份证|证件|这个|这些)(?:干|做|有)|(?:干|做)什么用|什么用|用途|拿(?:去|来)?(?:干|做)|干嘛|干啥"
+)
+# The text is too long, the eyes too weak, or it is not clear what to agree to: it is told in a line.
+_TOO_MUCH = re.compile(
+    r"太长|太多|太啰嗦|字(?:太|这么|好)?(?:小|多)|看不(?:懂|清|见|明白|过来)|不识字|不认字|念给|读给|眼(?:睛|神)?.{0,3}(?:不好|花)|老花|简单(?:点|说|讲)|长话短说"
+    r"|同意(?:的?是)?(?:啥|什么)|什么意思|啥意思"
+)
+_NO_DOCUMENT = re.compile(
+    r"(?:身份证|证件|号码)[^，。]{0,6}(?:丢|掉了|不见|找不|没带|不在|没有|没办|过期|不记得|记不)|(?:没|忘)(?:有|带|了)?身份证|社保卡|医保卡|驾驶?[证照]|户口|出生证|残疾证|尾号|[后前][四六八]位"
 )
 LONGEST_RELATION = 8
 SELF = "本人"
@@ -64,6 +73,12 @@ class ValidateIdentityForm(FormGuide):
             return Reading(value="")
         return self._name_or_number(turn, slot)
 
+    def ends_early(self, turn: TurnContext) -> bool:
+        """Not where 算了 only leads up to the consent: 算了，你们拿去用吧，同意."""
+        if turn.requested_slot == "consent" and says_agreed(turn.text):
+            return False
+        return super().ends_early(turn)
+
     def accept(self, turn: TurnContext, slot: str, value: str) -> None:
         """Nothing: `read` has taken what was told."""
 
@@ -78,7 +93,14 @@ class ValidateIdentityForm(FormGuide):
         if not answer.silent:
             return answer
         if told:
-            return Reading(value="", echo=render("who.sealed"))
+            turn.say_fresh("who.sealed", "who.sealed_again")
+            return Reading(value="")
+        if leans_to_yes(turn.text):
+            return _ask_for_the_word(turn)
+        if _TOO_MUCH.search(turn.text):
+            turn.say_fresh("who.in_short", "who.in_short_again")
+            turn.draft["hinted"] = True
+            return Reading(value="")
         if take_facts(turn) or relation_named(turn):
             return Reading(value="")
         if is_question(turn.text) and "同意" in turn.text:  # 不同意就不能办吗
@@ -108,11 +130,22 @@ class ValidateIdentityForm(FormGuide):
             turn.draft.pop("relation", None)
             somebody_new(turn)
             return Reading(value="", echo=render("who.somebody_new"))
+        if _NO_DOCUMENT.search(turn.text):
+            turn.say_fresh("who.other_papers", "hint.person")
+            return Reading(value="")
         return _why(turn)
 
 
+def _ask_for_the_word(turn: TurnContext) -> Reading:
+    """A yes in other words: kindly, which word it takes; no misunderstanding, however often it comes."""
+    turn.say_fresh("who.say_agree", "who.say_agree_again")
+    turn.draft["hinted"] = True
+    return Reading(value="")
+
+
 def _why(turn: TurnContext, words: str = "who.why") -> Reading:
-    if turn.intent not in ("deny", "faq_eligibility") and not _WHY.search(turn.text):
+    refuses = turn.intent == "deny" or read_yes_no(turn.text) is False
+    if not refuses and turn.intent != "faq_eligibility" and not _WHY.search(turn.text):
         return NOTHING
     turn.say_fresh(words, "who.why_again")
     return Reading(value="")
@@ -127,8 +160,14 @@ def _read_kind(turn: TurnContext) -> str | None:
 
 
 def _start_anew(turn: TurnContext) -> bool:
-    dropped = [turn.draft.pop(slot, None) for slot in (*IDENTITY_SLOTS, "id_kind")]
-    return any(dropped)
+    """名字写错了 drops the name, 身份证打错了 the number, 写错了 both: what was right need not be sent again."""
+    name, number = bool(_NAME.search(turn.text)), bool(_NUMBER.search(turn.text))
+    wrong = [slot for slot, said in zip(IDENTITY_SLOTS, (name, number), strict=True) if said or name == number]
+    dropped = drop_what_was_wrong(turn, wrong)
+    turn.draft.pop("id_kind", None)
+    if dropped and name != number:
+        turn.say(render("who.name_dropped" if name else "who.number_dropped"))
+    return dropped
 
 
 def _acknowledge(turn: TurnContext, *, named_before: bool) -> None:
@@ -147,14 +186,23 @@ class AskConsent(AskSlot):
     slot = "consent"
 
     def question(self, turn: TurnContext) -> str:
-        """The text in force."""
-        return show(turn)
+        """The text in force; in short where it stands in the last message."""
+        text = show(turn)
+        return self.question_again(turn) if text in turn.last_said else text
 
 
 class AskMemberName(AskSlot):
-    """Asks for the insured's name."""
+    """Asks for the insured's name; after a mismatch for whichever of the two was wrong."""
 
     slot = "member_name"
+
+    def question(self, turn: TurnContext) -> str:
+        """The question."""
+        return render("ask.name_or_number") if turn.draft.get("tried") else super().question(turn)
+
+    def question_again(self, turn: TurnContext) -> str:
+        """The question in short."""
+        return render("again.name_or_number") if turn.draft.get("tried") else super().question_again(turn)
 
 
 class AskIdNumber(AskSlot):

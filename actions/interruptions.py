@@ -5,44 +5,37 @@ The same words serve inside a form and outside of one; inside, the form asks its
 
 import re
 
-from actions import faq
+from actions import faq, handover, topics, unsure
 from actions.acts_words import ActName, act_meant
 from actions.advice import asks_for_advice, asks_whether_to_treat
 from actions.answers import is_question
-from actions.base import DETAIL_SLOTS, IDENTITY_SLOTS, TurnContext
+from actions.base import TurnContext
+from actions.handover import hand_over
 from actions.people import open_cases
 from actions.places import covered_cities
+from actions.slots import DETAIL_SLOTS, IDENTITY_SLOTS
 from actions.status import tell_entitlements, tell_status
-from actions.words import menu
+from actions.understanding import UNSURE
 from bot.catalog import ServiceId, get_catalog, render
 from bot.conversations.models import HandoverReason
 
 # What a new wish keeps of the old one besides name, number and details.
 _KEPT = ("member_id", "for_other", "for_whom", "id_kind", "relation", "consent", "first_diagnosis", "inexact")
 REQUESTS = {f"request_{service}": service for service in ServiceId}
-MISSES_BEFORE_HANDOVER = 2
 SECOND_WISH_PROBABILITY = 0.1
-# Below this an intent does not interrupt a form: the words were more likely meant as an answer.
-SURE_IN_FORM = 0.5
-SURE_AGAINST_FREE_TEXT = 0.6
+# The classifier's bars say whether a message is clear enough to act on. Two things want more, in probabilities that are
+# calibrated: what ends a form under way, where a wrong guess costs a question more, and small talk without its words.
+SURE_TO_LEAVE = 0.7
 SURE_WITHOUT_WORDS = 0.95
-SURE_TO_SWITCH = 0.8
+# From this on the likeliest intents together are no answer, although none of them is clear.
+HARDLY_AN_ANSWER = 0.7
 # Why a form ends before it is complete (draft slot `leaving`).
-LEAVING_CANCEL, LEAVING_SWITCH, LEAVING_HANDOVER = "cancel", "switch", "handover"
+LEAVING_CANCEL, LEAVING_SWITCH, LEAVING_HANDOVER = "cancel", "switch", handover.LEAVING
 LEAVING_REFUSED, LEAVING_OTHER_PERSON, LEAVING_ACT = "refused", "other_person", "act"
 # Inside a form these are said about what is being filled in.
 _ABOUT_THE_FORM = (ActName.CANCEL, ActName.RESCHEDULE, ActName.NO_SHOW)
 _ABOUT_THE_USER = (ActName.UNBIND, ActName.WITHDRAW, ActName.DELETE)
-_HANDOVER_WORDS = {
-    HandoverReason.NOT_UNDERSTOOD: "turn.not_understood_handover",
-    # the classifier does not tell an illness from despair: both ways out are named
-    HandoverReason.EMERGENCY: "turn.emergency_either",
-}
-# An illness of the body, and no despair: the emergency room, and nothing else.
-_BODY = re.compile(
-    r"^(?!.*(?:不想|死|绝望|活|崩溃|解脱)).*(?:发烧|发热|高烧|低烧|疼|痛|吐|出血|流血|便血|喘|晕|抽|肿|胸闷|呼吸|心慌|过敏)"
-)
-NOT_UNDERSTOOD = ("nlu_fallback", "out_of_scope", "")
+NOT_UNDERSTOOD = (UNSURE, topics.OUT_OF_SCOPE, "")
 # Small talk is what the classifier takes short answers for (后天, 武汉): it counts only with a word of its own.
 _SMALL_TALK = {
     "greet": re.compile(
@@ -53,17 +46,20 @@ _SMALL_TALK = {
         r"再见|拜|回见|晚安|先这样|没事了|没别的|下次|88|走了|下了|bye|回头|不用了|先忙|改天|没有了|没了|没(?:有)?(?:其他|别的)?(?:问题|事)了?$"
     ),
 }
-_WHO_ARE_YOU = re.compile(
-    r"[你您](?:们)?(?:是|到底是)(?:谁|哪|什么|机器|真人|人工|人吗|不是人|个?机器人)|机器人(?:吗|吧|么)"
-)
 MAX_CITY_WORDS = 8
-_ANSWERS = ("affirm", "deny", "inform_identity", *NOT_UNDERSTOOD)
+_READ_BY_FORMS = ("affirm", "deny", "inform_identity", UNSURE)
+_ANSWERS = (*_READ_BY_FORMS, *NOT_UNDERSTOOD)
 _CANCELS = re.compile(
-    r"^(?:那|我|还是|先|暂时|就|不好意思|唉|算了|，|,|\s)*(?:取消|算了|不办|不弄了|不约了|不申请|退出|放弃|不想办|不要办|不做了|不看了|不预约|别办)"
+    r"^(?:那|我|还是|先|暂时|就|不好意思|唉|算了|太麻烦了?|，|,|\s)*"
+    r"(?:取消|算了(?![，,。\s]*(?:你|您|给|都|就(?!不)|行|好|同意|听|随|我同意|来吧|拿))|不办|不弄了|不约了|不申请|退出|放弃"
+    r"|不想办|不要办|不做了|不看了|不预约|别办)"
     r"(?!.*(?:发|传|拍|改|换))"
 )
 _CHANGES_SERVICE = re.compile(
     r"还是|(?:改|换|转)(?:成|为|到|做|办|约|一下)?|不(?:要|想|办|约|做).{2,12}(?:要|想|办|约|做)"
+)
+_GIVES_UP = re.compile(
+    r"(?:先|就|那|还是|暂时)不.{1,6}了|不(?:测|查|看|住|约|做|办|去)了?[，,]|改(?:成|为|做|办)?|换成|直接"
 )
 _MOMENT = (
     r"(?:等等|等一下|等一等|等会|稍等|等我|慢点|别急|让我(?:看看|想想|找找|问问)|马上"
@@ -79,7 +75,7 @@ def waits(turn: TurnContext) -> bool:
     """等一下, 我找找: the member needs a moment; the question stands."""
     if not _WAITS.match(turn.text.strip()):
         return False
-    turn.say(render("turn.take_your_time"))
+    turn.say_fresh("turn.take_your_time", "turn.take_your_time_again")
     return True
 
 
@@ -95,18 +91,31 @@ def leaves(turn: TurnContext) -> bool:
 
 def _service_instead(turn: TurnContext) -> ServiceId | None:
     named = faq.mentioned_service(turn.text)
-    if named is None or named.id == turn.draft.get("service") or is_question(turn.text):
+    if is_question(turn.text) or (named is not None and named.id == turn.draft.get("service")):
         return None
-    asked_for = REQUESTS.get(turn.intent) == named.id and turn.confidence >= SURE_AGAINST_FREE_TEXT
+    if named is None:  # 先不测了，找个专家看看: called by no name, but another one than the one that is given up
+        wished = REQUESTS.get(turn.intent) if _GIVES_UP.search(turn.text) else None
+        return wished if wished != turn.draft.get("service") else None
+    asked_for = REQUESTS.get(turn.intent) == named.id and turn.confidence >= SURE_TO_LEAVE
     changes = _CHANGES_SERVICE.search(turn.text) and faq.names_service(turn.text)
-    return named.id if changes or asked_for else None
+    instead = REQUESTS.get(turn.intent) == named.id and _CANCELS.search(turn.text)  # 算了，先弄直付
+    return named.id if changes or asked_for or instead else None
 
 
 def interrupts(turn: TurnContext) -> bool:
     """Whether the message is most likely no answer in free words."""
     if turn.intent in _SMALL_TALK:
         return _has_its_word(turn)
-    return turn.intent not in _ANSWERS and turn.confidence >= SURE_AGAINST_FREE_TEXT
+    if topics.changes_subject(turn):
+        return True
+    if turn.intent == UNSURE:
+        return sum(share for intent, share in turn.ranking if intent not in _READ_BY_FORMS) >= HARDLY_AN_ANSWER
+    return turn.intent not in _ANSWERS
+
+
+def is_aside(turn: TurnContext) -> bool:
+    """Small talk or another subject: the question stays open, however often it was put."""
+    return topics.changes_subject(turn) or (turn.intent in _SMALL_TALK and _has_its_word(turn))
 
 
 def _has_its_word(turn: TurnContext) -> bool:
@@ -114,19 +123,21 @@ def _has_its_word(turn: TurnContext) -> bool:
     return command or bool(_SMALL_TALK[turn.intent].search(turn.text.lower()))
 
 
+def off_subject(turn: TurnContext) -> bool:
+    """Something that is surely about nothing a form asks for: answered before the form reads it."""
+    return topics.is_surely_another(turn) and handle(turn)
+
+
 def handle(turn: TurnContext) -> bool:
-    """Answer the interruption; False when the intent says nothing that could interrupt a form."""
+    """Answer the interruption; False when the message says nothing that could interrupt a form."""
     if answers_plainly(turn) or wants_act(turn) or asks_whether_to_treat(turn):
         return True
-    unsure = turn.confidence < SURE_IN_FORM and turn.intent not in ("emergency", "human_agent")
-    if turn.form and unsure and turn.intent not in NOT_UNDERSTOOD:
-        return is_question(turn.text) and turn.intent.startswith("faq_") and answer_question(turn)
-    if turn.intent in REQUESTS and _clearly_asks_for_service(turn):
-        return _another_service(turn, REQUESTS[turn.intent])
+    if turn.intent in REQUESTS and turn.draft.get("service") != REQUESTS[turn.intent]:
+        return _asks_for_service(turn, REQUESTS[turn.intent])
     if asks_for_advice(turn):
         return True
     if turn.intent in NOT_UNDERSTOOD:
-        return not_understood(turn)
+        return _not_understood(turn)
     if turn.intent in _SMALL_TALK and not _has_its_word(turn) and (turn.form or turn.confidence < SURE_WITHOUT_WORDS):
         return False
     if turn.intent.startswith("faq_"):
@@ -135,35 +146,46 @@ def handle(turn: TurnContext) -> bool:
     if simple is None:
         return False
     turn.draft.pop("misses", None)
+    before = len(turn.says)
     simple(turn)
+    if turn.handover is None:
+        turn.leave_out_repeated(before)
     return True
 
 
-def _clearly_asks_for_service(turn: TurnContext) -> bool:
-    """Inside a form another service is begun for words about it, or when the classifier has next to no doubt."""
-    named = faq.mentioned_service(turn.text) is not None
-    return not turn.form or named or turn.confidence >= SURE_TO_SWITCH
+def _asks_for_service(turn: TurnContext, service: ServiceId) -> bool:
+    """Another service is begun for words about it, or where there is little doubt; else the member is asked."""
+    clear = not turn.form or turn.confidence >= SURE_TO_LEAVE or faq.mentioned_service(turn.text) is not None
+    return _another_service(turn, service) if clear else unsure.offer(turn, (turn.intent,))
+
+
+def _not_understood(turn: TurnContext) -> bool:
+    """Something else altogether, or unclear. Inside a form the question that follows is help enough the first time."""
+    if topics.answers(turn) or unsure.offer_likeliest(turn):
+        return True
+    if turn.form:
+        return unsure.miss(turn)
+    unsure.say_so(turn, "topic.gibberish" if topics.is_gibberish(turn) else "turn.not_understood")
+    return True
 
 
 def answer_question(turn: TurnContext) -> bool:
     """Answer from the catalog; asked twice in a row, point to a person."""
     turn.draft.pop("misses", None)
     words = faq.answer(turn)
-    turn.say(render("faq.said") if words in turn.last_said else words)
+    turn.say(faq.said_afresh(turn, words))
     return True
 
 
 def answers_plainly(turn: TurnContext) -> bool:
-    """Answer what clear words ask for (actions/faq.py, PLAIN), whatever the classifier takes them for."""
-    if faq.plain_answer(turn.text) is None:
-        return False
-    return answer_question(turn)
+    """Answer what clear words ask for (actions/faq.py, who we are), whatever the classifier takes them for."""
+    return topics.tells_who_we_are(turn) or (faq.plain_answer(turn.text) is not None and answer_question(turn))
 
 
 def wants_act(turn: TurnContext) -> bool:
     """Inside a form: 删除我的数据, 解除绑定, a courier number. The form ends, and what was asked for is begun."""
     act = act_meant(turn.intent, turn.text)
-    if not turn.form or turn.confidence < SURE_AGAINST_FREE_TEXT or act in (None, *_ABOUT_THE_FORM):
+    if not turn.form or turn.confidence < SURE_TO_LEAVE or act in (None, *_ABOUT_THE_FORM):
         return False
     if act not in _ABOUT_THE_USER and not open_cases(turn):
         return False  # nothing that it could be about: what is being filled in is not given up for it
@@ -171,44 +193,25 @@ def wants_act(turn: TurnContext) -> bool:
     return True
 
 
-def not_understood(turn: TurnContext) -> bool:
-    """Say so; twice in a row brings a person. Inside a form the question that follows is help enough the first time."""
-    misses = turn.misses + 1
-    if misses >= MISSES_BEFORE_HANDOVER:
-        turn.draft.pop("misses", None)
-        hand_over(turn, HandoverReason.NOT_UNDERSTOOD)
-        return True
-    turn.draft["misses"] = misses
-    if turn.form:
-        return False
-    turn.say_fresh("turn.not_understood", "turn.not_understood_again", menu=menu())
-    return True
-
-
 def unclear(turn: TurnContext) -> None:
-    """A short text outside a form that answers nothing: a city is told about, else what can be done here."""
+    """A message outside a form that asks for nothing clearly: a city is told about, else what can be done here."""
     if answers_plainly(turn) or asks_for_advice(turn):
         return
-    if _WHO_ARE_YOU.search(turn.text):
-        turn.say(render("turn.who_am_i"))
+    if _may_be_a_question(turn) and (words := faq.clear_answer(turn)):
+        turn.draft.pop("misses", None)
+        turn.say(faq.said_afresh(turn, words))
         return
     city = next(iter(covered_cities(turn.text)), None)
-    if city is None or len(turn.text) > MAX_CITY_WORDS:
-        not_understood(turn)
+    if city is None or len(turn.text) > MAX_CITY_WORDS or topics.topic_of(turn):
+        _not_understood(turn)
         return
     turn.say(render("faq.city_yes", city=city))
-    turn.say_fresh("turn.menu", "turn.menu_again", menu=menu())
+    turn.say_menu("turn.menu")
 
 
-def hand_over(turn: TurnContext, reason: HandoverReason) -> None:
-    """Bring a person; a form under way is left standing for when the bot goes on, and asks nothing now."""
-    turn.handover = reason
-    if turn.form and turn.requested_slot:
-        turn.draft.update(leaving=LEAVING_HANDOVER, paused_form=turn.form, paused_slot=turn.requested_slot)
-    if reason is HandoverReason.EMERGENCY and _BODY.search(turn.text):
-        turn.say(render("turn.emergency"))
-        return
-    turn.say(render(_HANDOVER_WORDS.get(reason, f"turn.{reason}")))
+def _may_be_a_question(turn: TurnContext) -> bool:
+    """Whether clear words of a question count: not where something else is spoken of, or a service is rather wanted."""
+    return topics.topic_of(turn) is None and not any(intent in REQUESTS for intent in turn.candidates[:1])
 
 
 def cancel(turn: TurnContext) -> None:
@@ -272,7 +275,7 @@ _HANDOVERS = {
     "reschedule_or_noshow": HandoverReason.RESCHEDULE,
 }
 _SIMPLE = {
-    "greet": lambda turn: turn.say(render("turn.hello_again")),
+    "greet": lambda turn: turn.say_fresh("turn.hello_again", "turn.hello_once_more"),
     "thanks": lambda turn: turn.say_fresh("turn.thanks", "turn.thanks_again"),
     "goodbye": _goodbye,
     "cancel": cancel,

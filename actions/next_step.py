@@ -1,6 +1,6 @@
 """What comes after every form: it was left, something was to be done (an act), or the request goes on."""
 
-from actions import acts
+from actions import acts, parking
 from actions.acts_words import act_meant
 from actions.admission import tell_too_soon
 from actions.base import InsAction, TurnContext
@@ -10,7 +10,6 @@ from actions.interruptions import (
     LEAVING_CANCEL,
     LEAVING_HANDOVER,
     LEAVING_OTHER_PERSON,
-    LEAVING_REFUSED,
     LEAVING_SWITCH,
 )
 from actions.papers import service_of
@@ -53,9 +52,12 @@ def _leave(turn: TurnContext, leaving: str) -> None:
         tell_too_soon(turn)
         go_on(turn)
     elif leaving == LEAVING_ACT and (act := act_meant(turn.intent, turn.text)):
+        parking.park(turn)
         acts.begin(turn, act)
-    else:
-        turn.clear_request(keep_member=leaving == LEAVING_REFUSED)
+    elif leaving == LEAVING_CANCEL:
+        parking.park(turn)
+        parking.say_parked(turn)
         turn.episode_over = True
-        if leaving == LEAVING_CANCEL:
-            turn.say(render("request.cancelled"))
+    else:
+        turn.clear_request(keep_member=True)
+        turn.episode_over = True

@@ -1,37 +1,93 @@
 """The first action of a turn outside of forms: what is heard whatever the intent comes first (actions/asides.py)."""
 
 from abc import abstractmethod
+from typing import ClassVar
 
-from actions import acts, asides, interruptions
+from actions import acts, asides, interruptions, parking, unsure
+from actions.acts_appointments import NoShow, awaited
 from actions.acts_sample import waits_for_number
-from actions.acts_words import ActName, act_by_words, act_meant, speaks_of_a_case
+from actions.acts_words import (
+    ACT_OF_INTENT,
+    ActName,
+    act_by_words,
+    act_meant,
+    says_missed,
+    says_will_go,
+    speaks_of_a_case,
+)
 from actions.admission import tell_too_soon
 from actions.advice import asks_whether_to_treat
-from actions.base import IDENTITY_SLOTS, InsAction, TurnContext
+from actions.base import InsAction, TurnContext
 from actions.facts import take_facts
 from actions.interruptions import REQUESTS
 from actions.persons import known_member, settle, take_markers
 from actions.services import go_on, say_begun
-from actions.words import menu
+from actions.slots import IDENTITY_SLOTS
+from actions.understanding import UNSURE
+from bot.catalog import get_catalog
 
 
 class OpeningAction(InsAction):
     """An action that a rule calls for an intent. Subclasses write `answer`."""
 
+    # The intents that bring it, as in data/rules.
+    intents: ClassVar[tuple[str, ...]] = ()
+
     def handle(self, turn: TurnContext) -> None:
-        """Answer, unless the words were clear without the intent."""
-        if not asides.heard(turn):
+        """Answer, unless the words were clear without the intent.
+
+        Where a choice was offered and taken, it is the chosen intent that is answered, whatever `1` was taken for.
+        """
+        if _names_service(turn) or unsure.hears_choice(turn) or asides.heard(turn):
+            return
+        if turn.intent == UNSURE:
+            answer_unsure(turn)
+        elif turn.offer and turn.offer.chosen:
+            _answering(turn.intent).answer(turn)
+        else:
             self.answer(turn)
+        if turn.intent == "greet":
+            parking.remind(turn)
 
     @abstractmethod
     def answer(self, turn: TurnContext) -> None:
         """Answer by the intent."""
 
 
+def _names_service(turn: TurnContext) -> bool:
+    """A bare number that comes here answers an offer that is over: it is the menu's again."""
+    numbers = {str(service.number): service.id for service in get_catalog().services}
+    if turn.offer is not None or turn.draft.get("question") or turn.text not in numbers:
+        return False
+    turn.intent = f"request_{numbers[turn.text]}"
+    _answering(turn.intent).answer(turn)
+    return True
+
+
+def _answering(intent: str) -> OpeningAction:
+    return next(kind() for kind in OpeningAction.__subclasses__() if intent in kind.intents)
+
+
+def answer_unsure(turn: TurnContext) -> None:
+    """A message that is not clear; a bare courier number and 能去 are understood where they are waited for."""
+    turn.form = None
+    if name := act_by_words(turn.text):
+        acts.begin(turn, name)
+    elif waits_for_number(turn):
+        acts.begin(turn, ActName.COURIER)
+    elif says_missed(turn.text) and NoShow().fitting(turn):
+        acts.begin(turn, ActName.NO_SHOW)
+    elif says_will_go(turn.text) and awaited(turn):
+        acts.begin(turn, ActName.ATTEND)
+    else:
+        interruptions.unclear(turn)
+
+
 class ActionBeginService(OpeningAction):
     """The member asks for one of the five services."""
 
     action_name = "action_begin_service"
+    intents = tuple(REQUESTS)
 
     def answer(self, turn: TurnContext) -> None:
         """Note the service and whatever else the message tells, then go to the first question."""
@@ -50,11 +106,14 @@ class ActionInformIdentity(OpeningAction):
     """A name or a number outside a form."""
 
     action_name = "action_inform_identity"
+    intents = ("inform_identity",)
 
     def answer(self, turn: TurnContext) -> None:
         """Check it at once when both halves are there; else ask for the other half."""
         if waits_for_number(turn):  # T1: a long courier number is hidden as an ID number would be
             acts.begin(turn, ActName.COURIER)
+            return
+        if interruptions.answers_plainly(turn):
             return
         if wish := interruptions.wish_besides(turn):
             interruptions.begin(turn, wish)
@@ -67,7 +126,7 @@ class ActionInformIdentity(OpeningAction):
             if wish:
                 go_on(turn)
             else:
-                turn.say_fresh("turn.menu", "turn.menu_again", menu=menu())
+                turn.say_menu("turn.menu")
             return
         take_facts(turn)
         tell_too_soon(turn)
@@ -78,6 +137,7 @@ class ActionBeginAct(OpeningAction):
     """取消, 改期, 快递单号…, outside of a form."""
 
     action_name = "action_begin_act"
+    intents = tuple(ACT_OF_INTENT)
 
     def answer(self, turn: TurnContext) -> None:
         """Start the act that the message asks for. A mere 算了 with nothing being filled in changes nothing."""

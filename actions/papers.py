@@ -10,7 +10,9 @@ from bot.documents import service as documents
 from bot.documents.models import Document
 
 # Words about a paper that is still to come.
-ANNOUNCES = re.compile(r"还有|另外|手[上头里]有|我有|要发|想发|再发|马上|等下|待会|可以发")
+ANNOUNCES = re.compile(
+    r"还有|另外|手[上头里]有|我有|要发|想发|再发|马上|等下|待会|可以发|没|不|无|缺|下周|下个?月|明天|后天|过(?:两|几)天|才(?:能)?(?:出|拿|有|给)|等"
+)
 
 
 def service_of(turn: TurnContext) -> Service | None:

@@ -4,19 +4,18 @@ What is known without asking is found here; what is still to be asked, and in wh
 Before the user has consented (actions/consent.py) names and numbers stay sealed: kept as markers, looked at by nobody.
 """
 
-from actions.base import DETAIL_SLOTS, IDENTITY_SLOTS, TurnContext
+from actions.base import TurnContext
 from actions.consent import seal
-from actions.interruptions import LEAVING_HANDOVER, LEAVING_OTHER_PERSON
+from actions.interruptions import LEAVING_OTHER_PERSON
 from actions.people import bound, consented, user_of
 from actions.person_words import names_wrong_person, relation_named
-from bot.catalog import render
-from bot.conversations.models import HandoverReason
+from actions.slots import DETAIL_SLOTS, IDENTITY_SLOTS
+from actions.verification import candidate_kinds, drop_bad_number, try_with_other_half, verify
 from bot.kernel import vault
 from bot.kernel.vault import VaultKind
 from bot.members import service as members
-from bot.members.models import IdentityOutcome
 from bot.members.names import fold_name
-from bot.members.service import BoundMember, IdKind
+from bot.members.service import BoundMember
 
 KINDS = {"member_name": VaultKind.NAME, "id_number": VaultKind.ID_NUMBER}
 # What a person's request consists of: told for one person, it is never taken for another.
@@ -87,12 +86,6 @@ def _missing_half(turn: TurnContext) -> str | None:
     return next((slot for slot in IDENTITY_SLOTS if not turn.draft.get(slot)), None)
 
 
-def candidate_kinds(turn: TurnContext) -> tuple[IdKind, ...]:
-    """The kinds of document that the number in the draft could be of, the likeliest first."""
-    number = vault.reveal(turn.session, turn.draft["id_number"]) or ""
-    return members.check_number(number).candidates
-
-
 def member_name(turn: TurnContext) -> str:
     """The masked name of the member that the request is for."""
     return members.masked_name(members.get_member(turn.session, int(turn.draft["member_id"])))
@@ -103,14 +96,15 @@ def choose(turn: TurnContext, one: BoundMember) -> None:
     relation = turn.draft.pop("relation", None)
     if relation and one.relation is None:
         members.set_relation(turn.session, user_of(turn), one.member, relation)
-    for slot in (*IDENTITY_SLOTS, "for_other", "for_whom", "id_kind"):
+    for slot in (*IDENTITY_SLOTS, "for_other", "for_whom", "id_kind", "tried"):
         turn.draft.pop(slot, None)
     turn.draft["member_id"] = one.member.id
 
 
 def somebody_new(turn: TurnContext, relation: str | None = None) -> None:
     """The request is for somebody who is not bound yet: name and number are asked for."""
-    turn.draft.pop("for_whom", None)
+    for slot in ("for_whom", "tried"):
+        turn.draft.pop(slot, None)
     turn.draft["for_other"] = True
     if relation:
         turn.draft["relation"] = relation
@@ -179,21 +173,11 @@ def take_markers(turn: TurnContext) -> None:
             turn.draft[slot] = tokens[-1]
             if slot == "id_number":
                 turn.draft.pop("id_kind", None)
-    if consented(turn):
-        drop_bad_number(turn)
-    else:
+    if not consented(turn):
         seal(turn)
-
-
-def drop_bad_number(turn: TurnContext) -> None:
-    """Tell what is wrong with a number that cannot be one, and do not keep it."""
-    token = turn.draft.get("id_number")
-    if token is None:
         return
-    check = members.check_number(vault.reveal(turn.session, token) or "")
-    if check.problem:
-        turn.say(check.problem)
-        turn.draft.pop("id_number")
+    drop_bad_number(turn)
+    try_with_other_half(turn)
 
 
 def recognise(turn: TurnContext) -> None:
@@ -228,7 +212,7 @@ def other_person(turn: TurnContext) -> bool:
         return False
     another = _speaks_of_another(turn)
     relation = relation_named(turn)
-    if not another and (not names_wrong_person(turn) or (relation and relation == _relation_of_member(turn))):
+    if not another and (not names_wrong_person(turn) or (relation and relation == relation_of_member(turn))):
         return False
     forget_person(turn)
     if another:
@@ -249,37 +233,7 @@ def _leave_nobody(turn: TurnContext, relation: str) -> None:
         somebody_new(turn, relation)
 
 
-def _relation_of_member(turn: TurnContext) -> str | None:
+def relation_of_member(turn: TurnContext) -> str | None:
+    """What the member of the request is to the user, as far as that was told."""
     chosen = int(turn.draft["member_id"])
     return next((one.relation for one in bound(turn) if one.member.id == chosen), None)
-
-
-def verify(turn: TurnContext) -> None:
-    """Check name and number against the roster; a mismatch never says which half was wrong."""
-    name, number = (vault.reveal(turn.session, turn.draft[slot]) or "" for slot in IDENTITY_SLOTS)
-    kind = turn.draft.pop("id_kind", None)
-    result = members.verify_identity(
-        turn.session,
-        user=user_of(turn),
-        name=name,
-        id_number=number,
-        attempt_key=turn.key("identity"),
-        kind=IdKind(kind) if kind else None,
-        relation=turn.draft.get("relation"),
-    )
-    turn.draft.pop("id_number")
-    if result.outcome == IdentityOutcome.INVALID_NUMBER:
-        turn.say(result.hint)
-        return
-    turn.draft.pop("member_name")
-    if result.outcome == IdentityOutcome.MATCHED and result.member is not None:
-        turn.draft["member_id"] = result.member.id
-        for slot in ("for_other", "for_whom", "relation"):
-            turn.draft.pop(slot, None)
-        turn.say(render("who.matched", name=members.masked_name(result.member)))
-    elif result.outcome == IdentityOutcome.LOCKED:
-        turn.draft["leaving"] = LEAVING_HANDOVER
-        turn.handover = HandoverReason.IDENTITY_LOCKED
-        turn.say(render("turn.identity_locked"))
-    else:
-        turn.say(result.hint)

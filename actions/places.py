@@ -1,7 +1,11 @@
-"""Places in a text: covered cities by name, nickname or district, and places that are not covered (places.yaml)."""
+"""Places in a text: covered cities by name, nickname or district, places that are not covered, provinces (places.yaml).
+
+Which cities are covered is always asked of the catalog (J7): a city added there is covered here at once.
+"""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,19 +19,47 @@ _ABOUT_PLACE = re.compile(r"^(?:我们?|家|人|就|住|在|是|想|去|到)+|(?
 _NOT_WANTED = re.compile(r"(?:不是|不去|不要|不想去|不考虑|除了|别去|不在|离开|从)$")
 
 
+@dataclass(frozen=True)
+class Place:
+    """A place of a text, with the covered cities that it is, or that lie in it; none where nothing there is covered."""
+
+    name: str
+    cities: tuple[str, ...]
+    # A province or a region: its cities are told by name.
+    is_area: bool = False
+
+
+@dataclass(frozen=True)
+class _Lists:
+    aliases: dict[str, str]
+    provinces: dict[str, tuple[str, ...]]
+    regions: dict[str, tuple[str, ...]]
+    abroad: tuple[str, ...]
+    hospitals: tuple[str, ...]
+
+
 @lru_cache
-def _lists() -> tuple[dict[str, str], dict[str, str], tuple[str, ...]]:
+def _lists() -> _Lists:
     lists = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
-    aliases = {alias: city for city, words in lists["aliases"].items() for alias in words.split()}
-    return aliases, dict(lists["provinces"]), tuple(lists["elsewhere"].split())
+    provinces = {name: tuple(words.split()) for name, words in lists["provinces"].items()}
+    return _Lists(
+        aliases={alias: city for city, words in lists["aliases"].items() for alias in words.split()},
+        provinces=provinces,
+        regions={
+            name: tuple(city for part in words.split() for city in provinces.get(part, (part,)))
+            for name, words in lists["regions"].items()
+        },
+        abroad=tuple(lists["abroad"].split()),
+        hospitals=tuple(lists["hospital_nicknames"].split()),
+    )
 
 
 def covered_cities(text: str) -> list[str]:
     """The covered cities (J7) that a text speaks of and does not turn down, in the text's order."""
-    aliases, _, _ = _lists()
-    names = {city: city for city in get_catalog().cities}
+    covered = get_catalog().cities
+    names = {city: city for city in covered}
     if place_elsewhere(text) is None:  # 沈阳和平区 is not Tianjin's
-        names |= aliases
+        names |= {alias: city for alias, city in _lists().aliases.items() if city in covered}
     found: dict[str, int] = {}
     for name, city in names.items():
         for match in re.finditer(re.escape(name), text):
@@ -38,7 +70,60 @@ def covered_cities(text: str) -> list[str]:
 
 def place_elsewhere(text: str) -> str | None:
     """A place that is no covered city, e.g. 苏州; None when the text names none that we know."""
-    return next((place for place in _lists()[2] if place in text), None)
+    return next((place for place in _elsewhere(tuple(get_catalog().cities)) if place in text), None)
+
+
+@lru_cache(maxsize=4)
+def _elsewhere(covered: tuple[str, ...]) -> tuple[str, ...]:
+    """Cities that are not covered, then provinces of which none is."""
+    provinces = _lists().provinces
+    cities = [city for cities in provinces.values() for city in cities if city not in covered]
+    return (*cities, *(name for name, here in provinces.items() if not set(here) & set(covered)))
+
+
+def places_in(text: str) -> list[Place]:
+    """The places of a text that it does not turn down, in its order, each once; 浙江杭州 is Hangzhou alone."""
+    covered = get_catalog().cities
+    lists = _lists()
+    others = _elsewhere(tuple(covered))
+    aliases = {} if place_elsewhere(text) else {alias: city for alias, city in lists.aliases.items() if city in covered}
+    areas = {**lists.provinces, **lists.regions}
+    names = sorted({*covered, *others, *aliases, *areas, *lists.abroad}, key=len, reverse=True)
+    found: dict[str, Place] = {}
+    for match in re.finditer("|".join(map(re.escape, names)), text):
+        name = match[0]
+        if _NOT_WANTED.search(text[: match.start()]):
+            continue
+        city = aliases.get(name, name)
+        if city in covered:
+            found.setdefault(city, Place(city, (city,)))
+        else:
+            here = tuple(each for each in areas.get(name, ()) if each in covered)
+            found.setdefault(name, Place(name, here, is_area=name in areas))
+    told = set(found)
+    return [place for place in found.values() if not (place.is_area and told & set(areas.get(place.name, ())))]
+
+
+def areas_in(text: str) -> list[Place]:
+    """The provinces and regions of a text, with the covered cities in them."""
+    covered, lists = get_catalog().cities, _lists()
+    areas = {**lists.provinces, **lists.regions}
+    return [
+        Place(name, tuple(city for city in cities if city in covered), is_area=True)
+        for name, cities in areas.items()
+        if name in text
+    ]
+
+
+def is_abroad(place: str) -> bool:
+    """Whether a place lies out of the country."""
+    return place in _lists().abroad
+
+
+def hospital_nickname(text: str) -> str | None:
+    """What members call a hospital without the word 医院, e.g. 华西; None without one."""
+    fitting = [name for name in _lists().hospitals if name in text]
+    return max(fitting, key=len, default=None)
 
 
 def place_answered(text: str) -> str | None:
@@ -50,13 +135,18 @@ def place_answered(text: str) -> str | None:
 
 
 def nearest_words(place: str, cities: Sequence[str]) -> str:
-    """That a place is not covered (J7), with the nearest of `cities`, and all of them."""
-    near, listed = nearest_cities(place, cities), "、".join(cities)
+    """That a place is not covered (J7), with the nearest of `cities`; all of them where none is near."""
+    near = nearest_cities(place, cities)
     if not near:
-        return render("faq.city_no", city=place, cities=listed)
-    return render("faq.city_no_near", city=place, near="、".join(near), cities=listed)
+        return render("faq.city_no", city=place, cities="、".join(cities))
+    return render("faq.city_no_near", city=place, near="、".join(near))
 
 
 def province_in(text: str) -> tuple[str, str] | None:
     """A province with covered cities, and those cities as words: 江苏 → 南京."""
-    return next(((name, cities) for name, cities in _lists()[1].items() if name in text), None)
+    covered = get_catalog().cities
+    for name, cities in _lists().provinces.items():
+        here = [city for city in cities if city in covered]
+        if name in text and here:
+            return name, "、".join(here)
+    return None

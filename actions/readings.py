@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from actions.answers import bare, is_question, read_yes_no, trimmed
-from actions.places import covered_cities, place_answered, province_in
+from actions.answers import bare, is_question
+from actions.places import covered_cities, place_answered, place_elsewhere, province_in
+from actions.wanted import likeliest_city
 from bot.catalog import Service, ServiceId, render
 from bot.hospitals.service import nearest_cities
 from bot.kernel import clock
-from bot.kernel.zh_dates import Prefer, describe, find_date
-from bot.members.name_words import SURNAMES
+from bot.kernel.zh_dates import Prefer, describe, find_date, names_no_such_day
 
 DATE_SLOTS = {
     "diagnosed_on": Prefer.PAST,
@@ -22,57 +22,39 @@ UNKNOWN_DATE = "unknown"
 MAX_FREE_TEXT = 60
 EARLIEST_SLIP = timedelta(days=60)
 OLDEST_DIAGNOSIS = timedelta(days=365 * 15)
-_FREE_WORDS = re.compile(r"[一-龥㐀-䶿a-z0-9()（）、,，/\-+ ]{2,40}")
-
-_NO_WISH = re.compile(
+NO_WISH = re.compile(
     r"^(?:我|那|就)*(?:都?(?:行|可以|好|听)|都?没有?|没|无|随便|随意|不限|不用|不用了|不需要|没要求|没有?(?:特别|什么|特殊|别的|其他|任何)?(?:的)?(?:要求|想法|意向|偏好|想去的)?|没特别.*|没什么.*|你们(?:安排|定|看着办|推荐|决定).*"
     r"|听.{0,4}安排.*|服从安排.*|按?.{0,3}看着?安排.*|安排就行|(?:哪|什么)(?:家|个|里|儿|医院|科)?都(?:行|可以|好|成|没关系|无所谓).*|无所谓|不挑|不讲究|都一样|都无所谓"
-    r"|不知道|不清楚|不懂|不了解|不晓得.*|推荐.{0,6}|帮我(?:选|定|安排|推荐).*|没想好|还?没定|均可|任意|跳过|暂无|暂时没有?|无要求|没意见|都听你们的?.*|由你们.*|看你们.*|你们(?:看|说了算).*"
+    r"|不知道|不清楚|不懂|不了解|不晓得.*|都?听(?:[你您]们?|医生|大夫|专家)的.*|(?:我们?)?(?:想|要)?(?:尽快|越快越好|快一?点|早一?点).*|哪(?:里|儿|边|家|个)(?:快|近|方便|好|早|有).{0,8}|推荐.{0,6}|帮我(?:选|定|安排|推荐).*|没想好|还?没定|均可|任意|跳过|暂无|暂时没有?|无要求|没意见|都听你们的?.*|由你们.*|看你们.*|你们(?:看|说了算).*"
     r"|(?:三甲|好一?点的?|最好的?|大医院|正规)(?:医院)?(?:就行|就好|都行|即可)?|就近.*|近一?点.*|离.{0,6}近.*)[吧啊呢哈的了呀嘛]?(?:就行|就好|即可)?$"
 )
-_NOWHERE = re.compile(
-    r"^(?:我|也|都|暂时|目前)*没(?:有)?(?:什么|特别|特定|指定|一定|具体)*(?:想|要|意向|要求|想法|喜欢|中意|熟悉|认识)?(?:去)?的?(?:医院|科室|要求)?$"
-)
-# 个好点的医院 names none.
-_ANY_HOSPITAL = re.compile(
-    r"(?:一?[个家]|三甲|好|一?点儿?的?|最好的?|更好的?|大|正规|靠谱的?|公立|当地|附近|近|省里的?|市里的?|的|上级|哪|你们|合作)*医院"
-)
-_LEFT_TO_US = re.compile(
-    r"你们?(?:看着|安排|定|推荐|决定|选|做主)|您(?:看着|安排|定|推荐|决定)|看着办|听.{0,3}安排|随便|都(?:行|可以|成)$"
-)
 _UNSURE = re.compile(
-    r"不(?:清楚|知道|记得|确定|晓得|太清楚|太记得|大清楚|太确定|好说|会|懂)|记不(?:清|得|住|起|准)|弄不清|说不(?:清|准|好|上来)|搞不清|忘(?:了|记|掉)|想不起来|没印象|没法确定|待定|跳过|^不清$|没记|忘"
+    r"不(?:清楚|知道|记得|确定|晓得|太清楚|太记得|大清楚|太确定|好说|会|懂)|记不(?:清|得|住|起|准)|弄不清|说不(?:清|准|好|上来)|搞不清|忘(?:了|记|掉)|想不起来|没印象|没法确定|待定|跳过|^不清$|没记|忘|看不(?:懂|明白|清)|不认(?:识|得)|不明白"
 )
+# 不知道 in a text of this length is an answer; in a longer one it may be about anything.
+SHORT_ANSWER = 9
+_OF_A_DAY = re.compile(r"哪(?:一?天|年|月|日)|日子|日期|时间|具体|确诊|几[号月日]|什么时候|啥时候")
 _NOT_DIAGNOSED = re.compile(
     r"(?:还没|没有?|尚未|未)(?:最?后)?确诊|还没(?:出结果|查出来|定性)|等.{0,4}(?:病理|结果)|疑似"
 )
 _NO_SLIP = re.compile(
     r"没开|没有?(?:住院条|住院单|入院单|这个|条子|通知单)|还没(?:拿到|给|开|有|下来)|不知道|不清楚|没拿到|等通知|没有$|没见过|什么是|还没"
 )
-_LEAD_IN = re.compile(
-    r"^(?:那|就|我|我们|俺|想|要|希望|打算|最好|能|可以|还是|麻烦|请|帮我|给我|安排|约|挂|预约|选|去|到|在|的话|优先|有|指定|找|看)+"
+# 上海有哪几家: a question about a city, and no choice of it yet.
+_ASKS_MORE = re.compile(r"哪[几些家个]|几家|什么|怎么|多少|多久|好不好|贵|远")
+# 我们是邵阳的，儿子在深圳打工: where somebody works is no wish, where the family is from says more.
+_LIVES_THERE = re.compile(r"打工|工作|上班|上学|读书|出差|做生意")
+_SEVERAL_AGO = re.compile(
+    r"几个?[月年](?:之|以)?前|前几个?[月年]|好久|很久|好些(?:天|日子|时间)|早就|有(?:些|一?段)(?:时间|日子)|老早"
 )
-_TAIL = re.compile(r"(?:就行|就好|就可以|即可|可以|都行|吧|呢|啊|哈|呀|了|的话)+$")
-_DOCTOR = re.compile(r"[一-龥]{1,3}(?:教授|主任|医生|大夫|专家|院长|医师)")
-_ANY_DOCTOR = re.compile(
-    r"(?:能|可|想|要)?(?:不?能|以)?(?:指定|某|哪|个|位|的|挂|找|看|选|专|门诊|科|主治|副|好|知名|大)+(?:教授|主任|医生|大夫|专家|院长|医师)"
+# Too long a time to judge a waiting period by.
+_SEASON = re.compile(r"[春夏秋冬][天季]|[上下]半年")
+_EITHER = re.compile(r"或者?|要么|还是|要不(?:就)?")
+# Words of a conversation: what holds them is no name of a place or a disease.
+_CHATTER = re.compile(
+    r"[我你您他她它们俺咱吗呢吧啊呀哦嗯这那哪啥谁]|[想说要来给办发问等没不了很太真吃雨钱急谢听觉](?!典型)|就是|今天|昨天|刚才|好像|可能|医生|家里|人家|隔壁|床$"
 )
-_NAMED_DOCTOR = re.compile(r"(?:^|[找挂约])([一-龥])[一-龥]{0,2}(?:教授|主任|医生|大夫|院长|医师)")
-_HOSPITAL = re.compile(
-    r"医院|医科|科$|[内外妇儿骨]科|肿瘤|中心|协和|华西|华山|中山|瑞金|同济|湘雅|齐鲁|301|北大|人民|附属|附一|附二|省立|市立|军区|总院|专家|主任|教授|大夫|医生|门诊"
-)
-_ABOUT_TUMOUR = re.compile(
-    r"^(?:我|他|她|俺|爸爸?|妈妈?|父亲|母亲|老公|老婆|爱人|患者|本人|就是|的是|是|得了?|患了?|查出来?|确诊|诊断|病理|为|医生|大夫|说|应该|可能|好像"
-    r"|那个|叫做?|的|了|[，,：: ])+(?=[一-龥a-z]{2})"
-)
-_TUMOUR = re.compile(
-    r"癌|瘤|白血病|肿物|占位|结节|恶性|转移|ca$|肺|肝|胃|肠|乳腺|淋巴|甲状腺|胰|食管|卵巢|宫颈|前列腺|膀胱|肾|脑|骨|鼻咽|喉|舌|胆|皮肤|黑色素|gist|nsclc|sclc"
-)
-
-# 叫什么不清楚, 不知道是什么癌: no question, although there is 什么 in it.
-_NAME_UNKNOWN = re.compile(
-    r"(?:什么|啥|哪种|哪一种)[^,，。]{0,4}(?:不(?:太)?(?:清楚|知道|懂|记得|晓得)|记不|忘)|(?:不(?:太)?(?:清楚|知道|晓得)|记不清)(?:是|叫)?(?:个)?(?:什么|啥|哪)"
-)
+_NOTHING_OF_IT = re.compile(r"(?:不想|不愿|不方便|不便|懒得|不太想)(?:意)?(?:说|讲|提|告诉|透露|回答)|不告诉|保密")
 
 
 @dataclass(frozen=True)
@@ -117,24 +99,23 @@ LEFT_OPEN: dict[str, Callable[[], Reading]] = {
 def read_city(text: str, service: Service) -> Reading:
     """A city of the service named in the text (J7, S2), or the words that it is not covered."""
     named = covered_cities(text)
-    if len(named) > 1 and is_question(text):
+    if is_question(text) and (len(named) > 1 or _ASKS_MORE.search(text)):
         return NOTHING
-    for city in named:
-        if city in service.cities:
-            return Reading(value=city, echo=render("details.got_city", city=city))
+    if city := likeliest_city(text, list(service.cities)):
+        return Reading(value=city, echo=render("details.got_city", city=city))
     return _city_problem(service, named[0]) if named else NOTHING
 
 
 def read_city_answer(text: str, service: Service) -> Reading:
     """Like `read_city`, where a city was asked for: also places that are not covered, and 都可以."""
     reading = read_city(text, service)
-    if not reading.silent:
+    if not reading.silent and not (_LIVES_THERE.search(text) and (place_elsewhere(text) or province_in(text))):
         return reading
     if place := place_answered(text):
         return Reading(problem=_elsewhere(place, service))
     if (found := province_in(text)) and any(city in service.cities for city in found[1].split("、")):
         return Reading(problem=render("details.province", province=found[0], cities=found[1]))
-    if not _NO_WISH.match(bare(text)):
+    if not NO_WISH.match(bare(text)):
         return NOTHING
     if service.id == ServiceId.SECOND_OPINION:  # written by experts; the member travels nowhere
         return Reading(value=service.cities[0], echo=render("details.got_city", city=service.cities[0]))
@@ -155,27 +136,37 @@ def _city_problem(service: Service, city: str) -> Reading:
 def read_date(slot: str, text: str) -> Reading:
     """A date for `slot`, checked for sense; `unknown` where the member may not know it."""
     today = clock.today()
-    try:
-        found = find_date(text, today=today, prefer=DATE_SLOTS[slot])
-    except (ValueError, OverflowError):
-        found = None
+    found = find_date(text, today=today, prefer=DATE_SLOTS[slot])
     if found is None:
         return _no_date(slot, text)
-    if slot == "diagnosed_on" and found.whole_year and found.day.year >= today.year - 1:
+    if slot == "admission_date" and _names_two_days(text, today):
+        return Reading(problem=render("details.which_of_two_days"))
+    vague = found.whole_year or (not found.exact and _SEASON.search(text))
+    if slot == "diagnosed_on" and vague and found.day.year >= today.year - 1:
         return Reading(problem=render("details.which_month"))
-    if problem := _date_problem(slot, found.day, today):
+    shown = show_day(found.day, exact=found.exact, whole_year=found.whole_year)
+    if problem := _date_problem(slot, found.day, today, shown):
         return Reading(problem=problem)
     if slot == "admission_date" and not found.exact:
         return Reading(problem=render("details.admission_which_day"))
-    shown = show_day(found.day, exact=found.exact, whole_year=found.whole_year)
     echo = render("details.got_date", date=shown)
     return Reading(value=found.day.isoformat(), echo=echo, exact=found.exact, whole_year=found.whole_year)
 
 
+def _names_two_days(text: str, today: date) -> bool:
+    """12月31号或者1月2号: it must be one."""
+    parts = [find_date(part, today=today, prefer=Prefer.FUTURE) for part in _EITHER.split(text)]
+    return len({found.day for found in parts if found and found.exact}) > 1
+
+
 def _no_date(slot: str, text: str) -> Reading:
+    if names_no_such_day(text, today=clock.today(), prefer=DATE_SLOTS[slot]):
+        return Reading(problem=render("details.no_such_day"))
+    if slot == "diagnosed_on" and _SEVERAL_AGO.search(text) and not is_question(text):
+        return Reading(problem=render("details.which_month"))
     if slot == "diagnosed_on" and _NOT_DIAGNOSED.search(text):
         return Reading(problem=render("details.not_diagnosed"))
-    if slot == "diagnosed_on" and _UNSURE.search(text):
+    if slot == "diagnosed_on" and is_unsure(text, of=_OF_A_DAY):
         return LEFT_OPEN["diagnosed_on"]()
     if slot == "admission_slip_date" and _NO_SLIP.search(text):
         return Reading(problem=render("details.no_slip"))
@@ -184,84 +175,27 @@ def _no_date(slot: str, text: str) -> Reading:
     return NOTHING
 
 
-def _date_problem(slot: str, day: date, today: date) -> str | None:
+def _date_problem(slot: str, day: date, today: date, shown: str) -> str | None:
     if DATE_SLOTS[slot] is Prefer.PAST and day > today:
         return render(f"details.{slot}_in_future", date=describe(day))
     if slot == "diagnosed_on" and day < today - OLDEST_DIAGNOSIS:
-        return render("details.date_too_old", date=describe(day))
+        return render("details.date_too_old", date=shown)
     if slot == "admission_slip_date" and day < today - EARLIEST_SLIP:
         return render("details.slip_too_old", date=describe(day))
     return None
 
 
-def names_doctor(text: str) -> bool:
-    """Whether a certain doctor is named, by a surname and a title (G3: noted, never promised)."""
-    return any(match[1] in SURNAMES for match in _NAMED_DOCTOR.finditer(text))
+def is_unsure(text: str, *, of: re.Pattern[str]) -> bool:
+    """不清楚, 忘了, 看不懂: of what was asked for, and not 心里乱，不知道该咋办; `of` are words that speak of it."""
+    found = _UNSURE.search(text)
+    return bool(found) and (len(text) <= SHORT_ANSWER or bool(of.search(text)) or "记" in text or "忘" in text)
 
 
-def names_no_hospital(wish: str) -> bool:
-    """Whether a wish is for any good hospital rather than a certain one."""
-    return bool(_ANY_HOSPITAL.fullmatch(wish))
+def says_nothing_of_it(text: str) -> bool:
+    """不想说, 不方便讲: an optional question stays open."""
+    return bool(_NOTHING_OF_IT.search(text))
 
 
-def leaves_it_to_us(text: str) -> bool:
-    """听安排, 你们看着办: no hospital is wished for, in words that cannot be a mere yes."""
-    return bool(_LEFT_TO_US.search(bare(text))) and read_yes_no(text) is None and "安排" in text
-
-
-def read_hospital_wish(text: str, *, interrupts: bool, city: str | None = None) -> Reading:
-    """A wish for a hospital or department, or that there is none (G3: recorded, not promised).
-
-    `interrupts`: the message is most likely something else than an answer, unless it speaks of a hospital.
-    """
-    word = bare(text)
-    left_to_us = _LEFT_TO_US.search(word) and not _HOSPITAL.search(word)
-    if _NO_WISH.match(word) or _NOWHERE.match(word) or left_to_us or read_yes_no(text) is False:
-        return LEFT_OPEN["hospital_wish"]()
-    wish = _TAIL.sub("", _LEAD_IN.sub("", word)) or word
-    if names_no_hospital(wish) and not is_question(text):
-        return LEFT_OPEN["hospital_wish"]()
-    doctor = _DOCTOR.search(wish)
-    if doctor and not _ANY_DOCTOR.fullmatch(doctor[0]) and len(word) <= MAX_FREE_TEXT:
-        named = re.sub(r"^(?:能不能|可不可以|可以|不?能)+|[?？吗呢吧啊看]+$", "", wish) if is_question(text) else wish
-        return Reading(value=_LEAD_IN.sub("", named) or wish, echo=render("details.got_doctor_wish"))
-    if is_question(text) or len(word) > MAX_FREE_TEXT:
-        return NOTHING
-    if word in ("有", "有的", "要"):
-        return Reading(problem=render("details.which_hospital"))
-    if read_yes_no(text):
-        return LEFT_OPEN["hospital_wish"]()
-    bare_city = re.sub(r"(?:市|吧|的|就行|就好|了)+$", "", wish)
-    if bare_city == city:
-        return Reading(problem=render("details.which_hospital"))
-    if _HOSPITAL.search(word) or (not interrupts and _FREE_WORDS.fullmatch(word) and len(wish) > 1):
-        return Reading(value=wish, echo=_wish_echo(word, city))
-    return NOTHING
-
-
-def _wish_echo(word: str, city: str | None) -> str:
-    other = [named for named in covered_cities(word) if named != city]
-    if city and other and city not in word:
-        return render("details.got_wish_elsewhere", city=city, other=other[0])
-    return render("details.got_hospital_wish")
-
-
-def read_tumour(text: str, *, interrupts: bool) -> Reading:
-    """The kind of tumour in the member's own words."""
-    word = bare(text)
-    if _NAME_UNKNOWN.search(word):
-        return LEFT_OPEN["tumour"]()
-    if is_question(text) or not 1 < len(word) <= MAX_FREE_TEXT:
-        return NOTHING
-    own_words = trimmed(text)
-    kind = _ABOUT_TUMOUR.sub("", own_words, count=1) if _TUMOUR.search(word) else own_words
-    kind = re.sub(r"(?:吧|啊|呢|的|了)+$", "", kind) or word
-    if _TUMOUR.search(word) and not re.search(r"瘤[医科]", word):
-        return Reading(value=kind, echo=render("details.got_tumour", tumour=kind))
-    if _UNSURE.search(word):
-        return LEFT_OPEN["tumour"]()
-    if interrupts or read_yes_no(text) is not None or not _FREE_WORDS.fullmatch(word) or len(kind) > 20:
-        return NOTHING
-    if find_date(text, today=clock.today(), prefer=Prefer.PAST) or not re.search(r"[一-龥a-z]", word):
-        return NOTHING
-    return Reading(value=kind, echo=render("details.got_tumour", tumour=kind))
+def is_chatter(text: str) -> bool:
+    """Whether the words are of a conversation rather than a name that was asked for."""
+    return bool(_CHATTER.search(text))

@@ -8,14 +8,16 @@ from datetime import datetime, timedelta
 
 from actions import faq
 from actions.answers import is_question
-from actions.base import DETAIL_SLOTS, TurnContext
+from actions.base import TurnContext
 from actions.eligibility import REFUSED_AT
-from actions.facts import keep, named_tumour
+from actions.facts import keep
 from actions.history import History, read_history
 from actions.interruptions import REQUESTS
 from actions.people import acting_for, consented
 from actions.readings import UNKNOWN_DATE, Reading, read_date
 from actions.services import go_on
+from actions.slots import DETAIL_SLOTS
+from actions.tumours import named_tumour
 from bot.catalog import render
 from bot.kernel import clock
 from bot.kernel.vault import TOKEN
@@ -36,6 +38,11 @@ def sets_right(turn: TurnContext) -> bool:
     told = _told(turn, refused)
     if not told:
         return False
+    if told.keys() == {"tumour"} and not refused.get("tumour"):  # not what it was refused for: noted, no more
+        turn.draft["refused"] = {**refused, "tumour": told["tumour"].value}
+        turn.say(told["tumour"].echo or "")
+        turn.say(render("request.still_refused"))
+        return True
     turn.draft.clear()
     turn.draft.update({slot: value for slot, value in refused.items() if slot != REFUSED_AT})
     for slot, reading in told.items():

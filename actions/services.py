@@ -1,14 +1,14 @@
 """The path of a request: who, may they, what, which papers, yes — and which form comes next."""
 
 from actions import cases
-from actions.base import IDENTITY_SLOTS, TurnContext
+from actions.base import TurnContext
 from actions.details import missing_detail
 from actions.eligibility import refuse_if_not_eligible
 from actions.papers import service_of
 from actions.people import consented
 from actions.persons import known_member, member_name, missing_identity
+from actions.slots import IDENTITY_SLOTS
 from actions.status import tell_entitlements, tell_status
-from actions.words import menu
 from bot.catalog import render
 
 
@@ -38,7 +38,7 @@ def go_on(turn: TurnContext) -> None:
         _TELLS[turn.draft["want"]](turn)
         turn.clear_request()
     elif service_of(turn) is None:
-        turn.say_fresh("turn.menu", "turn.menu_again", menu=menu())
+        turn.say_menu("turn.menu")
     else:
         _service_step(turn)
 

@@ -3,7 +3,8 @@
 from rasa_sdk import Tracker
 from rasa_sdk.events import ActionExecuted, ActiveLoop, EventType, SessionStarted, SlotSet
 
-from actions.base import DRAFT_SLOTS, REQUESTED_SLOT, InsAction, TurnContext, open_database
+from actions.base import InsAction, TurnContext, open_database
+from actions.slots import DRAFT_SLOTS, REQUESTED_SLOT
 from bot.conversations.models import Conversation
 from bot.conversations.routing import conversation_id_of
 

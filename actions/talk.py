@@ -1,31 +1,33 @@
 """Everything that is said outside a form."""
 
 from actions import acts, interruptions
-from actions.acts_appointments import NoShow, answers_reminder, awaited
+from actions.acts_appointments import answers_reminder
 from actions.acts_papers import says_signed
-from actions.acts_sample import waits_for_number
-from actions.acts_words import ActName, act_by_words, says_missed, says_will_go
+from actions.acts_words import ActName
 from actions.advice import asks_for_advice
 from actions.answers import read_yes_no
 from actions.base import TurnContext
-from actions.openings import OpeningAction
+from actions.openings import OpeningAction, answer_unsure
 from actions.people import open_cases
 from actions.persons import known_member
 from actions.services import go_on
 from actions.status import tell_status
-from actions.words import menu
+from actions.understanding import UNSURE
 
 
 class ActionGreet(OpeningAction):
     """你好: who we are and what can be done."""
 
     action_name = "action_greet"
+    intents = ("greet",)
 
     def answer(self, turn: TurnContext) -> None:
         """Greet and show the services; a short answer that only looks like a greeting is no greeting."""
+        if interruptions.answers_plainly(turn):
+            return
         if interruptions.handle(turn):  # with a greeting's own words, or sure enough
             turn.says.clear()
-            turn.say_fresh("turn.greet", "turn.greet_again", "turn.menu_again", menu=menu())
+            turn.say_menu("turn.greet", "turn.greet_again")
         else:
             interruptions.unclear(turn)
 
@@ -34,6 +36,7 @@ class ActionTalk(OpeningAction):
     """Thanks, good-bye, a complaint: the same words as inside a form. Yes and no answer a reminder, or nothing."""
 
     action_name = "action_talk"
+    intents = ("goodbye", "thanks", "affirm", "deny", "human_agent", "complaint", "emergency")
 
     def answer(self, turn: TurnContext) -> None:
         """Answer by intent."""
@@ -61,13 +64,22 @@ def _nothing_to_affirm(turn: TurnContext) -> None:
     if open_cases(turn):
         turn.say_fresh("turn.news_will_come", "turn.goodbye_again")
     else:
-        turn.say_fresh("turn.what_to_do", "turn.menu_again", menu=menu())
+        turn.say_menu("turn.what_to_do")
 
 
 class ActionFaq(OpeningAction):
     """A question about the services."""
 
     action_name = "action_faq"
+    intents = (
+        "faq_documents",
+        "faq_timeline",
+        "faq_cities_hospitals",
+        "faq_eligibility",
+        "faq_service_intro",
+        "faq_sample",
+        "faq_authorization",
+    )
 
     def answer(self, turn: TurnContext) -> None:
         """Answer from the catalog; 授权书签好了 is no question."""
@@ -79,6 +91,7 @@ class ActionStatus(OpeningAction):
     """进度: where the member's cases stand; who is not known yet is asked first."""
 
     action_name = "action_status"
+    intents = ("query_status",)
 
     def answer(self, turn: TurnContext) -> None:
         """Tell, or ask who it is about."""
@@ -86,26 +99,18 @@ class ActionStatus(OpeningAction):
             return
         if known_member(turn):
             tell_status(turn)
+            turn.leave_out_repeated()
             return
         turn.draft["want"] = "status"
         go_on(turn)
 
 
 class ActionNotUnderstood(OpeningAction):
-    """Neither an answer nor an intent: said once, the second time a person comes."""
+    """What is out of scope, or not clear; Rasa falls back to it as well."""
 
     action_name = "action_default_fallback"
+    intents = ("out_of_scope", UNSURE)
 
     def answer(self, turn: TurnContext) -> None:
-        """Say so, or hand over; a bare courier number and 能去 are understood where they are waited for."""
-        turn.form = None
-        if name := act_by_words(turn.text):
-            acts.begin(turn, name)
-        elif waits_for_number(turn):
-            acts.begin(turn, ActName.COURIER)
-        elif says_missed(turn.text) and NoShow().fitting(turn):
-            acts.begin(turn, ActName.NO_SHOW)
-        elif says_will_go(turn.text) and awaited(turn):
-            acts.begin(turn, ActName.ATTEND)
-        else:
-            interruptions.unclear(turn)
+        """Answer by what else it is about, or admit that it was not understood."""
+        answer_unsure(turn)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from actions.acts_words import numbered, read_choice
-from actions.answers import read_yes_no, squeezed
+from actions.answers import is_question, read_yes_no, squeezed
 from actions.base import TurnContext
 from actions.forms import AskSlot
 from actions.people import bound, label
@@ -18,6 +18,9 @@ from bot.members.service import BoundMember
 _SOMEBODY_ELSE = re.compile(
     r"其[他它]|别人|别的|另外?一?(?:个|位)|换(?:个|一个)?人|新的|都不是|不是(?:这|他|她|上面|以上)|没有|不在(?:里面|上面|这里)"
 )
+_ALL_OF_THEM = re.compile(
+    r"(?:都|全)(?:要|办|约|来|弄|给|算)|一起(?:办|约|弄|来)|(?:两|俩|几|三)(?:个|位|人)?(?:人)?都|^(?:都|全部|两个|俩)$|全家"
+)
 _CALLED = re.compile(
     r"(?:给|帮|替|为|是|选|就)*(?:姓)?([一-龥])(?:[*＊]+|姓的?|(?:女士|先生|阿姨|叔叔|老师|小姐)?)?(?:的|那个|那位|吧|办)*"
 )
@@ -30,6 +33,10 @@ def read_whom(turn: TurnContext) -> Reading:
         take_markers(turn)
         recognise(turn)
         return _acknowledged(turn)
+    if _ALL_OF_THEM.search(turn.text) and not is_question(turn.text):
+        turn.say_fresh("who.one_at_a_time", "hint.for_whom")
+        turn.draft["hinted"] = True
+        return Reading(value="")
     place = read_choice(turn.text, len(here) + 1)
     if place is None and len(here) == 1 and read_yes_no(turn.text):
         place = 0

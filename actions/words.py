@@ -5,7 +5,7 @@ from bot.catalog import DocumentKind, get_catalog
 
 def menu() -> str:
     """The five services, one a line, with the numbers a member may type."""
-    return "\n".join(f"{service.number} {service.name}" for service in get_catalog().services)
+    return get_catalog().menu
 
 
 def find_document_kind(text: str) -> DocumentKind | None:

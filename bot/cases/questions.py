@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.cases.appointments import appointment_place, appointment_time
 from bot.cases.facts import shown
 from bot.cases.models import Case
+from bot.cases.papers import missing_words
 from bot.cases.words import promise
 from bot.catalog import ServiceId, get_catalog, render
 from bot.members import service as members
@@ -26,6 +27,7 @@ class Topic(StrEnum):
     POST_TO = "post_to"
     WHY_ENDED = "why_ended"
     AGAIN = "again"
+    STILL_NEEDED = "still_needed"
 
 
 def answer_about(session: Session, case: Case, topic: Topic) -> str:
@@ -38,6 +40,7 @@ def answer_about(session: Session, case: Case, topic: Topic) -> str:
         Topic.POST_TO: _post_to,
         Topic.WHY_ENDED: _why_ended,
         Topic.AGAIN: _again,
+        Topic.STILL_NEEDED: _still_needed,
     }[topic](session, case)
     if not answer:
         return ""
@@ -82,6 +85,14 @@ def _post_to(_session: Session, case: Case) -> str:
         return render("case.about.post_later")
     how = case.facts.get("sample_instructions")
     return render("case.about.post_to", address=address, how=shown("sample_instructions", how) if how else "")
+
+
+def _still_needed(session: Session, case: Case) -> str:
+    """The papers that this case still waits for."""
+    if case.closed_at is not None:
+        return ""
+    missing = missing_words(session, case)
+    return render("case.about.still_needed", missing=missing) if missing else render("case.about.nothing_needed")
 
 
 def _why_ended(session: Session, case: Case) -> str:

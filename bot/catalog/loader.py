@@ -1,5 +1,6 @@
 """The catalog: the services as data, read and cross-checked once at start."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -31,6 +32,11 @@ class Catalog:
     def cities(self) -> list[str]:
         """The 18 cities (J7)."""
         return self.common.cities
+
+    @property
+    def menu(self) -> str:
+        """The services, one a line, with the numbers a member may type."""
+        return "\n".join(f"{service.number} {service.name}" for service in self.services)
 
     def service(self, service_id: ServiceId | str) -> Service:
         """One service; raises CatalogError for an unknown id."""
@@ -77,7 +83,7 @@ def load_catalog(folder: Path = FOLDER) -> Catalog:
         service = source.validate(Service)
         if not service.cities:
             service = service.model_copy(update={"cities": common.cities})
-        services.append(service)
+        services.append(_worded(service, common, source))
         sources[service.id] = source
     problems = checks.check_messages(message_source, messages, common) + checks.check_facts(common_source, common)
     for service in services:
@@ -86,6 +92,30 @@ def load_catalog(folder: Path = FOLDER) -> Catalog:
     if problems:
         raise CatalogError("服务目录有误：\n" + "\n".join(problems))
     return Catalog(common=common, services=sorted(services, key=lambda one: one.number), messages=messages)
+
+
+def _worded(service: Service, common: Common, source: Source) -> Service:
+    """The service with its rules in its sentences; raises CatalogError for a {field} that no rule gives."""
+    fields = {
+        "quota": service.quota_per_policy_year,
+        "days": service.sla.working_days if service.sla else None,
+        "samples": either(common.facts["sample_kinds"].choices),
+        "cities": either(service.cities),
+    }
+    for field in ("intro", "timeline", "good_to_know"):
+        value = getattr(service, field)
+        try:
+            worded = [one.format_map(fields) for one in value] if isinstance(value, list) else value.format_map(fields)
+        except (KeyError, ValueError, IndexError) as error:
+            raise CatalogError(source.problem((field,), f"花括号里的名称没有：{error}")) from None
+        service = service.model_copy(update={field: worded})
+    return service
+
+
+def either(names: Iterable[str]) -> str:
+    """`北京、上海或广州`."""
+    *others, last = names
+    return f"{'、'.join(others)}或{last}" if others else last
 
 
 @lru_cache

@@ -165,7 +165,11 @@ class Move(Rule):
 
 
 class Service(Rule):
-    """One service, complete."""
+    """One service, complete.
+
+    `intro`, `timeline` and `good_to_know` may hold {quota}, {days}, {samples} and {cities}: the loader fills them in
+    from the rules, so that no sentence says another number than the rule.
+    """
 
     id: ServiceId
     number: int = Field(ge=1)
@@ -178,6 +182,8 @@ class Service(Rule):
     quota_per_policy_year: int = Field(ge=1)
     # Whether a new policy year may be said to bring a new use (G4); of the others the text says "once" (S1, T4).
     each_year: bool = False
+    # Whether the text says 免费 of it (G4, T4); of the others it says nothing about money.
+    free: bool = False
     clauses: list[str]
     cities: list[str] = []
     asks: list[Ask]

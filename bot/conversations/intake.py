@@ -26,6 +26,10 @@ _COURIER_LENGTHS = range(12, 16)
 MAX_TEXT_LENGTH = 500
 LONGEST_CLAUSE_NAME = 4
 _NO_NAME = re.compile(r"[不没吗呢啊吧了的么等给先就再还都那什怎干要发好行能可号证查姨叔爷奶妈爸]")
+# In a whole sentence that happens to be as short as a name: 车快来了.
+_SAID_NOT_NAMED = re.compile(r"[吗呢吧了么怎妈爸奶爷我你他她]")
+# What may stand beside a name in an answer: 好的, 您记一下. A longer text tells something else.
+_BESIDE_A_NAME = 10
 _NAME_TOLD = re.compile(
     r"(?:叫做?|名字是?|姓名是?|名是|名儿?是)[:：,， ]*([一-龥·]{2,6}?)(?:[的了啊呀哈呢吧]|先生|女士)*[。.!！,，~]*$"
 )
@@ -56,7 +60,7 @@ def protect(session: Session, text: str, *, origin: str, requested_slot: str | N
     numbers, without_courier = _id_numbers(text, requested_slot)
     calls_for_help = danger_in(text) or wish_for_a_person(text)
     if requested_slot == "member_name" and not numbers and not calls_for_help and (name := _answered_name(text)):
-        return vault.put(session, kind=VaultKind.NAME, value=name, origin=origin)
+        return _with_marker(session, text, name, origin=origin)
     if requested_slot in _ASKS_WHO and not numbers and not calls_for_help and (name := _name_alone(text)):
         return vault.put(session, kind=VaultKind.NAME, value=name, origin=origin)
     found = [(span.start, span.end, VaultKind.ID_NUMBER, span.value) for span in numbers]
@@ -67,6 +71,15 @@ def protect(session: Session, text: str, *, origin: str, requested_slot: str | N
     for start, end, kind, value in sorted(found, reverse=True):
         text = text[:start] + vault.put(session, kind=kind, value=value, origin=origin) + text[end:]
     return text
+
+
+def _with_marker(session: Session, text: str, name: str, *, origin: str) -> str:
+    """`text` with its marker for the name that was asked for: 王秀英，上海，肝癌 tells more. Where the name is spelled
+    otherwise in it, the marker alone.
+    """
+    marker = vault.put(session, kind=VaultKind.NAME, value=name, origin=origin)
+    others = [span.value for span in find_names(text) if span.value != name]
+    return text.replace(name, marker) if name in text and not others else marker
 
 
 def _id_numbers(text: str, requested_slot: str | None) -> tuple[list[Span], str]:
@@ -107,10 +120,13 @@ def _answered_name(text: str) -> str | None:
     """The name in an answer to 请问姓名: told with 叫 or 是 at its end, the whole text, or a clause with a surname."""
     if (told := _NAME_TOLD.search(text)) and (name := check_name(told[1])):
         return name
-    if name := check_name(text) or spelled_out_name(text):
+    if (name := check_name(text)) and not (len(name) >= LONGEST_CLAUSE_NAME and _SAID_NOT_NAMED.search(name)):
+        return name
+    if name := spelled_out_name(text):
         return name
     for clause in re.split(r"[,，。.;；!！?？、~\s]+", text):
         name = check_name(clause)
-        if name and len(name) <= LONGEST_CLAUSE_NAME and name[:1] in SURNAMES:
+        short_enough = len(text) - len(clause) <= _BESIDE_A_NAME
+        if name and short_enough and len(name) <= LONGEST_CLAUSE_NAME and name[:1] in SURNAMES:
             return name
     return None

@@ -154,6 +154,14 @@ def last_words(session: Session, conversation_id: int, author: Author) -> str:
     return session.scalar(query.order_by(Message.id.desc()).limit(1)) or ""
 
 
+def said_since(session: Session, conversation_id: int, author: Author, since: datetime) -> Sequence[datetime]:
+    """When `author` wrote from `since` on, the oldest first."""
+    query = select(Message.created_at).where(
+        Message.conversation_id == conversation_id, Message.author == author, Message.created_at >= since
+    )
+    return session.scalars(query.order_by(Message.id)).all()
+
+
 def in_modes(session: Session, modes: Sequence[Mode]) -> Sequence[Conversation]:
     """Conversations in one of `modes`, longest first."""
     query = select(Conversation).where(Conversation.mode.in_(modes)).order_by(Conversation.mode_since)

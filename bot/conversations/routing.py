@@ -8,7 +8,7 @@ from typing import Any
 from bot.catalog import get_catalog
 from bot.conversations import safety
 from bot.conversations.inbox import InboundKind, InboundMessage, UnknownReason
-from bot.conversations.intake import is_unsupported_placeholder
+from bot.conversations.intake import is_unsupported_placeholder, normalise
 from bot.conversations.models import HandoverReason, Mode
 
 # Keys of our own menu (bot/wechat/menu.py) and what Rasa is told; only we may send Rasa a command.
@@ -21,6 +21,8 @@ MENU_COMMANDS = {
 _NUMERALS = "一二三四五六七八九"
 _MENU_CHOICE = re.compile(r"^(?:选|办|要|我?(?:选|要办|想办))?第?([1-9一二三四五六七八九])[项个号.、。]?$")
 MENU_HUMAN = "menu.human"
+# An entry of a menu that members may still see and we do not know (any more).
+MENU_UNKNOWN = "turn.menu_unknown"
 # WeChat tells that the user took back what they allowed us there: for us that is the consent as well.
 CONSENT_REVOKED = "user_authorization_revoke"
 DANGERS = (HandoverReason.EMERGENCY, HandoverReason.SELF_HARM)
@@ -50,15 +52,15 @@ SILENT = Plan(Route.SILENT)
 def plan(inbound: InboundMessage, text: str, *, mode: Mode, asked: bool, spoken: str | None = None) -> Plan:
     """The plan for one message; `text` is its normalised, protected text ("" when it has none).
 
-    `asked`: a question of a form is open, so that a bare number answers it and not the menu. `spoken` is the text
+    `asked`: a question is open, so that a bare number answers it and not the menu. `spoken` is the text
     before it was protected: a cry for help that could be a name is still heard.
     """
     spoken = text if spoken is None else spoken
     if inbound.kind == InboundKind.EVENT:
-        return _plan_event(inbound, mode)
-    danger = safety.danger_in(spoken) if spoken else None
+        return _plan_event(inbound, mode, asked=asked)
+    danger = safety.find_danger(spoken) if spoken else None
     if danger:
-        return Plan(Route.FIXED, f"turn.{danger}", danger)
+        return Plan(Route.FIXED, danger.message_key, danger.reason)
     if mode != Mode.BOT:
         return SILENT
     if inbound.extra.get("reason") == UnknownReason.UNSUPPORTED or is_unsupported_placeholder(text):
@@ -68,7 +70,7 @@ def plan(inbound: InboundMessage, text: str, *, mode: Mode, asked: bool, spoken:
     return _plan_kind(inbound.kind)
 
 
-def _plan_event(inbound: InboundMessage, mode: Mode) -> Plan:
+def _plan_event(inbound: InboundMessage, mode: Mode, *, asked: bool) -> Plan:
     if inbound.event == "subscribe":
         return Plan(Route.FIXED, "turn.welcome") if mode == Mode.BOT else SILENT
     if inbound.event == CONSENT_REVOKED:
@@ -78,7 +80,19 @@ def _plan_event(inbound: InboundMessage, mode: Mode) -> Plan:
     if inbound.event_key == MENU_HUMAN:
         return Plan(Route.FIXED, "turn.asked", HandoverReason.ASKED)
     command = MENU_COMMANDS.get(inbound.event_key or "")
-    return Plan(Route.RASA, rasa_message=command) if command else SILENT
+    if command is None:
+        return Plan(Route.FIXED, f"{MENU_UNKNOWN}_in_form" if asked else MENU_UNKNOWN)
+    return Plan(Route.RASA, rasa_message=command)
+
+
+def tells_of_danger(inbound: InboundMessage) -> bool:
+    """Whether its words, typed or spoken, speak of a danger to life: such a message waits behind no other."""
+    return safety.danger_in(normalise(inbound.text or inbound.recognition or "")) is not None
+
+
+def is_spoken(inbound: InboundMessage) -> bool:
+    """Whether the member did it to be answered: a message, or a tap on our menu."""
+    return inbound.kind != InboundKind.EVENT or inbound.event == "click"
 
 
 def _plan_text(text: str, *, asked: bool, spoken: str) -> Plan:

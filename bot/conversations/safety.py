@@ -2,24 +2,16 @@
 
 Rules only, on purpose: they work while Rasa is down and inside every form. The classifier's `emergency` intent is the
 second net behind them (data/nlu). A match brings advice and a person; a false alarm costs one extra call, a miss a
-life.
+life. The constructions stand in danger.yaml.
 """
 
 import re
+from dataclasses import dataclass
 
+from bot.conversations.danger_words import danger_words, with_commas
 from bot.conversations.models import HandoverReason
+from bot.conversations.spelling import plain
 
-_SELF_HARM = re.compile(
-    r"不想活(?![检动血])|活不下去|活着(?:没|还有什么|有什么)(?:意思|意义|劲)|想死(?!我|你)|去死|寻死|找死的心|自杀|自尽|自残|割腕|跳楼|跳河|上吊|轻生"
-    r"|(?:结束|了结|了断)(?:自己|我)?(?:的)?(?:生命|这一生|一切|痛苦)|一了百了|安眠药.{0,6}(?:全|一瓶|都|很多)|不如死|死了算|死了(?:还|就|才)好|解脱算了"
-    r"|不想(?:再)?(?:治|拖累).{0,10}(?:死|走了算|解脱)|遗书|安乐死|不想在这世上|不想再醒"
-)
-_ACUTE = re.compile(
-    r"吐血|咳血|咯血|呕血|便血不止|大出血|流血不止|血止不住|止不住血|出血不止|昏迷|昏过去|晕倒|晕过去|叫不醒|没有?意识|意识(?:不清|模糊)|休克"
-    r"|呼吸困难|喘不(?:上|过)(?:来)?气|上不来气|没法呼吸|不能呼吸|窒息|没(?:有)?呼吸|没气了|没心跳|心跳停|心脏骤停|胸口?(?:剧痛|疼得厉害|痛得厉害|压榨)"
-    r"|抽搐|抽风了|口吐白沫|脸色?发紫|嘴唇发紫|嘴唇发绀|快不行了|要不行了|不省人事|快死了|要死了|救命|叫救护车|打120|中风|偏瘫|半边身子(?:不能动|动不了)"
-)
-_NOT_NOW = re.compile(r"(?:以前|之前|曾经|去年|前年|上个?月|病历(?:里|上)|报告(?:里|上))[^，。！？]{0,12}$")
 _HUMAN = re.compile(
     r"(?:转|找|要|接|换|叫|请|联系|呼叫)?(?:个|一下|一个)?(?:人工|真人|活人)(?:客服|服务|坐席|座席)?"
     r"|(?:转|找|要|接|换|叫|联系)(?:个|一下|一个|你们的?)?(?:客服|坐席|座席)|^客服$|人工客服|在线客服|客服在吗|转接|跟人说话|不想?(?:跟|和)机器人"
@@ -31,14 +23,71 @@ _NO_HUMAN = re.compile(
 _COMPLAINT = re.compile(r"投诉|举报|曝光你们|告你们|12378|银保监|消协|12315|骗子公司|你们就?是骗")
 
 
+@dataclass(frozen=True)
+class Danger:
+    """A danger to life: why a person is called (`reason`), and what is said at once (`message_key`)."""
+
+    reason: HandoverReason
+    message_key: str
+
+
+def find_danger(text: str) -> Danger | None:
+    """The danger that the text speaks of, if any. Who does not want to live on and is hurt hears of both ways out."""
+    spoken = with_commas(plain(text))
+    if _tells_of_self_harm(spoken):
+        harmed = _is_acute(spoken) or any(pattern.search(spoken) for pattern in danger_words().harmed)
+        return Danger(HandoverReason.SELF_HARM, "turn.self_harm_injured" if harmed else "turn.self_harm")
+    return Danger(HandoverReason.EMERGENCY, "turn.emergency") if _is_acute(spoken) else None
+
+
 def danger_in(text: str) -> HandoverReason | None:
     """SELF_HARM or EMERGENCY when the text speaks of a danger to life now, else None."""
-    if _SELF_HARM.search(text):
-        return HandoverReason.SELF_HARM
-    match = _ACUTE.search(text)
-    if match and not _NOT_NOW.search(text[: match.start()]):
-        return HandoverReason.EMERGENCY
-    return None
+    danger = find_danger(text)
+    return danger.reason if danger else None
+
+
+def _is_acute(text: str) -> bool:
+    """Whether a sign of an acute danger stands in `text` and nothing near says that it is no danger now."""
+    words = danger_words()
+    if any(not _taken_away(text, found) for pattern in words.acute for found in pattern.finditer(text)):
+        return True
+    if words.guards["office"].search(text) and not words.guards["now"].search(text):
+        return False
+    return any(not _taken_away(text, found) for pattern in words.acute_named for found in pattern.finditer(text))
+
+
+def _taken_away(text: str, found: re.Match[str]) -> bool:
+    """Whether the sign is past, over, asked in general, denied or a figure of speech."""
+    guards = danger_words().guards
+    clause = _clause_of(text, found)
+    if any(guards[name].search(clause) for name in ("denied", "figure", "thing", "elsewhere")):
+        return True
+    if guards["over"].search(text[found.start() :]):
+        return True
+    if guards["now"].search(clause):
+        return False
+    past = guards["past"].search(text[: found.end()]) or guards["happened"].search(clause)
+    return bool(past or guards["general"].search(clause))
+
+
+def _tells_of_self_harm(text: str) -> bool:
+    signs = danger_words().self_harm
+    return any(not _meant_otherwise(text, found) for pattern in signs for found in pattern.finditer(text))
+
+
+def _meant_otherwise(text: str, found: re.Match[str]) -> bool:
+    """Whether the sign is denied, got over, told of a film, or history that an office asks about."""
+    guards = danger_words().guards
+    clause = _clause_of(text, found)
+    if guards["denied"].search(clause) or guards["elsewhere"].search(text) or guards["over"].search(text):
+        return True
+    past = guards["past"].search(text)
+    return bool(past and (guards["office"].search(clause) or guards["since"].search(text[past.end() :])))
+
+
+def _clause_of(text: str, found: re.Match[str]) -> str:
+    start, end = text.rfind(",", 0, found.start()) + 1, text.find(",", found.end())
+    return text[start : end if end >= 0 else None]
 
 
 def wish_for_a_person(text: str) -> HandoverReason | None:

@@ -17,7 +17,7 @@ from pathlib import Path
 import structlog
 from sqlalchemy.orm import Session
 
-from bot.conversations import repository, turn
+from bot.conversations import repository, routing, turn
 from bot.conversations.inbox import InboundKind, InboundMessage, Inbox
 from bot.conversations.models import Turn
 from bot.conversations.rasa import RasaClient, RasaReply, RasaTurnFailedError, RasaUnavailableError
@@ -40,6 +40,7 @@ MAX_ATTEMPTS = 6
 MAX_WAIT_SECONDS = 90
 FIRST_RETRY_SECONDS = 0.5
 MAX_RETRY_SECONDS = 4.0
+_WORDED = (InboundKind.TEXT, InboundKind.VOICE)
 
 
 def owner_name() -> str:
@@ -117,13 +118,21 @@ class Worker:
             conversation = repository.claim(session, owner=thread_owner, until=until)
             if conversation is None:
                 return None
-            head = _head(repository.pending_turns(session, conversation.id, MAX_PICTURES_IN_ONE_TURN))
+            head = self._first_of(repository.pending_turns(session, conversation.id, MAX_PICTURES_IN_ONE_TURN))
             for row in head:
                 row.attempts += 1  # committed before anything is tried, so that a poison message is counted
             work = Work(conversation.id, thread_owner, attempts=head[0].attempts)
             seqs = [row.seq for row in head]
         work.batch = [self._read(seq) for seq in seqs]
         return work
+
+    def _first_of(self, turns: Sequence[Turn]) -> list[Turn]:
+        """What is run next: a message that tells of danger at once, whatever waits before it; else the oldest."""
+        if len(turns) > 1:
+            for row in turns:
+                if row.kind in _WORDED and routing.tells_of_danger(self._read(row.seq)):
+                    return [row]
+        return _head(turns)
 
     def _read(self, seq: int) -> InboundMessage:
         inbound = self._inbox.get(seq)

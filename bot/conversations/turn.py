@@ -13,12 +13,12 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.catalog import render
-from bot.conversations import repository, routing, service
+from bot.conversations import fixed_words, repository, routing, service
 from bot.conversations.inbox import InboundKind, InboundMessage
 from bot.conversations.intake import normalise, protect
 from bot.conversations.models import Author, Conversation, HandoverReason, Mode, Turn, TurnState
 from bot.conversations.rasa import RasaReply
-from bot.conversations.routing import Plan, Route
+from bot.conversations.routing import Plan
 from bot.documents import service as documents
 from bot.kernel import clock
 from bot.members import service as members
@@ -99,7 +99,8 @@ def _take_in(session: Session, conversation: Conversation, inbound: InboundMessa
             source=inbound.id,
             document_id=document_id,
         )
-    return routing.plan(inbound, text, mode=Mode(conversation.mode), asked=bool(requested_slot), spoken=spoken)
+    asked = bool(requested_slot or conversation.draft.get("choices"))
+    return routing.plan(inbound, text, mode=Mode(conversation.mode), asked=asked, spoken=spoken)
 
 
 def _note_contact(session: Session, inbound: InboundMessage) -> None:
@@ -136,8 +137,8 @@ def finish(session: Session, work: Work, reply: RasaReply | None) -> None:
     conversation = _held(session, work)
     texts: list[str] = []
     handover = work.plan.handover
-    if work.plan.route == Route.FIXED and work.plan.message_key:
-        texts = [render(work.plan.message_key)]
+    if fixed := fixed_words.fixed_answer(session, conversation, work.plan):
+        texts = [fixed]
     if reply is not None and conversation.mode == Mode.BOT:
         texts = reply.texts
         conversation.draft = reply.draft
@@ -146,6 +147,9 @@ def finish(session: Session, work: Work, reply: RasaReply | None) -> None:
     if handover:
         service.hand_over(session, conversation, handover)
         log.warning("handed_over", conversation=conversation.id, reason=handover)
+    waits = conversation.mode == Mode.WAITING and not texts and not handover and routing.is_spoken(work.batch[-1])
+    if waits and (line := fixed_words.waiting_line(session, conversation)):
+        _answer(session, conversation, work, line, urgent=True)
     # A person has the chat and the bot is silent, but where to turn in danger is said at once, whoever is away.
     silenced = conversation.mode == Mode.HUMAN and handover not in routing.DANGERS
     if texts and not silenced:

@@ -4,7 +4,6 @@ A small grammar of our own: the general libraries that were tried read 明早 as
 (libraries.md 4). Every date found is repeated to the member with its weekday before it counts.
 """
 
-import calendar
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,12 +12,20 @@ from enum import StrEnum
 
 import cn2an
 
+from bot.kernel.zh_feasts import YEAR_WORDS, clamped, find_feast, find_lunar
+
 WEEKDAYS = "一二三四五六日"
+_COUNTS = str.maketrans("两俩仨", "二二三")
 _NUMERAL = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
-_FEW = "一两|两三|三四|四五|五六|六七|七八|八九"  # the first of the two is taken
+_FEW = "一两|二三|两三|三四|四五|五六|六七|七八|八九"  # the first of the two is taken
+_SPAN = (
+    rf"(?P<count>半|{_FEW}|{_NUMERAL}|俩|仨|个把)个?(?P<half>半(?=月))?(?P<rough>[多来几]个?)?"
+    r"(?P<unit>天|日|周|星期|礼拜|月|年)(?P<half_year>半)?(?:多|左右|出头)*(?:的)?"
+)
 _DAY_WORDS = {
-    "大前天": -3, "前天": -2, "昨天": -1, "昨日": -1, "昨晚": -1, "今天": 0, "今日": 0, "今早": 0, "今晚": 0,
-    "大后天": 3, "后天": 2, "明天": 1, "明日": 1, "明早": 1,
+    "大前天": -3, "前天": -2, "前晚": -2, "前儿": -2, "昨天": -1, "昨日": -1, "昨晚": -1, "昨夜": -1, "昨儿": -1,
+    "昨个": -1, "琴日": -1, "寻日": -1, "今天": 0, "今日": 0, "今早": 0, "今晚": 0, "今儿": 0, "大后天": 3, "后天": 2,
+    "后儿": 2, "明天": 1, "明日": 1, "明早": 1, "明儿": 1, "听日": 1,
 }  # fmt: skip
 # Rough words: days from today.
 _ROUGH_WORDS = {
@@ -30,17 +37,23 @@ _ROUGH_WORDS = {
     "下个星期": 7, "下礼拜": 7,
     "下个礼拜": 7, "下下周": 14, "过两天": 2, "过几天": 4,
 }  # fmt: skip
-_YEAR_WORDS = {"前年": -2, "去年": -1, "今年": 0, "明年": 1}
-_MONTH_WORDS = {"上上个月": -2, "上上月": -2, "上个月": -1, "上月": -1, "这个月": 0, "本月": 0, "下个月": 1, "下月": 1}
-# Parts of a year, as a month and a day: the date is rough anyway.
-_SEASONS = {
-    "年初": (1, 15), "年头": (1, 15), "上半年": (3, 31), "年中": (6, 30), "下半年": (9, 30), "年底": (12, 15),
-    "年末": (12, 15),
-    "元旦": (1, 1), "春节": (2, 10), "过年": (2, 10), "清明": (4, 5), "五一": (5, 1), "端午": (6, 10), "中秋": (9, 20),
-    "国庆": (10, 1), "十一长假": (10, 1), "春天": (4, 1), "夏天": (7, 1), "秋天": (10, 1), "冬天": (12, 15),
-    "暑假": (7, 15),
+_MONTH_WORDS = {
+    "上上个月": -2, "上上月": -2, "大上个月": -2, "大上月": -2, "上个月": -1, "上月": -1, "这个月": 0, "本月": 0,
+    "下个月": 1, "下月": 1,
 }  # fmt: skip
 _PARTS = {"初": 1, "上旬": 5, "中": 15, "中旬": 15, "下旬": 25, "底": 31, "末": 31}
+
+
+# 二零二六年, 二六年三月: a year digit by digit.
+_YEAR_IN_WORDS = re.compile(
+    r"二[零〇][零〇一二三四五六七八九]{2}(?=年)|(?<![一二两三四五六七八九十])二[零〇一二三四五六七八九](?=年\s*[\d一二三四五六七八九十])"
+)
+# 零九年, 18年: not 18年前, nor 一两年.
+_SHORT_YEAR = re.compile(
+    r"(?<![\d零〇一二三四五六七八九十])([012]\d|[零〇一二][零〇一二三四五六七八九])年(?![前后以之内多半了\d一二三四五六七八九十])"
+)
+_NUMERALS = str.maketrans("零〇一二三四五六七八九", "00123456789")
+_SPACED = re.compile(r"20\d\d\s+\d{1,2}\s+\d{1,2}")
 
 
 class Prefer(StrEnum):
@@ -61,15 +74,26 @@ class SpokenDate:
 
 def find_date(text: str, *, today: date, prefer: Prefer) -> SpokenDate | None:
     """The first date in `text` (already NFKC-normalised), or None. Impossible dates such as 2月30日 are None."""
-    compact = re.sub(r"\s+", "", text)
-    for reader in _READERS:
-        try:
-            found = reader(compact, today, prefer)
-        except ValueError:  # the pattern fits but there is no such day
-            return None
-        if found is not None:
-            return found
-    return None
+    try:
+        return _search(text, today, prefer)
+    except (ValueError, OverflowError):  # the pattern fits but there is no such day
+        return None
+
+
+def names_no_such_day(text: str, *, today: date, prefer: Prefer) -> bool:
+    """Whether `text` names a day that no calendar has, such as 2月30日."""
+    try:
+        _search(text, today, prefer)
+    except (ValueError, OverflowError):
+        return True
+    return False
+
+
+def _search(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
+    plain = _YEAR_IN_WORDS.sub(lambda match: match[0].translate(_NUMERALS), text)
+    plain = re.sub(r"(?<=\d)\s+(?=\d)", "-", plain.strip()) if _SPACED.fullmatch(plain.strip()) else plain
+    compact = re.sub(r"\s+|(?<=[年月])[，,、]+(?=[\d一二三四五六七八九十])", "", plain)
+    return next((found for reader in _READERS if (found := reader(compact, today, prefer)) is not None), None)
 
 
 def describe(day: date) -> str:
@@ -78,24 +102,20 @@ def describe(day: date) -> str:
 
 
 def _number(word: str) -> int:
-    return int(word) if word.isdigit() else int(cn2an.cn2an(word.replace("两", "二"), "smart"))
-
-
-def _clamped(year: int, month: int, day: int) -> date:
-    return date(year, month, min(day, calendar.monthrange(year, month)[1]))
+    return int(word) if word.isdigit() else int(cn2an.cn2an(word.translate(_COUNTS), "smart"))
 
 
 def _shift_month(day: date, months: int) -> date:
     index = day.year * 12 + day.month - 1 + months
-    return _clamped(index // 12, index % 12 + 1, day.day)
+    return clamped(index // 12, index % 12 + 1, day.day)
 
 
 def _lean(day: date, today: date, prefer: Prefer) -> date:
     """Move a date that named no year to the year its direction asks for."""
     if prefer is Prefer.PAST and day > today:
-        return _clamped(day.year - 1, day.month, day.day)
+        return clamped(day.year - 1, day.month, day.day)
     if prefer is Prefer.FUTURE and day < today - timedelta(days=60):
-        return _clamped(day.year + 1, day.month, day.day)
+        return clamped(day.year + 1, day.month, day.day)
     return day
 
 
@@ -104,11 +124,24 @@ def _full(text: str, _today: date, _prefer: Prefer) -> SpokenDate | None:
         return SpokenDate(date(int(match[1]), int(match[2]), int(match[3])), exact=True)
     if match := re.search(r"(?<!\d)(20\d\d)(\d\d)(\d\d)(?!\d)", text):
         return SpokenDate(date(int(match[1]), int(match[2]), int(match[3])), exact=True)
+    if match := re.search(r"(?<![\d./-])(2\d)([./-])(\d{1,2})\2(\d{1,2})(?![\d./-])", text):
+        return SpokenDate(date(2000 + int(match[1]), int(match[3]), int(match[4])), exact=True)
     return None
 
 
+def _digits_only(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
+    """260305 and 0305, where nothing else is said."""
+    match = re.fullmatch(r"\W*(2\d)?(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\W*", text)
+    if match is None:
+        return None
+    month, day = int(match[2]), int(match[3])
+    if match[1]:
+        return SpokenDate(date(2000 + int(match[1]), month, day), exact=True)
+    return SpokenDate(_lean(date(today.year, month, day), today, prefer), exact=True)
+
+
 def _year_month_day(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
-    words = "|".join(_YEAR_WORDS)
+    words = "|".join(YEAR_WORDS)
     pattern = rf"(?:(20\d\d|\d\d)年|({words}))?的?({_NUMERAL})月份?(?:({_NUMERAL})[日号]?|({'|'.join(_PARTS)}))?"
     match = re.search(pattern, text)
     if match is None or re.search(rf"{_NUMERAL}个$", text[: match.start(3)]):
@@ -117,9 +150,9 @@ def _year_month_day(text: str, today: date, prefer: Prefer) -> SpokenDate | None
     day = _number(match[4]) if match[4] else _PARTS.get(match[5] or "", 15)
     exact = match[4] is not None
     if match[1] or match[2]:
-        year = today.year + _YEAR_WORDS[match[2]] if match[2] else int(match[1]) + (2000 if len(match[1]) == 2 else 0)
-        return SpokenDate(date(year, month, day) if exact else _clamped(year, month, day), exact)
-    named = date(today.year, month, day) if exact else _clamped(today.year, month, day)
+        year = today.year + YEAR_WORDS[match[2]] if match[2] else int(match[1]) + (2000 if len(match[1]) == 2 else 0)
+        return SpokenDate(date(year, month, day) if exact else clamped(year, month, day), exact)
+    named = date(today.year, month, day) if exact else clamped(today.year, month, day)
     return SpokenDate(_lean(named, today, prefer), exact)
 
 
@@ -127,19 +160,34 @@ def _relative(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
     for word, step in _DAY_WORDS.items():
         if word in text:
             return SpokenDate(today + timedelta(days=step), exact=True)
-    match = re.search(rf"(半|{_FEW}|{_NUMERAL})(个?)多?(天|日|周|星期|礼拜|月|年)(?:多|左右)?(?:之|以)?(前|后)", text)
+    match = re.search(rf"{_SPAN}(?:之|以)?(?:前|后)", text)
     if match is None:
         return None
-    sign = -1 if match[4] == "前" else 1
-    if match[1] == "半":
-        days = {"月": 15, "年": 182}.get(match[3], 0)
-        return SpokenDate(today + timedelta(days=sign * days), exact=False)
-    count = sign * _number(match[1][:1] if re.fullmatch(_FEW, match[1]) else match[1])
-    if match[3] in ("天", "日"):
-        return SpokenDate(today + timedelta(days=count), exact=True)
-    if match[3] in ("周", "星期", "礼拜"):
-        return SpokenDate(today + timedelta(weeks=count), exact=False)
-    return SpokenDate(_shift_month(today, count * (12 if match[3] == "年" else 1)), exact=False)
+    sign = -1 if match[0].endswith("前") else 1
+    day = _span_from(match, today, sign)
+    return SpokenDate(day, exact=match["unit"] in "天日" and not match["rough"])
+
+
+def _lasting(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
+    """两个多月了, 快半年了: how long it has been."""
+    match = re.search(rf"{_SPAN}(?:时间)?(?:了|啦|喽)", text)
+    if match is None or prefer is not Prefer.PAST:
+        return None
+    return SpokenDate(_span_from(match, today, -1), exact=False)
+
+
+def _span_from(match: re.Match[str], today: date, sign: int) -> date:
+    """The day that lies a span of time before (-1) or after (1) `today`."""
+    word, unit = match["count"], match["unit"]
+    if word == "半":
+        return today + timedelta(days=sign * {"月": 15, "年": 182}.get(unit, 0))
+    count = sign * (1 if word == "个把" else _number(word[:1] if re.fullmatch(_FEW, word) else word))
+    if unit in ("天", "日"):
+        return today + timedelta(days=count)
+    if unit in ("周", "星期", "礼拜"):
+        return today + timedelta(weeks=count)
+    more = timedelta(days=sign * {"月": 15, "年": 182}[unit] if match["half"] or match["half_year"] else 0)
+    return _shift_month(today, count * (12 if unit == "年" else 1)) + more
 
 
 def _weekday(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
@@ -165,23 +213,20 @@ def _month_word(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
         first = _shift_month(today.replace(day=1), _MONTH_WORDS[match[1]])
         day = _number(match[2]) if match[2] else _PARTS.get(match[3] or "", 15)
         exact = match[2] is not None
-        return SpokenDate(first.replace(day=day) if exact else _clamped(first.year, first.month, day), exact)
+        return SpokenDate(first.replace(day=day) if exact else clamped(first.year, first.month, day), exact)
     if match := re.search(r"月(初|中|底|末)", text):
-        return SpokenDate(_clamped(today.year, today.month, _PARTS[match[1]]), exact=False)
+        return SpokenDate(clamped(today.year, today.month, _PARTS[match[1]]), exact=False)
     return None
 
 
 def _season(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
-    seasons = "|".join(sorted(_SEASONS, key=len, reverse=True))
-    years = rf"(20\d\d)年|({'|'.join(_YEAR_WORDS)})"
-    match = re.search(rf"(?:{years})?的?(?:(?<=年)(?P<part>[初头中底末])|(?P<season>{seasons}))", text)
-    if match is None:
-        return None
-    month, day = _SEASONS[match["season"] or "年" + match["part"]]
-    if match[1] or match[2]:
-        year = today.year + _YEAR_WORDS[match[2]] if match[2] else int(match[1])
-        return SpokenDate(_not_beyond(date(year, month, day), today, prefer), exact=False)
-    return SpokenDate(_lean(date(today.year, month, day), today, prefer), exact=False)
+    found = find_feast(text, today, past=prefer is Prefer.PAST)
+    return SpokenDate(*found) if found else None
+
+
+def _lunar(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
+    found = find_lunar(text, today, past=prefer is Prefer.PAST)
+    return SpokenDate(*found) if found else None
 
 
 def _not_beyond(day: date, today: date, prefer: Prefer) -> date:
@@ -199,10 +244,12 @@ def _rough(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
 
 
 def _year_alone(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
-    match = re.search(rf"(?<!\d)(20\d\d)(?:年|$)|({'|'.join(_YEAR_WORDS)})", text)
-    if match is None:
+    if short := _SHORT_YEAR.search(text):
+        year = 2000 + int(short[1].translate(_NUMERALS))
+    elif match := re.search(rf"(?<!\d)(20\d\d)(?:年|$)|({'|'.join(YEAR_WORDS)})", text):
+        year = today.year + YEAR_WORDS[match[2]] if match[2] else int(match[1])
+    else:
         return None
-    year = today.year + _YEAR_WORDS[match[2]] if match[2] else int(match[1])
     return SpokenDate(_not_beyond(date(year, 7, 1), today, prefer), exact=False, whole_year=True)
 
 
@@ -221,12 +268,15 @@ def _month_slash_day(text: str, today: date, prefer: Prefer) -> SpokenDate | Non
 
 _READERS: tuple[Callable[[str, date, Prefer], SpokenDate | None], ...] = (
     _full,
+    _digits_only,
+    _lunar,
     _relative,
     _year_month_day,
     _weekday,
     _month_word,
     _season,
     _month_slash_day,
+    _lasting,
     _rough,
     _year_alone,
 )

@@ -21,6 +21,8 @@ from bot.members.name_words import (
 
 LONGEST = 40
 LONGEST_HAN = 6
+# Characters of a given name behind a surname of the list.
+LONGEST_GIVEN = 2
 LONGEST_SPELLED = 12
 # Han with the compatibility block and every extension (rare characters such as 㛃, 𬭎), and the ideographic zero.
 _HAN = "㐀-䶿一-鿿豈-﫿\U00020000-\U000323af〇"
@@ -31,11 +33,18 @@ _DOTTED_NAME = re.compile(rf"[{_HAN}]{{1,15}}(?:·[{_HAN}]{{1,15}}){{1,5}}")
 _SPELLED_NAME = re.compile(rf"[{_HAN}]{{{LONGEST_HAN},{LONGEST_SPELLED}}}")
 _LATIN_NAME = re.compile(r"(?=.*[A-Za-zÀ-ɏ]{2})[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’·,\- ]{1,58}[A-Za-zÀ-ɏ·]")
 
-_INTRODUCTION = re.compile(rf"^(?:{CUES}|是|叫)+\s*(?:[:：是为叫])*\s*")
-_POLITE_END = re.compile(r"(?:先生|女士|小姐|同志)$")
+_INTRODUCTION = re.compile(rf"^(?:{CUES}|就?是|就?叫)+\s*(?:[:：是为叫])*\s*")
+_TITLE = r"(?:先生|女士|小姐|同志|老师|阿姨|叔叔|大爷|大妈|大叔|奶奶|爷爷|大哥|大姐|师傅)"
+_POLITE_END = re.compile(rf"{_TITLE}$")
+_ASIDE = re.compile(r"[（(][^（()）]{1,12}[)）]?$|(?:谢谢|多谢|麻烦了|[哈啊呀呢哦哟])+$")
 _EDGES = " \t\r\n,，。.;；:：!！?？、\"'“”‘’《》()（）~～-—_"
 
 _TOLD = re.compile(rf"(?P<cue>{CUES})(?P<link>[\s:：,，]*[是为叫]?[\s:：]*)(?P<rest>[{_HAN}·]{{2,20}})")
+_CORRECTED = re.compile(
+    rf"(?:名字?|姓名?|字)[^，,。；;\d]{{0,6}}(?:错|不对|不是)[^。；;\d]{{0,14}}?(?:应该是|应该叫|应是|其实是|正确的?是|改成|改为|是叫|(?<!不)是|叫)[:：]?(?P<rest>[{_HAN}·]{{2,20}})"
+)
+# 名字和病都对, 名字写错了: right behind 名字 these tell of the name and are none.
+_NO_NAME_BEHIND = tuple("和跟与都没不也错写对打输应要用改发填")
 _FOLLOWER = re.compile(FOLLOWERS)
 _BEFORE_NUMBER = re.compile(
     rf"(?P<rest>[{_HAN}·]{{2,24}})[\s,，、:：;；/]{{0,3}}(?:的?(?:居民)?(?:身份证|证件|护照|通行证)?(?:号码|号)?(?:是|为)?[\s,，、:：;；]{{0,3}})?$"
@@ -63,11 +72,15 @@ def check_name(raw: str) -> str | None:
         if len(words) == 1 and text.islower():  # one word in small letters is typing at random, or a code
             return None
         return None if all(word in NEVER_LATIN for word in words) else re.sub(r"\s+", " ", text)
-    text = _INTRODUCTION.sub("", _join_parts(_INTRODUCTION.sub("", text))).strip(_EDGES)
+    bare = _ASIDE.sub("", text).strip(_EDGES)
+    text = _INTRODUCTION.sub("", _join_parts(_INTRODUCTION.sub("", bare))).strip(_EDGES)
+    told = text != bare  # 名字是…: a name, however long
+    if _surname_length(text) and re.fullmatch(_TITLE, text[_surname_length(text) :]):
+        return None  # 王女士: the given name is missing
     for candidate in (_POLITE_END.sub("", text), text):
         if _DOTTED_NAME.fullmatch(candidate):
             return None if any(word in candidate for word in NEVER_ANYWHERE) else candidate
-        if _HAN_NAME.fullmatch(candidate) and not _is_ordinary(candidate):
+        if _HAN_NAME.fullmatch(candidate) and not _is_ordinary(candidate, told=told):
             return candidate
     return None
 
@@ -84,18 +97,30 @@ def spelled_out_name(text: str) -> str | None:
 
 
 def _join_parts(text: str) -> str:
-    """`陈 秀兰` and `陈 秀 兰` are one name, `张三 李四` are two."""
-    parts = text.split()
+    """`陈 秀兰`, `陈，秀兰` (a voice) and `陈 秀 兰` are one name, `张三 李四` are two."""
+    voiced = re.fullmatch(rf"([{_HAN}]{{1,2}})[，,、]([{_HAN}]{{1,2}})", text)
+    parts = list(voiced.groups()) if voiced else text.split()
     spelled = all(len(part) == 1 for part in parts) or _surname_length(parts[0]) == len(parts[0])
     return "".join(parts) if spelled else text
 
 
-def _is_ordinary(text: str) -> bool:
+def _is_ordinary(text: str, *, told: bool = False) -> bool:
+    """Whether it is words rather than a name. `told`: it was said to be one, so that its length does not count."""
     if text in NEVER_ALONE or text.startswith(NEVER_PREFIXES) or any(word in text for word in NEVER_ANYWHERE):
         return True
-    if _surname_length(text):
+    surname = _surname_length(text)
+    if not told and len(text) > surname + LONGEST_GIVEN and not _could_be_long(text):
+        return True
+    if surname:
         return False
     return len(set(text)) == 1 or any(word in text for word in NEVER_INSIDE)
+
+
+def _could_be_long(text: str) -> bool:
+    """A name of four and more characters has two surnames, or spells a minority's name."""
+    two_surnames = len(text) == LONGEST_GIVEN + 2 and all(char in SURNAMES for char in text[:2])
+    unknown = LONGEST_GIVEN + 1 if not _surname_length(text) else 0
+    return two_surnames or len(text) == unknown or sum(char not in SYLLABLES for char in text) <= 1
 
 
 def _surname_length(text: str) -> int:
@@ -109,7 +134,7 @@ def find_names(text: str) -> list[Span]:
     """The names told in a free text: after words like 我叫, 姓名, 患者, and right beside an ID number."""
     plain = "".join(_same_length(char) for char in text)
     found: list[Span] = []
-    for start, name in [*_told(plain), *_beside_numbers(plain, extract_id_numbers(text))]:
+    for start, name in [*_told(plain), *_corrected(plain), *_beside_numbers(plain, extract_id_numbers(text))]:
         end = start + len(name)
         if all(end <= span.start or start >= span.end for span in found):
             found.append(Span(start, end, name))
@@ -125,8 +150,18 @@ def _same_length(char: str) -> str:
 
 def _told(plain: str) -> Iterator[tuple[int, str]]:
     for match in _TOLD.finditer(plain):
+        linked = bool(match["link"].strip())
+        if match["cue"].endswith(("姓名", "名字")) and not linked and match["rest"].startswith(_NO_NAME_BEHIND):
+            continue
         strong = match["cue"].endswith(STRONG_CUE_ENDINGS) or match["link"].strip().endswith(("叫", ":", "："))
         if name := _name_at_start(match["rest"], any_surname=strong):
+            yield match.start("rest"), name
+
+
+def _corrected(plain: str) -> Iterator[tuple[int, str]]:
+    """名字写错了，应该是…: the name behind, which needs a surname that is known."""
+    for match in _CORRECTED.finditer(plain):
+        if name := _name_at_start(match["rest"], any_surname=False):
             yield match.start("rest"), name
 
 
@@ -139,7 +174,7 @@ def _name_at_start(rest: str, *, any_surname: bool) -> str | None:
     candidate = rest[: follower.start()] if follower else rest
     if len(candidate) > surname + 2 and surname:
         candidate = candidate[: surname + 2]
-    if _is_ordinary(candidate) or not 2 <= len(candidate) <= (LONGEST_HAN if any_surname else 4):
+    if _is_ordinary(candidate, told=any_surname) or not 2 <= len(candidate) <= (LONGEST_HAN if any_surname else 4):
         return None
     return candidate if surname or any_surname else None
 

@@ -1,127 +1,198 @@
-"""Cross-validation of the intent model, beside simpler ones in the same run.
+"""Answers to messages whose intent is known, cross-validation, and the figures that follow from them."""
 
-.venv-rasa/bin/python -m bot.nlu.evaluate [--folds 5] [--test tests/nlu/test_messages.yml] [--errors]
-"""
-
-import argparse
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.metrics import f1_score
 from sklearn.model_selection import StratifiedKFold
 
-from bot.nlu.data import Example, read_examples
-from bot.nlu.emergency import DEFAULTS, EMERGENCY, EmergencyRule
-from bot.nlu.encoders import CACHE_DIR
-from bot.nlu.model import IntentModel, ModelSettings, Probabilities
+from bot.nlu.bars import EMERGENCY, OUT_OF_SCOPE, Bars, Verdict
+from bot.nlu.data import Example
+from bot.nlu.encoders import Encoder, Progress, pick_encoders
+from bot.nlu.features import Texts, read_texts
+from bot.nlu.model import BACKGROUND, IntentModel, Looks, ModelSettings, Probabilities, background_texts
+from bot.nlu.oddity import oddity_of
+from bot.nlu.understanding import Understanding, understand
 
-OUT_OF_SCOPE = "out_of_scope"
-FALLBACK_THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6)
+FOLDS = 5
 SEED = 7
+REFUSALS_ALLOWED = 0.05
+FALSE_ALARMS_COMPARED = 0.015
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the model made of messages whose intent is known: `ranked` is its answer after the emergency rule."""
+    """What was made of messages whose intent is known: the rankings are those after the emergency rule."""
 
     examples: list[Example]
     intents: list[str]
     probabilities: Probabilities
-    ranked: list[tuple[str, float]]
+    bars: Bars
+    topics: list[dict[str, tuple[str, float]]]
 
-    def accuracy(self, prefix: str = "") -> float:
+    @property
+    def danger(self) -> NDArray[np.float64]:
+        """The probability that each message is an emergency."""
+        return self.probabilities[:, self.intents.index(EMERGENCY)]
+
+    @cached_property
+    def understood(self) -> list[Understanding]:
+        """What is made of each message."""
+        rows = zip(self.examples, self.probabilities.tolist(), self.danger.tolist(), self.topics, strict=True)
+        return [
+            understand(e.text, dict(zip(self.intents, row, strict=True)), danger=own, topics=topics, bars=self.bars)
+            for e, row, own, topics in rows
+        ]
+
+    @property
+    def rankings(self) -> list[list[tuple[str, float]]]:
+        """All intents of each message, best first."""
+        return [one.ranking for one in self.understood]
+
+    @property
+    def ranked(self) -> list[tuple[str, float]]:
+        """The answer to each message and its confidence."""
+        return [ranking[0] for ranking in self.rankings]
+
+    @property
+    def answers(self) -> list[str]:
+        """The answer to each message."""
+        return [answer for answer, _ in self.ranked]
+
+    def part(self, wanted: Callable[[Example], bool]) -> "Outcome":
+        """The messages that are `wanted`."""
+        rows = [number for number, example in enumerate(self.examples) if wanted(example)]
+        examples = [self.examples[i] for i in rows]
+        topics = [self.topics[i] for i in rows]
+        return Outcome(examples, self.intents, self.probabilities[rows], self.bars, topics)
+
+    def accuracy(self, prefix: str = "", *, lenient: bool = False) -> float:
         """Share of messages, whose intent starts with `prefix`, that got the right intent (fallback left out)."""
-        pairs = zip(self.examples, self.ranked, strict=True)
-        hits = [answer == e.intent for e, (answer, _) in pairs if e.intent.startswith(prefix)]
-        return float(np.mean(hits))
+        pairs = [(e, a) for e, a in zip(self.examples, self.answers, strict=True) if e.intent.startswith(prefix)]
+        return _mean([e.accepts(a) if lenient else e.intent == a for e, a in pairs])
 
     def macro_f1(self) -> float:
         """Mean F1 of the intents."""
         truth = [example.intent for example in self.examples]
-        return float(f1_score(truth, [answer for answer, _ in self.ranked], average="macro"))
+        labels = sorted(set(truth))
+        return float(f1_score(truth, self.answers, average="macro", labels=labels, zero_division=0))
 
     def emergency(self) -> tuple[float, float]:
         """Recall of emergencies, and the share of other messages taken for one."""
-        answers = [(e.intent == EMERGENCY, answer == EMERGENCY) for e, (answer, _) in zip(self.examples, self.ranked)]
-        recall = np.mean([got for real, got in answers if real])
-        return float(recall), float(np.mean([got for real, got in answers if not real]))
+        return emergency_figures(self.examples, [answer == EMERGENCY for answer in self.answers])
+
+    def emergency_at(self, false_alarms: float = FALSE_ALARMS_COMPARED) -> float:
+        """Recall of emergencies when danger alone decides and this share of the other messages is taken for one."""
+        real = np.array([e.intent == EMERGENCY for e in self.examples])
+        other = np.array([not e.accepts(EMERGENCY) for e in self.examples])
+        return float((self.danger[real] > np.quantile(self.danger[other], 1.0 - false_alarms)).mean())
 
     def top3(self) -> float:
-        """Share of messages whose intent is among the three most probable."""
-        best = np.argsort(-self.probabilities, axis=1)[:, :3]
-        return float(np.mean([e.intent in {self.intents[i] for i in row} for e, row in zip(self.examples, best)]))
+        """Share of messages whose intent is among the three best."""
+        pairs = zip(self.examples, self.rankings, strict=True)
+        return _mean([e.intent in dict(ranking[:3]) for e, ranking in pairs])
+
+    def strangeness(self) -> NDArray[np.float64]:
+        """How little each message looks like anything in scope: 1 - the best intent in scope, plus out-of-scope."""
+        own = self.intents.index(OUT_OF_SCOPE)
+        inside = np.delete(self.probabilities, own, axis=1).max(axis=1)
+        odd = np.array([oddity_of(example.text) is not None for example in self.examples])
+        return np.asarray(np.where(odd, 2.0, 1.0 - inside + self.probabilities[:, own]))
+
+    def out_of_scope(self) -> float:
+        """Recall of out-of-scope messages when one in twenty of the others is refused."""
+        strange, score = np.array([e.intent == OUT_OF_SCOPE for e in self.examples]), self.strangeness()
+        bar = np.quantile(score[~strange], 1.0 - REFUSALS_ALLOWED)
+        return float((score[strange] > bar).mean())
 
     def at_threshold(self, threshold: float) -> tuple[float, float, float]:
-        """With Rasa's fallback at `threshold`: share answered, share wrong of those, share of out-of-scope refused."""
-        answered = [(e.intent, a) for e, (a, p) in zip(self.examples, self.ranked) if p >= threshold]
-        wrong = float(np.mean([intent != answer for intent, answer in answered])) if answered else 0.0
-        strange = [
-            p < threshold or a == OUT_OF_SCOPE
-            for e, (a, p) in zip(self.examples, self.ranked)
-            if e.intent == OUT_OF_SCOPE
-        ]
-        return len(answered) / len(self.examples), wrong, float(np.mean(strange))
+        """With the bar at `threshold`: share answered, share wrong of those, share of out-of-scope refused."""
+        rows = [(e.intent, answer, p) for e, (answer, p) in zip(self.examples, self.ranked, strict=True)]
+        wrong = [intent != answer for intent, answer, p in rows if p >= threshold]
+        strange = [p < threshold or a == OUT_OF_SCOPE for intent, a, p in rows if intent == OUT_OF_SCOPE]
+        return len(wrong) / len(rows), _mean(wrong), _mean(strange)
+
+    def verdicts(self) -> list[Verdict]:
+        """What is done with each message."""
+        return [one.verdict for one in self.understood]
 
 
-def judge(model: IntentModel, examples: list[Example], rule: EmergencyRule, cache_dir: Path | None) -> Outcome:
-    """Let `model` and `rule` answer `examples`."""
-    texts = [example.text for example in examples]
-    return outcome_of(examples, model.intents, model.probabilities(texts, cache_dir=cache_dir), rule)
+def emergency_figures(examples: Sequence[Example], raised: Sequence[bool]) -> tuple[float, float]:
+    """Recall of emergencies and false alarms; a message that may be an emergency as well is no false alarm."""
+    pairs = list(zip(examples, raised, strict=True))
+    recall = _mean([alarm for e, alarm in pairs if e.intent == EMERGENCY])
+    return recall, _mean([alarm for e, alarm in pairs if not e.accepts(EMERGENCY)])
 
 
-def outcome_of(
-    examples: list[Example], intents: list[str], probabilities: Probabilities, rule: EmergencyRule
-) -> Outcome:
-    """The answers that follow from `probabilities` under `rule`."""
-    ranked = [
-        rule.apply(example.text, dict(zip(intents, row.tolist(), strict=True)))[0]
-        for example, row in zip(examples, probabilities, strict=True)
-    ]
-    return Outcome(examples, intents, probabilities, ranked)
+def judge(model: IntentModel, examples: list[Example], cache_dir: Path | None) -> Outcome:
+    """Let `model` answer `examples`."""
+    looks = model.look(read_texts([example.text for example in examples], model.encoders, cache_dir=cache_dir))
+    return Outcome(examples, model.intents, looks.probabilities, model.bars, looks.topics)
+
+
+@dataclass(frozen=True)
+class Bank:
+    """Training examples, read and encoded once for all trainings on them; bare details stand at the end."""
+
+    examples: list[Example]
+    texts: Texts
+    encoders: list[Encoder]
+
+    def fit(self, settings: ModelSettings, rows: Sequence[int] | None = None) -> IntentModel:
+        """A model that learns the examples in `rows` (all if None), and always the bare details."""
+        chosen = list(range(len(self.examples))) if rows is None else list(rows)
+        model = IntentModel(settings, self.encoders)
+        model.fit(self.texts.rows([*chosen, *self.details]), self.kinds(chosen))
+        return model
+
+    @property
+    def details(self) -> range:
+        """The rows of the bare details."""
+        return range(len(self.examples), len(self.texts.normal))
+
+    def kinds(self, rows: Sequence[int]) -> list[str]:
+        """The kinds of the examples in `rows`, and then of the bare details."""
+        return [self.examples[i].kind for i in rows] + [BACKGROUND] * len(self.details)
+
+
+def read_bank(
+    examples: list[Example], settings: ModelSettings, *, cache_dir: Path, progress: Progress | None = None
+) -> Bank:
+    """Normalise and encode `examples` and the bare details."""
+    encoders = pick_encoders(settings.encoders)
+    raw = [*(example.text for example in examples), *background_texts()]
+    return Bank(examples, read_texts(raw, encoders, cache_dir=cache_dir, progress=progress), encoders)
 
 
 def cross_validate(
-    examples: list[Example], settings: ModelSettings, rule: EmergencyRule, *, folds: int, cache_dir: Path
+    bank: Bank, settings: ModelSettings, *, pool: Executor, folds: int = FOLDS, progress: Progress | None = None
 ) -> Outcome:
-    """Every example answered by a model that has not seen it."""
-    texts, labels = [e.text for e in examples], [e.intent for e in examples]
-    intents = sorted(set(labels))
+    """Every example answered by a model that has not seen it, without calibration and with the bars of `Bars()`.
+
+    The models are trained in `pool`; the answers do not depend on how many at once.
+    """
+    examples, kinds = bank.examples, [example.kind for example in bank.examples]
+    intents = sorted({example.intent for example in examples})
     probabilities = np.zeros((len(examples), len(intents)))
+    topics: list[dict[str, tuple[str, float]]] = [{} for _ in examples]
     splitter = StratifiedKFold(n_splits=folds, shuffle=True, random_state=SEED)
-    for seen, unseen in splitter.split(texts, labels):
-        model = IntentModel(settings)
-        model.fit([texts[i] for i in seen], [labels[i] for i in seen], cache_dir=cache_dir)
-        probabilities[unseen] = model.probabilities([texts[i] for i in unseen], cache_dir=cache_dir)
-    return outcome_of(examples, intents, probabilities, rule)
+    splits = list(splitter.split(kinds, kinds))
 
+    def answer(split: tuple[Sequence[int], Sequence[int]]) -> Looks:
+        return bank.fit(settings, split[0]).look(bank.texts.rows(split[1]))
 
-def default_rule() -> EmergencyRule:
-    """The emergency rule with its own settings."""
-    return EmergencyRule.from_config(DEFAULTS)
-
-
-def report_line(name: str, outcome: Outcome, seconds: float) -> str:
-    """One row of figures."""
-    recall, alarms = outcome.emergency()
-    return (
-        f"{name:<14} acc {outcome.accuracy():.3f}  F1 {outcome.macro_f1():.3f}  top3 {outcome.top3():.3f}  "
-        f"services {outcome.accuracy('request_'):.3f}  faq {outcome.accuracy('faq_'):.3f}  "
-        f"emergency {recall:.3f} (false {alarms:.3%})  oos {outcome.accuracy(OUT_OF_SCOPE):.3f}  {seconds:.0f} s"
-    )
-
-
-def risk_curve(outcome: Outcome) -> list[str]:
-    """Rows of the fallback's price and gain at several thresholds."""
-    rows = []
-    for threshold in FALLBACK_THRESHOLDS:
-        answered, wrong, strange = outcome.at_threshold(threshold)
-        rows.append(
-            f"  p>={threshold:.2f}: answers {answered:.3f}, of those wrong {wrong:.3f}, oos refused {strange:.3f}"
-        )
-    return rows
+    for number, ((_, unseen), looks) in enumerate(zip(splits, pool.map(answer, splits), strict=True), start=1):
+        if progress:
+            progress(f"cross-validation {number}/{folds}")
+        probabilities[unseen] = looks.probabilities
+        for row, own in zip(unseen, looks.topics, strict=True):
+            topics[row] = own
+    return Outcome(examples, intents, probabilities, Bars(), topics)
 
 
 def errors(outcome: Outcome) -> list[str]:
@@ -133,34 +204,5 @@ def errors(outcome: Outcome) -> list[str]:
     ]
 
 
-VARIANTS: dict[str, list[str]] = {"tf-idf": [], "tf-idf+use": ["use"], "tf-idf+use+e5": ["use", "e5"]}
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Print the comparison."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument("--test", type=Path, default=None)
-    parser.add_argument("--errors", action="store_true")
-    options = parser.parse_args(arguments)
-    examples = read_examples()
-    held_out = read_examples(options.test) if options.test else []
-    rule = default_rule()
-    print(f"{len(examples)} examples, {len({e.intent for e in examples})} intents, {options.folds} folds")
-    for name, encoders in VARIANTS.items():
-        settings = ModelSettings(encoders=encoders)
-        started = time.monotonic()
-        outcome = cross_validate(examples, settings, rule, folds=options.folds, cache_dir=CACHE_DIR)
-        print(report_line(name, outcome, time.monotonic() - started), flush=True)
-        if held_out:
-            model = IntentModel(settings)
-            model.fit([e.text for e in examples], [e.intent for e in examples], cache_dir=CACHE_DIR)
-            outcome = judge(model, held_out, rule, CACHE_DIR)
-            print(report_line("  test set", outcome, 0.0), flush=True)
-    print("\n".join(risk_curve(outcome)))
-    if options.errors:
-        print("\n".join(errors(outcome)))
-
-
-if __name__ == "__main__":
-    main()
+def _mean(hits: Sequence[bool]) -> float:
+    return float(np.mean(hits)) if hits else 0.0

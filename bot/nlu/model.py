@@ -1,121 +1,110 @@
-"""The intent model itself, without Rasa: whole-text character tf-idf beside sentence vectors, one logistic regression.
+"""The intent model itself, without Rasa: parts of a text (features.py), two heads mixed (heads.py), bars (bars.py).
 
-Saved as JSON and plain arrays: opening a model runs no code of it (no pickle).
+What is learnt are kinds: an intent, or an intent and a topic of it ("emergency/acute"). An intent's probability is the
+sum over its topics. Saved as JSON and plain arrays: opening a model runs no code of it (no pickle).
 """
 
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 
-from bot.nlu import lexicon
-from bot.nlu.encoders import Encoder, Progress, Vectors, pick_encoders
-from bot.nlu.normalise import CASE_WORD, ID_NUMBER_WORD, NAME_WORD, has_han, normalise
+from bot.nlu.bars import Bars
+from bot.nlu.data import TOPIC_MARK
+from bot.nlu.encoders import Encoder, pick_encoders
+from bot.nlu.features import Features, Floats, Texts, read_texts
+from bot.nlu.heads import Head, KernelHead, SoftmaxHead
 
-FORMAT = 2
+FORMAT = 4
 BACKGROUND = "-"
-"""The class of bare details (a city, a date, a tumour): no intent. Learnt from details.txt, never answered."""
+"""The kind of bare details (a city, a date, a tumour): no intent. Learnt from details.txt, never answered."""
 Probabilities: TypeAlias = NDArray[np.float64]
+
+
+class Looks(NamedTuple):
+    """Texts as the model sees them, a row each: a probability for each intent (what lacks to 1 is background), and the
+    likeliest topic of each intent that has any, with its share among the topics.
+    """
+
+    probabilities: Probabilities
+    topics: list[dict[str, tuple[str, float]]]
 
 
 @dataclass(frozen=True)
 class ModelSettings:
-    """What shapes a model. `weights` scale each part's unit vectors against the others."""
+    """What shapes a model. The shares multiply the heads' scores; the figures behind them are in decision 0050."""
 
     encoders: list[str] = field(default_factory=lambda: ["use", "e5"])
-    ngram_max: int = 4
+    ngram_max: int = 3
     min_df: int = 2
-    inverse_regularisation: float = 10.0
-    weights: dict[str, float] = field(default_factory=lambda: {"tfidf": 1.0, "use": 1.0, "e5": 1.0, "marks": 0.5})
-    max_iterations: int = 300
-    seed: int = 20261123
+    inverse_regularisation: float = 30.0
+    weights: dict[str, float] = field(default_factory=lambda: {"tfidf": 1.3, "use": 1.0, "e5": 1.0, "marks": 0.5})
+    max_iterations: int = 40
+    softmax_share: float = 0.6
+    kernel_share: float = 0.5
+    kernel_width: float = 0.2
+    kernel_ridge: float = 0.1
+    kernel_sharpness: float = 12.0
 
 
 class IntentModel:
-    """Learns intents from texts and gives the probability of each intent for a text."""
+    """Learns kinds from texts and gives the probability of each intent for a text."""
 
-    def __init__(self, settings: ModelSettings) -> None:
+    def __init__(self, settings: ModelSettings, encoders: Sequence[Encoder] | None = None) -> None:
         self.settings = settings
-        self._classes: list[str] = []
-        self._encoders: list[Encoder] = []
-        self._means: dict[str, Vectors] = {}
-        self._scales: dict[str, float] = {}
-        self._tfidf = self._new_tfidf()
-        self._coefficients = np.zeros((0, 0))
-        self._intercepts = np.zeros(0)
-
-    @property
-    def intents(self) -> list[str]:
-        """The intents it can answer, in alphabetical order."""
-        return [name for name in self._classes if name != BACKGROUND]
-
-    def fit(
-        self, texts: Sequence[str], intents: Sequence[str], *, cache_dir: Path, progress: Progress | None = None
-    ) -> None:
-        """Learn from `texts` and their `intents`. Sentence vectors come through the cache in `cache_dir`."""
-        details = (Path(__file__).parent / "details.txt").read_text(encoding="utf-8").split("\n")
-        background = [line.strip() for line in details if line.strip()]
-        normal = [normalise(text) for text in [*texts, *background]]
-        labels = [*intents, *[BACKGROUND] * len(background)]
-        self._encoders = pick_encoders(self.settings.encoders)
-        parts = [self._tfidf.fit_transform(normal) * self._weight("tfidf"), self._marks(normal)]
-        for encoder in self._encoders:
-            vectors = encoder.encode_cached(normal, cache_dir, progress)
-            self._means[encoder.name] = vectors.mean(axis=0)
-            centred = vectors - self._means[encoder.name]
-            self._scales[encoder.name] = float(1.0 / np.linalg.norm(centred, axis=1).mean())
-            parts.append(csr_matrix(self._scaled(encoder, vectors)))
-        if progress:
-            progress(f"logistic regression {len(texts)} texts, {len(set(intents))} intents")
-        head = LogisticRegression(
-            C=self.settings.inverse_regularisation,
-            max_iter=self.settings.max_iterations,
-            class_weight="balanced",
-            random_state=self.settings.seed,
+        self.bars = Bars()
+        self.encoders = list(pick_encoders(settings.encoders) if encoders is None else encoders)
+        self.intents: list[str] = []
+        self._kinds: list[str] = []
+        self._owners: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
+        self._features = Features(ngram_max=settings.ngram_max, min_df=settings.min_df, weights=settings.weights)
+        self._softmax = SoftmaxHead(
+            inverse_regularisation=settings.inverse_regularisation, max_iterations=settings.max_iterations
         )
-        head.fit(hstack(parts).tocsr(), labels)
-        self._classes = [str(name) for name in head.classes_]
-        self._coefficients, self._intercepts = head.coef_, head.intercept_
+        self.kernel: Head = KernelHead(
+            width=settings.kernel_width, ridge=settings.kernel_ridge, sharpness=settings.kernel_sharpness
+        )
 
-    def probabilities(self, texts: Sequence[str], *, cache_dir: Path | None = None) -> Probabilities:
+    def fit(self, texts: Texts, kinds: Sequence[str]) -> None:
+        """Learn from `texts` and their `kinds`; those of `background_texts()` are of the kind BACKGROUND."""
+        self._take_kinds(sorted(set(kinds)))
+        index = {name: number for number, name in enumerate(self._kinds)}
+        numbers = np.array([index[kind] for kind in kinds])
+        parts = self._features.fit(texts)
+        self._softmax.fit(parts, numbers, len(self._kinds))
+        if self.settings.kernel_share:
+            self.kernel.fit(parts, numbers, len(self._kinds))
+
+    def probabilities(self, raw: Sequence[str]) -> Probabilities:
         """One row a text, one column an intent in the order of `intents`. What lacks to 1 is background."""
-        normal = [normalise(text) for text in texts]
-        parts = [self._tfidf.transform(normal) * self._weight("tfidf"), self._marks(normal)]
-        for encoder in self._encoders:
-            vectors = encoder.encode_cached(normal, cache_dir) if cache_dir else encoder.encode(normal)
-            parts.append(csr_matrix(self._scaled(encoder, vectors)))
-        scores = np.asarray(hstack(parts).tocsr() @ self._coefficients.T) + self._intercepts
-        exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
-        shares = np.asarray(exponentials / exponentials.sum(axis=1, keepdims=True))
-        return shares[:, [name != BACKGROUND for name in self._classes]]
+        return self.look(read_texts(raw, self.encoders)).probabilities
+
+    def look(self, texts: Texts) -> Looks:
+        """Probabilities and topics of `texts`."""
+        parts = self._features.transform(texts)
+        scores = self._softmax.scores(parts) * self.settings.softmax_share
+        if self.settings.kernel_share:
+            scores = scores + self.kernel.scores(parts) * self.settings.kernel_share
+        shares = _shares(scores)
+        whole = np.power(np.maximum(self._by_owner(shares), 1e-12), self.bars.sharpness)
+        return Looks((whole / whole.sum(axis=1, keepdims=True))[:, :-1], [self._topics(row) for row in shares])
 
     def save(self, directory: Path) -> None:
         """Write the model's two files into `directory`."""
-        order = sorted(self._tfidf.vocabulary_, key=lambda gram: int(self._tfidf.vocabulary_[gram]))
         about = {
             "format": FORMAT,
             "settings": asdict(self.settings),
-            "classes": self._classes,
-            "encoders": [encoder.name for encoder in self._encoders],
-            "scales": self._scales,
-            "grams": order,
+            "bars": asdict(self.bars),
+            "kinds": self._kinds,
+            **self._features.about(),
         }
         (directory / "intents.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")
-        arrays = {f"mean_{name}": mean for name, mean in self._means.items()}
-        np.savez_compressed(
-            directory / "intents.npz",
-            coefficients=self._coefficients.astype(np.float32),
-            intercepts=self._intercepts,
-            idf=self._tfidf.idf_,
-            **arrays,
-        )
+        kernel = self.kernel.arrays() if self.settings.kernel_share else {}
+        np.savez_compressed(directory / "intents.npz", **self._features.arrays(), **self._softmax.arrays(), **kernel)
 
     @classmethod
     def open(cls, directory: Path) -> "IntentModel":
@@ -127,59 +116,45 @@ class IntentModel:
         if about["format"] != FORMAT:
             raise ValueError(f"intent model of format {about['format']}, expected {FORMAT}: train again")
         model = cls(ModelSettings(**about["settings"]))
-        model._classes = about["classes"]
-        model._scales = about["scales"]
+        model.bars = Bars(**about["bars"])
+        model._take_kinds(about["kinds"])
         with np.load(directory / "intents.npz", allow_pickle=False) as arrays:
-            model._means = {name: arrays[f"mean_{name}"] for name in about["encoders"]}
-            model._coefficients = arrays["coefficients"].astype(np.float64)
-            model._intercepts = arrays["intercepts"]
-            model._tfidf = model._new_tfidf({gram: index for index, gram in enumerate(about["grams"])})
-            model._tfidf.idf_ = arrays["idf"]
-        model._encoders = pick_encoders(about["encoders"])
-        model._drop_absent(about["encoders"])
+            model._features.restore(about, arrays)
+            model._softmax.restore(arrays)
+            if model.settings.kernel_share:
+                model.kernel.restore(arrays)
         return model
 
-    def _drop_absent(self, trained_with: Sequence[str]) -> None:
-        """Cut the columns of encoders that are no longer installed out of the coefficients."""
-        present = {encoder.name for encoder in self._encoders}
-        end = self._coefficients.shape[1]
-        for name in reversed(trained_with):
-            start = end - self._means[name].shape[0]
-            if name not in present:
-                self._coefficients = np.delete(self._coefficients, np.s_[start:end], axis=1)
-            end = start
+    def _take_kinds(self, kinds: list[str]) -> None:
+        """Which intent owns each kind; the background comes after the intents."""
+        self._kinds = kinds
+        names = [kind.split(TOPIC_MARK)[0] for kind in kinds]
+        self.intents = sorted(set(names) - {BACKGROUND})
+        columns = {name: number for number, name in enumerate([*self.intents, BACKGROUND])}
+        self._owners = np.array([columns[name] for name in names])
 
-    def _new_tfidf(self, vocabulary: dict[str, int] | None = None) -> TfidfVectorizer:
-        return TfidfVectorizer(
-            analyzer="char",
-            ngram_range=(1, self.settings.ngram_max),
-            min_df=self.settings.min_df,
-            sublinear_tf=True,
-            lowercase=False,
-            vocabulary=vocabulary,
-        )
+    def _by_owner(self, shares: Probabilities) -> Probabilities:
+        """Shares of the intents, in their order, and of the background at the end."""
+        summed = np.zeros((len(shares), len(self.intents) + 1))
+        np.add.at(summed.T, self._owners, shares.T)
+        return summed
 
-    def _weight(self, part: str) -> float:
-        return self.settings.weights.get(part, 1.0)
-
-    def _scaled(self, encoder: Encoder, vectors: Vectors) -> Vectors:
-        centred = vectors - self._means[encoder.name]
-        return np.asarray(centred * (self._scales[encoder.name] * self._weight(encoder.name)), dtype=np.float32)
-
-    def _marks(self, texts: Sequence[str]) -> csr_matrix:
-        rows = [[float(mark) for mark in _marks_of(text)] for text in texts]
-        return csr_matrix(np.array(rows) * self._weight("marks"))
+    def _topics(self, row: NDArray[np.float64]) -> dict[str, tuple[str, float]]:
+        own: dict[str, dict[str, float]] = {}
+        for kind, share in zip(self._kinds, row.tolist(), strict=True):
+            intent, mark, topic = kind.partition(TOPIC_MARK)
+            if mark:
+                own.setdefault(intent, {})[topic] = share
+        best = {intent: max(shares, key=shares.__getitem__) for intent, shares in own.items()}
+        return {intent: (topic, own[intent][topic] / sum(own[intent].values())) for intent, topic in best.items()}
 
 
-def _marks_of(text: str) -> list[bool]:
-    """What n-grams see badly: emergency words, personal tokens, script and length."""
-    return [
-        lexicon.acute(text),
-        lexicon.self_harm(text),
-        NAME_WORD in text,
-        ID_NUMBER_WORD in text,
-        CASE_WORD in text,
-        has_han(text),
-        len(text) <= 4,
-        len(text) >= 30,
-    ]
+def background_texts() -> list[str]:
+    """The bare details of details.txt."""
+    lines = (Path(__file__).parent / "details.txt").read_text(encoding="utf-8").split("\n")
+    return [line.strip() for line in lines if line.strip()]
+
+
+def _shares(scores: Floats) -> Probabilities:
+    powers = np.exp((scores - scores.max(axis=1, keepdims=True)).astype(np.float64))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))

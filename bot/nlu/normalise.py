@@ -31,7 +31,7 @@ def normalise(text: str) -> str:
     text = re.sub(r"\s+", " ", text)
     text = _BLANK_AT_HAN.sub("", text)
     text = _REPEATED.sub(r"\1\1", text)
-    return _cut(text.strip(_TAIL))
+    return text.strip(_TAIL)
 
 
 def has_han(text: str) -> bool:
@@ -39,7 +39,8 @@ def has_han(text: str) -> bool:
     return _HAN_CHARACTER.search(text) is not None
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """Both ends of a text too long for the encoders. What looks for danger must look at the whole text instead."""
     if len(text) <= MAX_CHARACTERS:
         return text
     half = MAX_CHARACTERS // 2

@@ -21,7 +21,7 @@ from bot.nlu.encoders import all_encoders
 
 MODEL_NAME = "ins"
 MODELS_DIR = Path("models")
-_NOT_PART_OF_A_MODEL = {"serve", "evaluate", "train", "tracker_store", "runtime", "event_types", "quiet_log"}
+_NOT_PART_OF_A_MODEL = {"serve", "train", "tracker_store", "runtime", "event_types", "quiet_log"}
 
 
 def inputs_hash() -> str:
@@ -96,7 +96,7 @@ def _input_files() -> Iterator[Path]:
     for folder in ("data/nlu", "data/rules", "data/stories"):
         yield from sorted(Path(folder).glob("**/*.yml"))
     for path in sorted(Path("bot/nlu").glob("*.py")):
-        if path.stem not in _NOT_PART_OF_A_MODEL:
+        if path.stem not in _NOT_PART_OF_A_MODEL and not path.stem.startswith("report"):
             yield path
 
 

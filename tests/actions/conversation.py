@@ -11,8 +11,10 @@ import yaml
 from sqlalchemy.orm import Session
 
 import actions
-from actions.base import DRAFT_SLOTS, InsAction, TurnContext
+from actions.base import InsAction, TurnContext, hear_choice, put_offer_back
 from actions.forms import AskSlot, FormGuide
+from actions.slots import DRAFT_SLOTS
+from actions.understanding import UNSURE, Verdict
 from bot.conversations import repository
 from bot.conversations.intake import normalise, protect
 from bot.conversations.models import Author
@@ -59,12 +61,26 @@ class Conversation:
         self.slot: str | None = None
         self.handover: str | None = None
         self.last_id = ""
+        # What the classifier says of the next text besides its intent.
+        self.candidates: tuple[str, ...] = ()
+        self.topic: str | None = None
+        self.ranking: list[tuple[str, float]] = []
 
     def say(self, text: str, intent: str = "nlu_fallback", confidence: float = 0.9) -> str:
         """The answer to a text that the classifier takes for `intent`; "" when the bot itself says nothing."""
         self.last_id = f"in{next(_serial)}"
         spoken = protect(self.session, normalise(text), origin=self.last_id, requested_slot=self.slot)
         return self.hear(spoken, intent, confidence)
+
+    def off_topic(self, text: str, topic: str) -> str:
+        """The answer to a text of which the classifier is sure that it is out of scope."""
+        self.topic = topic
+        return self.say(text, "out_of_scope")
+
+    def vague(self, text: str, *candidates: str) -> str:
+        """The answer to a text of which the classifier only says what it could be."""
+        self.candidates = candidates
+        return self.say(text, UNSURE)
 
     def photo(self, number: int = 1) -> str:
         """The answer to pictures."""
@@ -84,7 +100,10 @@ class Conversation:
     def hear(self, text: str, intent: str, confidence: float = 0.9, ids: list[str] | None = None) -> str:
         """The answer to a protected text; also the last one once more, as after a crash of the worker."""
         turn = self.turn(text, intent, confidence, ids)
+        self.candidates, self.topic, self.ranking = (), None, []
+        hear_choice(turn)
         self._run(turn)
+        put_offer_back(turn)
         assert set(turn.draft) <= set(DRAFT_SLOTS), "the worker keeps nothing else"
         self.draft = {slot: value for slot, value in turn.draft.items() if value is not None}
         self.form, self.slot = turn.form if turn.next_slot else None, turn.next_slot
@@ -96,13 +115,18 @@ class Conversation:
             )
         return answer
 
+    @property
+    def offered(self) -> Any:
+        """The choices that the next message may take one of."""
+        return self.draft.get("choices")
+
     def turn(self, text: str, intent: str, confidence: float = 0.9, ids: list[str] | None = None) -> TurnContext:
         """What an action gets for this message."""
         return TurnContext(
             text=text,
             intent=intent,
             confidence=confidence,
-            ranking=[],
+            ranking=self.ranking,
             draft=dict(self.draft),
             conversation_id=self.row.id,
             openid=self.openid,
@@ -112,7 +136,15 @@ class Conversation:
             next_slot=self.slot,
             session=self.session,
             misses=int(self.draft.get("misses") or 0),
+            verdict=self._verdict(intent),
+            candidates=self.candidates,
+            topic=self.topic,
         )
+
+    def _verdict(self, intent: str) -> Verdict:
+        if intent != UNSURE:
+            return Verdict.ACT
+        return Verdict.OFFER if self.candidates else Verdict.SAY_SO
 
     def _run(self, turn: TurnContext) -> None:
         if turn.form is None:

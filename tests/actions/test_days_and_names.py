@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from actions.acts_words import day_wished, names_rough_day
-from actions.readings import leaves_it_to_us, read_date, read_hospital_wish
+from actions.readings import read_date
+from actions.wishes import leaves_it_to_us, read_hospital_wish
 from bot.kernel.clock import FrozenClock
 from bot.members.names import spelled_out_name
 from tests.cases.build import shanghai

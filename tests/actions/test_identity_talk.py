@@ -18,7 +18,7 @@ ASK = "request_outpatient"
 AGREED = words(
     """
     好的呢 同意 我同意 同意。 好的同意 同意并继续 已阅读并同意 我同意你们使用我的个人信息 好的 好 可以 是的 行 确认
-    愿意 没问题 OK 同意，办吧 那好吧同意 那就同意
+    愿意 没问题 OK 同意，办吧 那好吧同意 那就同意 同意同意 同意的呀 嗯，同意 行，同意
     """
 )
 REFUSED = words("不同意 我不同意 拒绝 不愿意 不行 不 不想给 先不同意 不太同意 不接受 不可以")
@@ -68,6 +68,18 @@ def known_user(session: Session, *people: tuple[str, str, str | None]) -> list[M
 @pytest.mark.parametrize("text", AGREED)
 def test_clear_words_agree(text: str) -> None:
     assert says_agreed(text) is True
+
+
+@pytest.mark.parametrize(
+    "text", ["嗯", "要得", "中", "👍", "你们看着办吧", "那好吧", "应该可以吧", "都听你们的", "我没意见"]
+)
+def test_as_good_as_a_yes_is_told_the_word(talk: Conversation, words_session: Session, text: str) -> None:
+    talk.say("门诊", ASK)
+    first, second, third = (talk.say(text) for _ in range(3))
+    assert all("同意”" in answer and "不用" not in answer for answer in (first, second, third))
+    assert first != second != third, "never word for word as before"
+    assert talk.handover is None, "it is no misunderstanding"
+    assert not members.has_consent(words_session, members.get_or_create_user(words_session, OPENID))
 
 
 @pytest.mark.parametrize("text", REFUSED)
@@ -289,12 +301,55 @@ def test_j3_five_wrong_identities_bring_a_person(talk: Conversation, words_sessi
 
 def test_a_mismatch_never_tells_which_half_was_wrong(talk: Conversation, words_session: Session) -> None:
     insured(words_session)
+    other = Conversation(words_session, "o-berta")
+    answers = []
+    for chat, name, number in ((talk, "王小明", NUMBER), (other, "陈秀兰", id_number(serial="011"))):
+        chat.say("门诊", ASK)
+        chat.say("同意")
+        chat.say(name)
+        answers.append(chat.say(number))
+    assert "没有对上" in answers[0]
+    assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("王小明", NUMBER), "名字写错了，应该是陈秀兰"),
+        (("王小明", NUMBER), "陈秀兰"),
+        (("陈秀兰", id_number(serial="011")), f"哎呀拿错了，是{NUMBER}"),
+        (("陈秀兰", id_number(serial="011")), NUMBER),
+    ],
+)
+def test_j3_after_a_mismatch_the_wrong_half_is_enough(
+    talk: Conversation, words_session: Session, first: tuple[str, str], second: str
+) -> None:
+    insured(words_session)
+    talk.say("门诊", ASK)
+    talk.say("同意")
+    assert "没有对上" in talk.say("，".join(first))
+    assert "核对好了" in talk.say(second)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told", "right"),
+    [("刚才身份证打错了", "号码重新来", id_number(serial="013")), ("名字写错了", "姓名重新来", "王小民")],
+)
+@pytest.mark.parametrize("checked", [False, True])
+def test_only_what_was_wrong_is_asked_again(
+    talk: Conversation, words_session: Session, wrong: str, told: str, right: str, *, checked: bool
+) -> None:
+    """Before the check, and after a mismatch. The half that is not asked for again goes with the new one."""
     talk.say("门诊", ASK)
     talk.say("同意")
     talk.say("王小明")
-    wrong_name = talk.say(NUMBER)
-    talk.say("陈秀兰")
-    assert talk.say(id_number(serial="011")) == wrong_name
+    if checked:
+        assert "没有对上" in talk.say(NUMBER)
+    elif "身份证" in wrong:
+        talk.say("身份证号码我先发一半 110000")
+        return
+    assert told in talk.say(wrong)
+    assert ("没有对上" in talk.say(right)) == checked
 
 
 def test_another_service_for_another_person_in_one_breath(talk: Conversation, words_session: Session) -> None:

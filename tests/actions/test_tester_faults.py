@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from bot.cases import repository
 from bot.cases import service as cases
-from bot.catalog import ServiceId
+from bot.catalog import DocumentKind, ServiceId
 from bot.members import service as members
 from bot.members.models import Member
 from tests.actions.chat import Chat
@@ -367,3 +367,11 @@ def test_a_day_that_is_over_is_not_called_reached(chat: Chat, words_session: Ses
     answer = chat.say("进度", "query_status")
     assert "让您久等" in answer
     assert "已到" not in answer
+
+
+@pytest.mark.parametrize("text", ["还需要补什么", "还差哪些材料", "资料齐了吗"])
+def test_d4_what_a_case_still_needs(chat: Chat, words_session: Session, text: str) -> None:
+    case = open_one(words_session, ServiceId.DIRECT_PAY, kinds=[DocumentKind.PATHOLOGY_REPORT])
+    answer = chat.say(text, "faq_documents")
+    assert case.number in answer
+    assert "还需要：病历本复印件" in answer

@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 from actions.base import TurnContext
 
 
-def a_turn(text: str, *, intent: str = "nlu_fallback", confidence: float = 0.4, **draft: Any) -> TurnContext:
+def a_turn(
+    text: str, *, intent: str = "nlu_fallback", confidence: float = 0.4, last_said: str = "", **draft: Any
+) -> TurnContext:
     """A turn in which the member says `text`, with this draft."""
-    return TurnContext(
+    turn = TurnContext(
         text=text,
         intent=intent,
         confidence=confidence,
@@ -22,6 +24,8 @@ def a_turn(text: str, *, intent: str = "nlu_fallback", confidence: float = 0.4, 
         requested_slot="city",
         session=cast(Session, None),
     )
+    turn.__dict__["last_said"] = last_said
+    return turn
 
 
 def words(text: str) -> list[str]:

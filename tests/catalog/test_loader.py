@@ -73,6 +73,7 @@ def edit(path: Path, old: str, new: str) -> int:
             "没有约定的日期",
         ),
         ("services/gene_test.yaml", "shows: [courier_number]", "shows: [courier]", "没有这项信息：courier"),
+        ("services/outpatient.yaml", "每个保单年度{quota}次", "每个保单年度{times}次", "花括号里的名称没有"),
         ("common.yaml", "must: [住院发票, 出院小结]", "must: [住院发票, 出院证]", "不在可选项中：出院证"),
         ("common.yaml", "label: 样本类型\n    kind: choice", "label: 样本类型", "choice必须列出可选项"),
     ],

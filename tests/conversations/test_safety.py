@@ -1,9 +1,17 @@
 """Danger and the wish for a person are heard in any wording; ordinary worry is not taken for danger."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+import yaml
 
 from bot.conversations.models import HandoverReason
-from bot.conversations.safety import danger_in, wish_for_a_person
+from bot.conversations.safety import danger_in, find_danger, wish_for_a_person
+from bot.conversations.spelling import plain
+
+ROOT = Path(__file__).resolve().parents[2]
+KINDS = {"acute": HandoverReason.EMERGENCY, "self_harm": HandoverReason.SELF_HARM}
 
 
 @pytest.mark.parametrize(
@@ -21,6 +29,23 @@ from bot.conversations.safety import danger_in, wish_for_a_person
         "不想拖累孩子了死了还好",
         "我想结束自己的生命",
         "遗书都写好了",
+        "没有我他们就能过上好日子",
+        "我走了家里就轻松了",
+        "要是睡着了再也不醒多好",
+        "存了一瓶安眠药",
+        "多少片安定能睡死",
+        "儿子,爸爸先走了,你要照顾好妈妈",
+        "替我跟我妈说声对不起",
+        "别救我了",
+        "我坐在楼顶边上",
+        "怕他想不开",
+        "我自己了断的话保险赔吗",
+        "不活了,真的",
+        "活着没啥意思",
+        "不想火了",
+        "想跳lou",
+        "我不想活著了",
+        "我唔想生存落去",
     ],
 )
 def test_self_harm(text: str) -> None:
@@ -39,6 +64,25 @@ def test_self_harm(text: str) -> None:
         "老人没有意识了",
         "快不行了救命",
         "呼吸困难嘴唇发紫",
+        "怎么推他都没反应",
+        "刚才一头栽倒在地上",
+        "眼睛往上翻,牙咬得死死的",
+        "鼻血流了三个小时没停",
+        "一口一口往外吐血",
+        "拉的都是黑的,人站不住",
+        "胸口像石头压着,一身冷汗",
+        "突然半边手脚动不了,话也说不清",
+        "打完针喉咙肿得喘不上",
+        "烧到四十度,开始说胡话",
+        "误服了一瓶药,现在叫不醒",
+        "疼得满地打滚",
+        "管子掉了,血直往外喷",
+        "我妈晕到了",
+        "tu血了",
+        "媽媽昏過去了",
+        "喊佢唔應",
+        "去年做的手术,现在突然喘不上气",
+        "正填表呢,我爸突然抽搐了",
     ],
 )
 def test_acute(text: str) -> None:
@@ -59,6 +103,31 @@ def test_acute(text: str) -> None:
         "押金太贵要命了",
         "你好",
         "确认",
+        "笑死我了",
+        "吐血推荐",
+        "贵得我想吐血",
+        "化疗会不会吐血",
+        "要是在家晕倒了怎么处理",
+        "病人昏迷了,授权书谁来签",
+        "中风病人能申请吗",
+        "我爸上个月走了,保单怎么办",
+        "我姐是自杀走的,想给妈妈约个医生",
+        "怕全麻醒不过来",
+        "全麻会不会一觉不醒",
+        "还没活够,不想死",
+        "我走了,去抽血",
+        "不办了",
+        "没有我的预约记录",
+        "攒了好多病历",
+        "手机叫不醒",
+        "点了提交没反应",
+        "吐血那次的单子还要吗",
+        "现在不吐了,血止住了",
+        "以前想不开,现在看开了",
+        "跳楼价",
+        "放弃治疗还能用服务吗",
+        "下午去上吊瓶",
+        "学习班",
     ],
 )
 def test_ordinary_worry_is_no_emergency(text: str) -> None:
@@ -93,3 +162,59 @@ def test_a_complaint(text: str) -> None:
 )
 def test_no_person_is_wanted(text: str) -> None:
     assert wish_for_a_person(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("我爸吐血了", "turn.emergency"),
+        ("我不想活了", "turn.self_harm"),
+        ("我把安眠药全吞了", "turn.self_harm_injured"),
+        ("她割腕了,血止不住", "turn.self_harm_injured"),
+        ("他喝了农药,叫不醒", "turn.self_harm_injured"),
+    ],
+)
+def test_the_words_fit_the_danger(text: str, key: str) -> None:
+    danger = find_danger(text)
+    assert danger is not None
+    assert danger.message_key == key
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("晕到了", "晕倒了"),
+        ("喊勿應", "喊不应"),
+        ("想跳搂", "想跳楼"),
+        ("没有一时", "没有一时"),
+        ("上学习班", "上学习班"),
+    ],
+)
+def test_one_spelling(written: str, read: str) -> None:
+    assert plain(written) == read
+
+
+def messages(path: str) -> Iterator[tuple[str, str, str]]:
+    """Intent, topic and text of each message of a file or of a folder's files."""
+    for file in sorted(ROOT.glob(path)):
+        for block in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
+            for line in block["examples"].splitlines():
+                yield block["intent"], (block.get("metadata") or {}).get("topic", ""), line.removeprefix("- ").strip()
+
+
+@pytest.mark.parametrize("path", ["data/nlu/*.yml", "tests/nlu/test_messages.yml", "tests/nlu/test_emergencies.yml"])
+def test_the_rules_alone_raise_next_to_no_false_alarm(path: str) -> None:
+    calm = [text for intent, _, text in messages(path) if intent != "emergency"]
+    alarms = [text for text in calm if danger_in(text)]
+    print("\n".join(alarms))
+    assert len(alarms) <= (0.015 if "emergencies" in path else 0.001) * len(calm)
+
+
+@pytest.mark.parametrize(("topic", "least"), [("acute", 0.7), ("self_harm", 0.6)])
+def test_the_rules_alone_hear_most_of_it(topic: str, least: float) -> None:
+    """The classifier hears the rest; the rules must do while it is down."""
+    real = [text for _, own, text in messages("tests/nlu/test_emergencies.yml") if own == topic]
+    heard = [danger_in(text) for text in real]
+    assert sum(reason is not None for reason in heard) >= least * len(real)
+    right = sum(reason is KINDS[topic] for reason in heard)
+    assert right >= 0.95 * sum(reason is not None for reason in heard)

@@ -118,3 +118,41 @@ def test_folding() -> None:
     assert fold_name("阿卜杜拉·买买提") == fold_name("阿卜杜拉 • 买买提") == fold_name("阿卜杜拉‧买买提")
     assert fold_name("ＪＯＨＮ smith") == fold_name("John Smith")
     assert fold_name("陈秀兰") != fold_name("陈秀蓝")
+
+
+@pytest.mark.parametrize(
+    "text", ["王秀英老师", "王，秀英。", "王秀英（我妈）", "王秀英谢谢", "叫王秀英", "就叫王秀英哈", "王 秀 英"]
+)
+def test_a_name_with_what_people_put_around_it(text: str) -> None:
+    assert check_name(text) == "王秀英"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "天河那边",
+        "名字写错了",
+        "王女士",
+        "关键是没钱",
+        "陈年旧事",
+        "周末有空",
+        "老毛病",
+        "张主任推荐的",
+        "于心不忍",
+        "王，先等等",
+    ],
+)
+def test_words_that_look_like_a_name(text: str) -> None:
+    assert check_name(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("名字写错了，应该是陈秀兰", ["陈秀兰"]),
+        ("姓名不对，改成陈秀兰", ["陈秀兰"]),
+        ("名字和病都对，日期改10月2号", []),
+    ],
+)
+def test_a_name_that_is_set_right(text: str, names: list[str]) -> None:
+    assert [span.value for span in find_names(text)] == names

@@ -47,21 +47,23 @@ def test_understands_messages_of_another_voice(figures: dict[str, Any]) -> None:
     assert len(figures["intents"]) == TRAINED_INTENTS
     if figures["encoders"] != ["use", "e5"]:
         pytest.skip("a sentence encoder is missing")
-    assert figures["accuracy"] >= 0.85
-    assert figures["macro_f1"] >= 0.85
-    assert figures["top3"] >= 0.93
-    assert figures["services"] >= 0.88
+    assert figures["accuracy"] >= 0.9
+    assert figures["macro_f1"] >= 0.89
+    assert figures["top3"] >= 0.97
+    assert figures["services"] >= 0.94
 
 
 def test_an_emergency_is_hardly_ever_missed(figures: dict[str, Any]) -> None:
-    assert figures["emergency_recall"] >= 0.9
-    assert figures["emergency_false_alarms"] <= 0.05
+    assert figures["emergency_recall"] >= 0.94
+    assert figures["emergency_false_alarms"] <= 0.02
 
 
 def test_what_is_out_of_scope_is_refused(figures: dict[str, Any]) -> None:
-    assert figures["out_of_scope_refused"] >= 0.75
-    assert figures["answered"] >= 0.85
-    assert figures["wrong_when_answered"] <= 0.12
+    assert figures["out_of_scope_refused"] >= 0.82
+    assert figures["out_of_scope_at_5"] >= 0.9
+    assert figures["answered"] >= 0.93
+    assert figures["wrong_when_answered"] <= 0.08
+    assert figures["topics_right"] >= 0.85
 
 
 def test_answers_to_a_form_do_not_leave_it(figures: dict[str, Any]) -> None:
@@ -72,22 +74,47 @@ def test_a_saved_model_answers_the_same(figures: dict[str, Any]) -> None:
     assert figures["round_trip"] < 1e-4
 
 
-def test_works_without_sentence_encoders(figures: dict[str, Any]) -> None:
-    assert figures["tfidf_only"] == 3
+def test_works_without_sentence_encoders_and_says_so(figures: dict[str, Any]) -> None:
+    assert figures["without_encoders"]["right"] == 3
+    assert "sentence encoder use is not installed" in figures["without_encoders"]["said"]
+    assert "sentence encoder e5 is not installed" in figures["without_encoders"]["said"]
+
+
+def test_the_same_data_give_the_same_model(figures: dict[str, Any]) -> None:
+    assert figures["again"] == 0.0
+    if figures["encoders"] == ["use", "e5"]:
+        assert figures["vectors"] == 0.0
+
+
+def test_bars_follow_from_the_answers(figures: dict[str, Any]) -> None:
+    chosen = figures["chosen"]
+    assert 0.5 < chosen["act"] <= 0.9
+    assert chosen["found"] == 1.0
+    assert chosen["alarms"] <= 0.02
+    assert chosen["sharpness"] > 1.5
+
+
+def test_the_report_has_all_its_parts(figures: dict[str, Any]) -> None:
+    assert len(figures["report"]) > 15
+    assert {"## Calibration", "## Topics", "## Emergencies: a set of their own", "PNG"} <= set(figures["report"])
 
 
 def test_rasa_ranks_every_intent(inside_rasa: dict[str, Any]) -> None:
     parsed = inside_rasa["parsed"]
     assert parsed["wish"]["intent"]["name"] == "request_inpatient"
     assert parsed["wish"]["ranking"] == TRAINED_INTENTS
+    assert parsed["wish"]["understanding"]["verdict"] == "act"
+    assert parsed["wish"]["understanding"]["candidates"][0] == "request_inpatient"
+    assert parsed["wish"]["understanding"]["topic"] is None
     assert parsed["identity"]["intent"]["name"] == "inform_identity"
 
 
 @pytest.mark.parametrize("name", ["emergency", "self_harm"])
 def test_the_fallback_does_not_swallow_an_emergency(inside_rasa: dict[str, Any], name: str) -> None:
-    intent = inside_rasa["parsed"][name]["intent"]
-    assert intent["name"] == "emergency"
-    assert intent["confidence"] >= 0.6
+    parsed = inside_rasa["parsed"][name]
+    assert parsed["intent"]["name"] == "emergency"
+    assert parsed["intent"]["confidence"] >= 0.6
+    assert parsed["understanding"]["topic"] == ("acute" if name == "emergency" else "self_harm")
 
 
 @pytest.mark.parametrize("name", ["blank", "odd", "long"])
@@ -97,11 +124,17 @@ def test_no_text_crashes_rasa(inside_rasa: dict[str, Any], name: str) -> None:
 
 def test_a_blank_text_is_the_fallback(inside_rasa: dict[str, Any]) -> None:
     assert inside_rasa["parsed"]["blank"]["intent"]["name"] == "nlu_fallback"
+    assert inside_rasa["parsed"]["blank"]["understanding"] == {"verdict": "say_so", "candidates": [], "topic": None}
+
+
+def test_danger_in_the_middle_of_a_long_text_is_no_less_seen(inside_rasa: dict[str, Any]) -> None:
+    assert inside_rasa["parsed"]["buried"]["intent"]["name"] == "emergency"
+    assert inside_rasa["parsed"]["buried"]["understanding"]["topic"] == "acute"
 
 
 def test_a_parse_leaves_the_event_loop_soon(inside_rasa: dict[str, Any]) -> None:
     print("\nparse ms:", inside_rasa["milliseconds"])
-    assert inside_rasa["milliseconds"]["p50"] < 200
+    assert inside_rasa["milliseconds"]["p95"] < 60
 
 
 def test_the_tracker_store_forgets_the_least_used(inside_rasa: dict[str, Any]) -> None:

@@ -36,6 +36,7 @@ CASES = ["query_status", "reschedule_or_noshow", "submit_documents", "inform_ide
 ACTS = ["inform_courier", "no_sample", "refuse_authorization", "confirm_attendance"]
 ACCOUNT = ["query_entitlements", "unbind_member", "delete_my_data"]
 INTENTS = [*SERVICES, *CASES, *ACTS, *ACCOUNT, *TALK, *(f"faq_{topic}" for topic in QUESTIONS)]
+OUT_OF_SCOPE_TOPICS = ["medical", "worry", "bereavement", "other_insurance", "chat", "spam", "foreign", "gibberish"]
 SERVICE_NAMES = {
     "request_outpatient": r"门诊|門診|门珍|挂号|挂个号|预约|預約|绿通|绿色通道",
     "request_inpatient": r"住院预约|预约住院|约住院|绿通|绿色通道|入院预约|办住院|申请住院",
@@ -55,9 +56,18 @@ def test_all_intents_of_the_design_and_no_other() -> None:
 
 @pytest.mark.parametrize("intent", INTENTS)
 def test_enough_examples(intent: str) -> None:
-    least = 120 if intent.startswith("request_") or intent in {"emergency", "out_of_scope", "query_status"} else 60
+    least = {"out_of_scope": 400, "emergency": 200}.get(intent, 200 if intent.startswith("request_") else 120)
     assert len(of(intent, EXAMPLES)) >= least
-    assert len(of(intent, TEST_MESSAGES)) >= 6
+    assert len(of(intent, TEST_MESSAGES)) >= (60 if intent.startswith("request_") else 12)
+
+
+def test_what_is_divided_is_divided_wholly() -> None:
+    divided = {example.intent for example in EXAMPLES if example.topic}
+    assert divided == {"out_of_scope", "emergency"}
+    assert [example for example in EXAMPLES if example.intent in divided and not example.topic] == []
+    topics = Counter(example.topic for example in EXAMPLES if example.topic)
+    assert set(topics) == {*OUT_OF_SCOPE_TOPICS, "acute", "self_harm"}
+    assert min(topics.values()) >= 25
 
 
 @pytest.mark.parametrize("intent", sorted(SERVICE_NAMES))

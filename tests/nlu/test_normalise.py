@@ -3,8 +3,8 @@
 import pytest
 
 from bot.nlu import lexicon
-from bot.nlu.emergency import EmergencyRule
-from bot.nlu.normalise import MAX_CHARACTERS, normalise
+from bot.nlu.emergency import EmergencyRule, has_word, pieces
+from bot.nlu.normalise import MAX_CHARACTERS, cut, normalise
 
 
 @pytest.mark.parametrize(
@@ -26,10 +26,18 @@ def test_normalise(raw: str, expected: str) -> None:
 
 def test_a_long_text_keeps_both_ends() -> None:
     text = "甲乙" + "丙丁" * 1000 + "戊己"
-    short = normalise(text)
+    short = cut(normalise(text))
     assert len(short) == MAX_CHARACTERS
     assert short.startswith("甲乙")
     assert short.endswith("戊己")
+
+
+def test_danger_in_the_middle_of_a_long_text_is_seen() -> None:
+    text = "我想问一下住院的事" * 40 + "我爸吐了好多血" + "麻烦你们帮忙看看" * 40
+    assert "吐了好多血" not in cut(normalise(text))
+    assert has_word(text)
+    assert any("吐了好多血" in piece for piece in pieces(text))
+    assert pieces("我想住院") == []
 
 
 @pytest.mark.parametrize("text", ["吐了好多血", "喘不上气", "叫不醒了", "呼吸好困難", "昏过去了", "烧到41度"])
@@ -54,15 +62,18 @@ RULE = EmergencyRule(threshold=0.2, word_threshold=0.05, confidence=0.6)
 
 
 def test_a_probable_emergency_ranks_first_and_above_the_fallback() -> None:
-    ranking = RULE.apply("怎么办", {"greet": 0.3, "emergency": 0.25, "thanks": 0.45})
+    ranking = RULE.apply("怎么办", {"greet": 0.3, "emergency": 0.25, "thanks": 0.45}, 0.25)
     assert ranking == [("emergency", 0.6), ("thanks", 0.45), ("greet", 0.3)]
 
 
 def test_a_word_lowers_the_bar_but_does_not_decide() -> None:
-    assert RULE.apply("吐血了", {"greet": 0.9, "emergency": 0.06})[0] == ("emergency", 0.9)
-    assert RULE.apply("上个月吐血的出院小结要吗", {"faq_documents": 0.97, "emergency": 0.03})[0][0] == "faq_documents"
-    assert RULE.apply("你好", {"greet": 0.9, "emergency": 0.06})[0][0] == "greet"
+    assert RULE.apply("吐血了", {"greet": 0.9, "emergency": 0.06}, 0.06)[0] == ("emergency", 0.9)
+    assert (
+        RULE.apply("上个月吐血的出院小结要吗", {"faq_documents": 0.97, "emergency": 0.03}, 0.03)[0][0]
+        == "faq_documents"
+    )
+    assert RULE.apply("你好", {"greet": 0.9, "emergency": 0.06}, 0.06)[0][0] == "greet"
 
 
 def test_nothing_to_rank() -> None:
-    assert RULE.apply("", {}) == []
+    assert RULE.apply("", {}, 0.0) == []

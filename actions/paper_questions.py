@@ -1,0 +1,96 @@
+"""Questions about the papers while they are collected: answered from the catalog, so that they cannot drift from it."""
+
+import re
+
+from actions.answers import denies, is_question
+from actions.base import TurnContext
+from actions.papers import kind_name, service_of, waiting_papers
+from actions.words import find_document_kind
+from bot.cases.papers import missing_kinds
+from bot.catalog import DocumentKind, Service, render
+
+_ABSENT = re.compile(
+    r"(?:没|缺|少|无)(?:有|拿|带|做|开|出|给)?|不(?:在|见|给)|丢|找不|拿不|收走|被.{0,6}(?:收|拿)|交(?:给|上去)|等.{0,8}(?:出|拿|给)|还在|下周|明天|过(?:两|几)天|才(?:能)?(?:出|拿|有)"
+)
+_NOT_HERE = re.compile(r"才|等|下周|明天|还在|丢|收走|被.{0,6}(?:收|拿)|交(?:给|上去)|过(?:两|几)天")
+_ENOUGH = re.compile(
+    r"够(?:不够|了吗|了么|了没|吗|么|没)|还(?:差|缺|要|需要|得)(?:发|交)?(?:啥|什么|哪些)|(?:差|缺)(?:啥|什么|哪些)|齐(?:了吗|了没|没|吗)|全(?:了吗|不全|吗)"
+)
+_NEEDED = re.compile(
+    r"(?:必须|一定|非|都|全)(?:得|要|都|需要|有|全)*[^，。]{0,6}(?:吗|么|不|[?？])|是不是(?:必须|都要|一定)|(?:必须|一定)(?:要)?有?(?:吗|么)|不(?:发|交|给)(?:行|可以)"
+)
+_WHY = re.compile(
+    r"(?:为(?:什么|啥|何)|干(?:嘛|啥|什么)|凭什么|做什么用|有什么用).{0,6}(?:要|用|发|给|交|看)|(?:病历|报告|资料).{0,6}(?:干嘛|做什么|什么用)"
+)
+_FORM = re.compile(r"原件|复印件|照片|拍照|截图|扫描|电子版|手机")
+# Samples of a gene test are no papers.
+_SAMPLE = re.compile(r"切片|样本|蜡块|抽血|唾液")
+_WHAT_THEN = re.compile(r"(?:那|这|该|可)?(?:怎么办|咋办|咋整|怎么弄)")
+_WRONG_PICTURE = re.compile(r"发错|(?:上|那|刚才那?|这)(?:一)?(?:张|份).{0,4}(?:不要|不是|别|错|作废|删)")
+_HOW = re.compile(r"怎么|咋|如何|哪里|在哪")
+_WILL_DO = re.compile(r"行不行|行不|可以|行吗|能不能|能用|要不要|用不用|可不可以|行么|算不|要吗|需要吗")
+
+
+def answers_about_papers(turn: TurnContext) -> bool:
+    """Whether the message asks about the papers, or says that one of them cannot be had; it is answered."""
+    service = service_of(turn)
+    if service is None:
+        return False
+    words = _answer(turn, service)
+    if words is None:
+        return False
+    turn.draft.pop("misses", None)
+    turn.say(words if words not in turn.last_said else render("papers.as_said"))
+    return True
+
+
+def _answer(turn: TurnContext, service: Service) -> str | None:
+    kind = find_document_kind(turn.text)
+    if _WRONG_PICTURE.search(turn.text) and waiting_papers(turn):
+        return render("papers.wrong_picture")
+    if _SAMPLE.search(turn.text):
+        return None
+    if kind is not None and denies_having(turn.text):
+        return _without(service, kind)
+    if not any((is_question(turn.text), _WHY.search(turn.text), _ENOUGH.search(turn.text))):
+        return None
+    if _WHAT_THEN.search(turn.text):
+        return render("papers.what_then")
+    if _WHY.search(turn.text):
+        return render("papers.why")
+    if _ENOUGH.search(turn.text):
+        return _enough(turn, service)
+    if _NEEDED.search(turn.text):
+        return _needed(service)
+    if kind is not None and _WILL_DO.search(turn.text):
+        usual = kind in [rule.kind for rule in service.documents]
+        return render("papers.will_do" if usual else "papers.will_do_besides", kind=kind_name(kind))
+    asks_for_form = _FORM.search(turn.text) and not _HOW.search(turn.text) and kind is None
+    return render("papers.a_photo_will_do") if asks_for_form else None
+
+
+def denies_having(text: str) -> bool:
+    """没有病理报告, 病理还没出来: a paper that is not there, or not yet."""
+    return bool(_ABSENT.search(text)) and (denies(text) or bool(_NOT_HERE.search(text)))
+
+
+def _without(service: Service, kind: DocumentKind) -> str:
+    must = [rule.kind for rule in service.documents if rule.must]
+    if kind in must:
+        return render("papers.must_absent", kind=kind_name(kind), name=service.name)
+    return render("papers.absent", kind=kind_name(kind), name=service.name)
+
+
+def _enough(turn: TurnContext, service: Service) -> str | None:
+    papers = waiting_papers(turn)
+    missing = missing_kinds(service, papers)
+    if missing and papers:
+        return render("papers.not_enough", kinds="、".join(kind_name(kind) for kind in missing))
+    return render("papers.enough", count=len(papers)) if papers else None
+
+
+def _needed(service: Service) -> str:
+    must = [kind_name(rule.kind) for rule in service.documents if rule.must]
+    if must:
+        return render("papers.needed_must", name=service.name, must="、".join(must))
+    return render("papers.needed_any", name=service.name, count=service.accept_needs.min_documents)

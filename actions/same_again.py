@@ -1,0 +1,56 @@
+"""跟上次一样: a detail is taken over from the newest case of the same member, where it was told before."""
+
+import re
+from datetime import date, timedelta
+
+from actions.base import TurnContext
+from actions.facts import keep
+from actions.papers import service_of
+from actions.readings import DATE_SLOTS, Reading, show_day
+from bot.cases import service as cases
+from bot.catalog import render
+from bot.kernel import clock
+from bot.members import service as members
+
+LOOKS_BACK = timedelta(days=365)
+# What is true of the illness and of where somebody wants to go; dates of a stay are new each time.
+_LASTING = ("diagnosed_on", "tumour", "city", "hospital_wish")
+_SAME = re.compile(
+    r"(?:^|[，,都就是还])(?:同上|同前|一样)|(?:跟|和|同|照|按)[^，。,.?？]{0,8}(?:一样|相同|来|办|填)(?:的|吧|就行|就好)?$|^照旧|^不变"
+    r"|(?:上次|刚才|之前|前面|门诊|住院|上回)[^，。?？]{0,6}(?:不是)?(?:说|填|讲|告诉)过"
+)
+_ALL = re.compile(r"都|全")
+
+
+def same_as_before(turn: TurnContext, slot: str) -> bool:
+    """Whether the message points to what was told for an earlier case of this member; it is kept, and repeated."""
+    service = service_of(turn)
+    if service is None or slot not in _LASTING or not turn.draft.get("member_id") or not _SAME.search(turn.text):
+        return False
+    asked = [str(ask.id) for ask in service.asks]
+    wanted = [one for one in _LASTING if one in asked and not turn.draft.get(one)] if _ALL.search(turn.text) else [slot]
+    told = _told_before(turn)
+    facts = {one: told[one] for one in wanted if told.get(one)}
+    if "city" in facts and facts["city"] not in service.cities:
+        facts.pop("city")
+    if not facts:
+        return False
+    for one, value in facts.items():
+        keep(turn, one, Reading(value=value))
+    turn.draft.pop("misses", None)
+    turn.say(render("details.same_as_before", facts="、".join(_shown(one, value) for one, value in facts.items())))
+    return True
+
+
+def _told_before(turn: TurnContext) -> dict[str, str]:
+    """What was told for this member's cases, the newest first."""
+    member = members.get_member(turn.session, int(turn.draft["member_id"]))
+    found = cases.cases_of(turn.session, [member], include_closed_since=clock.today() - LOOKS_BACK)
+    told: dict[str, str] = {}
+    for case in sorted(found, key=lambda one: one.created_at):
+        told.update({slot: str(value) for slot, value in case.details.items() if value})
+    return told
+
+
+def _shown(slot: str, value: str) -> str:
+    return show_day(date.fromisoformat(value), exact=True, whole_year=False) if slot in DATE_SLOTS else value

@@ -1,0 +1,123 @@
+"""The kind of tumour, in the member's own words: by its name, by 肺上长了个东西, by the letters on a report. Pure."""
+
+import re
+
+from actions.answers import bare, is_question, read_yes_no, trimmed
+from actions.places import covered_cities, place_elsewhere
+from actions.readings import LEFT_OPEN, MAX_FREE_TEXT, NOTHING, Reading, is_chatter, is_unsure, says_nothing_of_it
+from bot.catalog import render
+from bot.kernel import clock
+from bot.kernel.zh_dates import Prefer, find_date
+
+_ORGANS = (
+    "肺肝胃肠乳腺甲状胰食管道卵巢宫颈前列膀胱肾脑骨鼻咽喉舌胆囊皮肤淋巴直结大小细"
+    "胞非鳞子内膜黑色素神经胶质母垂体导浸润性叶透明移行尿路印戒基底血液上纵隔胸睾丸口腔部恶性肿肌脂肪纤维错构畸平滑鞘"
+)
+_ORGAN = (
+    r"(?:肺|肝|胃|肠|乳腺|乳房|奶子?|胸|淋巴|甲状腺?|胰腺?|食管|食道|贲门|卵巢|宫颈|子宫|前列腺|膀胱|输尿管|肾|脑|骨髓?|鼻咽?|咽"
+    r"|喉咙?|舌头?|口腔|牙龈|胆囊?|皮肤|纵隔|腹腔?|脾|睾丸|腮腺?|血液|脖子|肚子|头|腰|腿)"
+)
+_NAMED = re.compile(
+    rf"[{_ORGANS}]{{1,10}}(?:癌|瘤)(?![医科])|淋巴瘤|白血病|骨髓瘤|[{_ORGANS}]{{1,6}}(?:ca|mt)(?![a-z])", re.IGNORECASE
+)
+_ANY_TUMOUR = re.compile(r"(?:部?恶性)?肿瘤|部肿瘤")
+_LESION = r"(?:东西|包块?|肿块?|肿物|疙瘩|结节|占位|阴影|影子|斑块?|病变|恶|坏|不好|毛病|转移|问题)"
+_GROWTH = re.compile(rf"{_ORGAN}[上里内部]?(?:面|头)?(?:长|有|发现|查出|出)(?:了|来)?(?:一?个|一?块|些)?{_LESION}")
+_SIGN = re.compile(
+    r"癌|瘤(?![医科])|白血病|肿物|占位|结节|恶性|转移|淋巴|黑色素|(?<![a-z])(?:ca|mt|gist|nsclc|sclc|hcc|aml|cml|cll|mds|nhl|npc|dlbcl)(?![a-z])"
+    rf"|ca$|{_ORGAN}[^，,。]{{0,6}}{_LESION}"
+)
+_BARE_ORGAN = re.compile(
+    rf"(?:就|是|在|的|得|患|那个)*{_ORGAN}{{1,2}}(?:上|里|部|头|那里|那块|这块)?(?:面)?(?:的|吧|上的)*"
+)
+_OTHERWISE = re.compile(r"胃口|脑子|电脑|头脑|心肝|骨折|骨头汤|胸闷|头疼|头晕|瘤[医科]")
+# 中山肿瘤, 天津肿瘤: a hospital, not a tumour.
+_HOSPITAL_CALLED = re.compile(r"(?:想?去|在|到|就|那|还是)*([一-龥]{1,6})肿瘤(?:就行|吧|的|了)*")
+_KNOWN = re.compile(r"中山|复旦|华西|医科院|科学院|[省市]")
+_STAGE = re.compile(r"(?:[早中晚末一二三四1-4iv]|第)+期[吧的了]*")
+_ABOUT = re.compile(
+    r"^(?:我|他|她|俺|爸爸?|妈妈?|父亲|母亲|老公|老婆|爱人|患者|本人|就是|应该是|可能是|的是|是|得了?|患了?|查出来?|确诊|诊断|病理|为|医生|大夫"
+    r"|报告|病历|单子|诊断书|上面?|写|显示|说|应该|可能|好像|那个|叫做?|的|了|[，,：: ])+(?=[一-龥a-z]{2})"
+)
+_TAIL = re.compile(r"(?:(?<![不坏好恶良])的|[吧啊呢了哈呀嘛])+$")
+_OF_A_NAME = re.compile(r"叫|名|种|类|型|肿瘤|病理|报告|英文|医生(?:写|说)|字")
+# 叫什么不清楚, 不知道是什么癌: no question, although there is 什么 in it.
+_NAME_UNKNOWN = re.compile(
+    r"(?:什么|啥|哪种|哪一种)[^,，。]{0,4}(?:不(?:太)?(?:清楚|知道|懂|记得|晓得)|记不|忘)|(?:不(?:太)?(?:清楚|知道|晓得)|记不清)(?:是|叫)?(?:个)?(?:什么|啥|哪)"
+)
+_FREE_WORDS = re.compile(r"[一-龥㐀-䶿a-z0-9()（）、\-+ ]{2,20}")
+_CLAUSE = re.compile(r"[，,。；;！!\s]+")
+_BESIDES = re.compile(
+    r"(?:说是|说|医生|大夫|考虑|怀疑|可能|倾向).{0,8}(?:不好|恶|坏|性)|[低中高]分化|[早中晚末一二三四1-4]期"
+)
+# The tumour of somebody who is only told about.
+_OF_OTHERS = re.compile(
+    r"邻居|隔壁|同病房|病友|村里|我们村|别人|人家|也是这个病|走[了的]|去世|没了"
+    r"|(?:姐|妹|哥|弟|妈|爸|姑|姨|舅|叔|伯|奶奶|爷爷|外婆|外公|姥|同事|朋友|同学|亲戚)[^，。]{0,6}(?:也|都)[^，。]{0,4}(?:得|患|是|查|有)"
+)
+_TURNED_DOWN = re.compile(r"^(?:不对)?(?:也|并)?(?:不是|没有|不像|排除)")
+
+
+def named_tumour(text: str) -> str | None:
+    """The tumour that a text calls by its name or by what grew where; None when it names none of the member's."""
+    for clause in _CLAUSE.split(text):
+        if _of_no_use(clause):
+            continue
+        for found in (*_NAMED.finditer(clause), *_GROWTH.finditer(clause)):
+            named = re.sub(r"^(?:[性部道行明底]|上(?!皮))+", "", found[0])
+            if not _ANY_TUMOUR.fullmatch(named):
+                return named
+    return None
+
+
+def speaks_of_tumour(text: str) -> bool:
+    """Whether the words are about a tumour, by its name, an organ alone, or what grew there."""
+    word = _OTHERWISE.sub("|", bare(text))
+    if (called := _HOSPITAL_CALLED.fullmatch(word)) and (covered_cities(called[1]) or _KNOWN.search(called[1])):
+        return False
+    return bool(_SIGN.search(word) or _BARE_ORGAN.fullmatch(word))
+
+
+def read_tumour(text: str, *, interrupts: bool) -> Reading:
+    """The kind of tumour in the member's own words, without what else the message says.
+
+    `interrupts`: the message is most likely something else than an answer, unless it speaks of a tumour.
+    """
+    word = bare(text)
+    if _NAME_UNKNOWN.search(word) or says_nothing_of_it(word):
+        return LEFT_OPEN["tumour"]()
+    if is_question(text) or not (1 < len(word) <= MAX_FREE_TEXT or _BARE_ORGAN.fullmatch(word)):
+        return NOTHING
+    if told := _own_words(text):
+        return Reading(value=told, echo=render("details.got_tumour", tumour=told))
+    if is_unsure(word, of=_OF_A_NAME):
+        return LEFT_OPEN["tumour"]()
+    if interrupts or not _could_be_name(text):
+        return NOTHING
+    kind = _TAIL.sub("", trimmed(text))
+    return Reading(value=kind, echo=render("details.got_tumour", tumour=kind))
+
+
+def _own_words(text: str) -> str | None:
+    """The clauses that speak of a tumour, and what a doctor thinks of it."""
+    clauses = [clause for clause in _CLAUSE.split(trimmed(text)) if clause]
+    mine = [clause for clause in clauses if speaks_of_tumour(clause) and not _of_no_use(clause)]
+    if not mine:
+        return None
+    kept = [clause for clause in clauses if clause in mine or _BESIDES.search(clause)]
+    first = _ABOUT.sub("", kept[0], count=1) if kept[0] == mine[0] else kept[0]
+    return _TAIL.sub("", "，".join([first, *kept[1:]])) or None
+
+
+def _of_no_use(clause: str) -> bool:
+    return bool(_OF_OTHERS.search(clause) or _TURNED_DOWN.search(clause))
+
+
+def _could_be_name(text: str) -> bool:
+    """Words that could only be the name of a disease where one was asked for: 弥漫大B, 套细胞."""
+    word = bare(text)
+    if read_yes_no(text) is not None or not _FREE_WORDS.fullmatch(word) or not re.search(r"[一-龥a-z]", word):
+        return False
+    if is_chatter(word) or "肿瘤" in word or _STAGE.fullmatch(word) or covered_cities(word) or place_elsewhere(word):
+        return False
+    return find_date(text, today=clock.today(), prefer=Prefer.PAST) is None

@@ -1,0 +1,139 @@
+"""Which hospital, department or doctor somebody wishes for: as an answer, and out of a sentence (G3: never promised).
+Pure.
+"""
+
+import re
+
+from actions.answers import bare, is_question, read_yes_no
+from actions.places import covered_cities
+from actions.readings import LEFT_OPEN, MAX_FREE_TEXT, NO_WISH, NOTHING, Reading, is_chatter
+from actions.wanted import CLAUSE
+from bot.catalog import render
+from bot.kernel import clock
+from bot.kernel.zh_dates import Prefer, find_date
+from bot.members.name_words import SURNAMES
+
+_NOWHERE = re.compile(
+    r"^(?:我|也|都|暂时|目前)*没(?:有)?(?:什么|特别|特定|指定|一定|具体)*(?:想|要|意向|要求|想法|喜欢|中意|熟悉|认识)?(?:去)?的?(?:医院|科室|要求)?$"
+)
+# 个好点的医院 names none.
+_ANY_HOSPITAL = re.compile(
+    r"(?:一?[个家]|三甲|好|一?点儿?的?|最好的?|更好的?|大|正规|靠谱的?|公立|当地|附近|近|省里的?|市里的?|的|上级|哪|你们|合作)*医院"
+)
+_LEFT_TO_US = re.compile(
+    r"你们?(?:看着|安排|定|推荐|决定|选|做主)|您(?:看着|安排|定|推荐|决定)|看着办|听.{0,3}安排|随便|都(?:行|可以|成)$"
+)
+_LEAD_IN = re.compile(
+    r"^(?:那|就|我|我们|俺|想|要|希望|打算|最好|能|可以|还是|麻烦|请|帮我|给我|安排|约|挂|预约|选|去|到|在|的话|优先|有|指定|找|看)+"
+)
+_TAIL = re.compile(r"(?:就行|就好|就可以|即可|可以|都行|吧|呢|啊|哈|呀|了|的话)+$")
+_DOCTOR = re.compile(r"[一-龥]{1,3}(?:教授|主任|医生|大夫|专家|院长|医师)")
+_ANY_DOCTOR = re.compile(
+    r"(?:能|可|想|要)?(?:不?能|以)?(?:指定|某|哪|个|位|的|挂|找|看|选|专|门诊|科|主治|副|好|知名|大)+(?:教授|主任|医生|大夫|专家|院长|医师)"
+)
+_NAMED_DOCTOR = re.compile(r"(?:^|[找挂约])([一-龥])[一-龥]{0,2}(?:教授|主任|医生|大夫|院长|医师)")
+_HOSPITAL = re.compile(
+    r"医院|医科|科$|[内外妇儿骨]科|肿瘤|中心|协和|华西|华山|中山|瑞金|同济|湘雅|齐鲁|301|北大|人民|附属|附一|附二|省立|市立|军区|总院|专家|主任|教授|大夫|医生|门诊"
+)
+# 肿瘤是甲状腺癌 is no hospital, though some are called 肿瘤.
+_TELLS_TUMOUR = re.compile(r"肿瘤(?:是|类型|为|叫|改)|癌(?!症?(?:医院|中心|研究))")
+_NAMES_PLACE = re.compile(r"医院|中心|[内外瘤]科")
+_NAMED_PLACE = re.compile(
+    r"(?:[一-龥]{2,4}大学)?(?:协和|华西|华山|瑞金|同济|湘雅|齐鲁|301|中山)(?:[一二三四五]院|医院)?(?:[一-龥]{1,4}科)?"
+)
+_AGAINST = re.compile(r"不(?:想|要|去|愿|考虑)|别|除了")
+_FREE_WORDS = re.compile(r"[一-龥㐀-䶿a-z0-9()（）、/\-+ ]{2,20}")
+
+_BY_NAME = r"[一-龥a-z0-9]{2,15}?(?:医院|医学中心)(?:[一-龥]{1,6}科)?"
+_WANTED_BY_NAME = re.compile(rf"(?:想去|要去|希望去|想约|想挂|安排到|转到|约|挂|去)({_BY_NAME})")
+_HOSPITAL_ALONE = re.compile(r"(?:想?去|就)?([一-龥a-zA-Z0-9]{2,15}(?:医院|医学中心))[。.吧]?")
+_ANY_BY_NAME = re.compile(r"^(?:想|去|就|大|好|三甲|个|家|当地|外地|上级|哪家|你们|北京|上海|广州|这|那)*(?:的)?医院$")
+_WISHES = re.compile(
+    r"(?:我|就|那|最好|还是|也)*(?:想去|要去|希望去|想找|要找|找|想挂|要挂|挂|想到|想在)"
+    r"(?![看做查治办约挂])([一-龥A-Za-z0-9]{2,20}?)(?:的号|看?门诊|看看|看病|看|住院|做?手术|治疗|挂号|那边|吧|的|去)*$"
+)
+_KNOWN_PLACE = re.compile(
+    r"^(?!.*[看查治得做])(?:[一-龥]{2,}肿瘤|.*(?:协和|华西|华山|瑞金|同济|湘雅|齐鲁|301|附[一二]))"
+)
+
+
+def names_doctor(text: str) -> bool:
+    """Whether a certain doctor is named, by a surname and a title (G3: noted, never promised)."""
+    return any(match[1] in SURNAMES for match in _NAMED_DOCTOR.finditer(text))
+
+
+def names_no_hospital(wish: str) -> bool:
+    """Whether a wish is for any good hospital rather than a certain one."""
+    return bool(_ANY_HOSPITAL.fullmatch(wish))
+
+
+def leaves_it_to_us(text: str) -> bool:
+    """听安排, 你们看着办: no hospital is wished for, in words that cannot be a mere yes."""
+    return bool(_LEFT_TO_US.search(bare(text))) and read_yes_no(text) is None and "安排" in text
+
+
+def read_hospital_wish(text: str, *, interrupts: bool, city: str | None = None) -> Reading:
+    """A wish for a hospital or department, or that there is none (G3: recorded, not promised).
+
+    `interrupts`: the message is most likely something else than an answer, unless it speaks of a hospital.
+    """
+    word = bare(text)
+    left_to_us = _LEFT_TO_US.search(word) and not _HOSPITAL.search(word)
+    if NO_WISH.match(word) or _NOWHERE.match(word) or left_to_us or read_yes_no(text) is False:
+        return LEFT_OPEN["hospital_wish"]()
+    wish = _TAIL.sub("", _LEAD_IN.sub("", word)) or word
+    if names_no_hospital(wish) and not is_question(text):
+        return LEFT_OPEN["hospital_wish"]()
+    doctor = _DOCTOR.search(wish)
+    if doctor and not _ANY_DOCTOR.fullmatch(doctor[0]) and len(word) <= MAX_FREE_TEXT:
+        named = re.sub(r"^(?:能不能|可不可以|可以|不?能)+|[?？吗呢吧啊看]+$", "", wish) if is_question(text) else wish
+        return Reading(value=_LEAD_IN.sub("", named) or wish, echo=render("details.got_doctor_wish"))
+    if is_question(text) or len(word) > MAX_FREE_TEXT:
+        return NOTHING
+    if word in ("有", "有的", "要"):
+        return Reading(problem=render("details.which_hospital"))
+    if read_yes_no(text):
+        return LEFT_OPEN["hospital_wish"]()
+    bare_city = re.sub(r"(?:市|吧|的|就行|就好|了)+$", "", wish)
+    if bare_city == city:
+        return Reading(problem=render("details.which_hospital"))
+    if _TELLS_TUMOUR.search(word) and not _NAMES_PLACE.search(word):
+        return NOTHING
+    wish = _name_alone(word, wish)
+    if _HOSPITAL.search(word) or (not interrupts and len(wish) > 1 and _could_be_place(word, wish)):
+        return Reading(value=wish, echo=_wish_echo(word, city))
+    return NOTHING
+
+
+def _name_alone(word: str, wish: str) -> str:
+    """听说华西好，但是挂不上号: 华西. What somebody does not want stays in their own words."""
+    named = _NAMED_PLACE.search(wish)
+    return named[0] if named and is_chatter(wish) and not _AGAINST.search(word) else wish
+
+
+def _could_be_place(word: str, wish: str) -> bool:
+    """Words that could only be a hospital's name where one was asked for: 西京, 九院."""
+    if not _FREE_WORDS.fullmatch(word) or is_chatter(wish):
+        return False
+    return find_date(word, today=clock.today(), prefer=Prefer.PAST) is None
+
+
+def _wish_echo(word: str, city: str | None) -> str:
+    other = [named for named in covered_cities(word) if named != city]
+    if city and other and city not in word:
+        return render("details.got_wish_elsewhere", city=city, other=other[0])
+    return render("details.got_hospital_wish")
+
+
+def wished_hospital(text: str) -> str | None:
+    """A hospital, a department or a doctor that is wished for: 想去复旦肿瘤找王主任."""
+    wanted = _WANTED_BY_NAME.search(text) or _HOSPITAL_ALONE.fullmatch(text.strip())
+    if wanted and not _ANY_BY_NAME.match(wanted[1]) and not names_no_hospital(wanted[1]):
+        return wanted[1]
+    found = (_WISHES.match(clause) for clause in CLAUSE.split(text))
+    return next((one[1] for one in found if one and (_KNOWN_PLACE.search(one[1]) or names_doctor(one[1]))), None)
+
+
+def is_hospital_alone(text: str) -> bool:
+    """Whether the text is nothing but the name of a hospital."""
+    return bool(_HOSPITAL_ALONE.fullmatch(text))

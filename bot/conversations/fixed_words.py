@@ -1,0 +1,77 @@
+"""What the bot says without asking Rasa: fixed texts in fresh words, and that a chat still waits for a person."""
+
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from bot.catalog import get_catalog, render
+from bot.conversations import repository
+from bot.conversations.models import Author, Conversation, Mode
+from bot.conversations.routing import Plan, Route
+from bot.kernel import clock
+
+# How long the bot is quiet after it has said that the chat waits for a person.
+WAITING_REST = timedelta(minutes=10)
+_WAITING = ("turn.still_waiting", "turn.still_waiting_again")
+# What follows the key of a text that is said otherwise the second time.
+_AGAIN = "_again"
+# Whatever else was sent that the bot cannot read: the same words for all kinds.
+_CANNOT_READ_AGAIN = "turn.kind_again"
+_CANNOT_READ = ("turn.kind_", "turn.unsupported_file", "turn.unreadable")
+
+
+def fixed_answer(session: Session, conversation: Conversation, plan: Plan) -> str | None:
+    """The words of a plan that does not need Rasa; None where nothing is to be said.
+
+    In the middle of a form its question follows, in short, unless a person comes.
+    """
+    if plan.route != Route.FIXED or not plan.message_key:
+        return None
+    last_said = _last_said(session, conversation)
+    words = _fresh(last_said, plan.message_key)
+    if plan.handover or conversation.mode != Mode.BOT:
+        return words
+    question = _open_question(conversation, last_said)
+    return f"{words}\n\n{question}" if question else words
+
+
+def waiting_line(session: Session, conversation: Conversation) -> str | None:
+    """That the message has gone to a colleague, while the chat waits for one; None when that was said of late.
+
+    The first message after the hand-over gets it, later ones once in ten minutes. It promises no time: the code does
+    not know when colleagues are there.
+    """
+    spoken_at = repository.said_since(session, conversation.id, Author.BOT, conversation.mode_since)
+    only_handed_over = len(spoken_at) <= 1
+    if not only_handed_over and clock.now() - spoken_at[-1] < WAITING_REST:
+        return None
+    return _first_unsaid(_last_said(session, conversation), [render(key) for key in _WAITING])
+
+
+def _fresh(last_said: str, key: str) -> str:
+    keys = [key]
+    if f"{key}{_AGAIN}" in get_catalog().messages:
+        keys.append(f"{key}{_AGAIN}")
+    elif key.startswith(_CANNOT_READ):
+        keys.append(_CANNOT_READ_AGAIN)
+    return _first_unsaid(last_said, [render(each, **_fields(each)) for each in keys])
+
+
+def _fields(key: str) -> dict[str, str]:
+    return {"menu": get_catalog().menu} if "{menu}" in get_catalog().messages[key].text else {}
+
+
+def _first_unsaid(last_said: str, texts: list[str]) -> str:
+    return next((text for text in texts if text not in last_said), texts[0])
+
+
+def _last_said(session: Session, conversation: Conversation) -> str:
+    return repository.last_words(session, conversation.id, Author.BOT)
+
+
+def _open_question(conversation: Conversation, last_said: str) -> str | None:
+    slot = conversation.draft.get("requested_slot")
+    if slot is None:
+        return None
+    keys = [key for key in (f"again.{slot}", f"back.{slot}") if key in get_catalog().messages]
+    return _first_unsaid(last_said, [render(key) for key in keys or ["turn.go_on_answering"]])
