@@ -11,10 +11,10 @@ WAYS_OUT = (HOTLINE, "人工", "12356", "120")
 # Words of promise. "不能保证" promises nothing, and what the clauses give free of charge may be called so.
 PROMISES = re.compile(
     r"(?<![不没无])(?<![不没无]能)(?<![不没无]法)保证|一定(?:能|会|可以)|肯定(?:能|会|可以)|绝对|百分之?百|100%"
-    r"|包治|治愈|马上就能|最好的(?:医院|专家|医生)|免费(?!(?:，每个保单年度)?1次)"
+    r"|包治|治愈|马上就能|最好的(?:医院|专家|医生)|(?<!写明是)免费(?![^。]{0,12}1次)"
 )
 # A refusal: what was asked for cannot be had.
-REFUSALS = re.compile(r"很抱歉[^。！]*(?:不能|无法|不在|没有|还没|已经)|暂时(?:办不了|不能)|不予|不符合")
+REFUSALS = re.compile(r"很抱歉[^。！]*(?:不能|无法|不在|没有|还没|已经)|暂时(?:办不了|不能)|不予|(?<!符)不符合")
 LEAKS = re.compile(r"[{}]|(?<![A-Za-z])(?:None|null)(?![A-Za-z])|t_[0-9a-f]{8}|\[(?:证件|姓名)|[a-z]+_[a-z]+|<[a-z]+")
 LINKS = re.compile(r"https?://\S+|<a [^>]*>|</a>")
 

@@ -72,6 +72,9 @@ class Line(BaseModel):
     papers: bool = True
     desk: str | None = None
     set: dict[str, Words] = {}
+    # Customer service takes the chat with these words; gives it back to the bot.
+    person: str | None = None
+    back: Literal[True] | None = None
 
     must: Patterns = []
     must_not: Patterns = []
@@ -96,7 +99,7 @@ class Line(BaseModel):
     @property
     def expects_answer(self) -> bool:
         """Whether the member did something that the account answers."""
-        return self.act not in ("wait", "desk", "request") and not self.expects_silence
+        return self.act not in ("wait", "desk", "request", "person", "back") and not self.expects_silence
 
 
 class Dialogue(BaseModel):

@@ -80,6 +80,12 @@ class Telling:
             self._walk(line)
         elif line.desk is not None:
             self._work(line)
+        elif line.person is not None:
+            self.chat.append("（客服接过对话）")
+            self.phone.system.command("conversation", "reply", self.phone.openid, line.person)
+        elif line.back is not None:
+            self.chat.append("（客服交还小助手）")
+            self.phone.system.command("conversation", "hand-back", self.phone.openid)
         else:
             self._act(line)
         self.watch.wait_until_quiet(self.phone.openid)

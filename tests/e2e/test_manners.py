@@ -44,7 +44,7 @@ def test_good_words_pass() -> None:
     messages = [
         *GOOD,
         *(
-            re.sub(r"\{\w+\}", "某某", texts[key].text.replace("{hotline}", HOTLINE))
+            re.sub(r"\{\w+\}", "1", texts[key].text.replace("{hotline}", HOTLINE))
             for key in texts
             if ".staff." not in key
         ),
