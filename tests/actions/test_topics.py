@@ -161,6 +161,14 @@ def test_an_emergency_names_the_ways_out_by_its_kind(
     assert talk.handover == reason
 
 
+def test_a_doubtful_alarm_names_both_ways_out(talk: Conversation) -> None:
+    talk.topic = "self_harm"
+    answer = talk.say("我先上个厕所", "emergency", 0.6)
+    assert "120" in answer
+    assert "12356" in answer
+    assert talk.handover == "emergency"
+
+
 def test_spam_and_small_talk_never_bring_a_person(talk: Conversation) -> None:
     for _ in range(4):
         talk.off_topic("刷单日结三百", "spam")
