@@ -1,6 +1,6 @@
 """When a message is not clear: the likeliest meanings as numbered choices, or an honest word and what can be done here.
 
-Said at most MISSES_BEFORE_HANDOVER times in a row, never in the same words; then a person comes.
+Said so often in a row, never in the same words; then a person comes.
 """
 
 from actions.answers import squeezed
@@ -12,6 +12,8 @@ from bot.catalog import render
 from bot.conversations.models import HandoverReason
 
 MISSES_BEFORE_HANDOVER = 2
+# A form has more to say before: its question in other words, then the way to a person.
+MISSES_IN_FORM = 3
 SHORT = 4
 
 
@@ -24,7 +26,7 @@ def offer(turn: TurnContext, candidates: tuple[str, ...]) -> bool:
     if not intents:
         return False
     turn.draft["misses"] = turn.misses + 1
-    if turn.misses >= MISSES_BEFORE_HANDOVER:
+    if turn.misses >= _misses_allowed(turn):
         _bring_a_person(turn)
         return True
     turn.offer = Offer(intents=intents, text=turn.text, made_in=turn.inbound_ids[0])
@@ -66,10 +68,14 @@ def say_so(turn: TurnContext, first: str = "turn.not_understood") -> None:
 def miss(turn: TurnContext) -> bool:
     """Count a message that was not understood; True when it was one too many and a person comes."""
     turn.draft["misses"] = turn.misses + 1
-    if turn.misses + 1 < MISSES_BEFORE_HANDOVER:
+    if turn.misses + 1 < _misses_allowed(turn):
         return False
     _bring_a_person(turn)
     return True
+
+
+def _misses_allowed(turn: TurnContext) -> int:
+    return MISSES_IN_FORM if turn.form else MISSES_BEFORE_HANDOVER
 
 
 def _bring_a_person(turn: TurnContext) -> None:
