@@ -178,6 +178,11 @@ def _replaces(turn: TurnContext, service: Service, text: str) -> bool:
     return bool(turn.draft.get("hospital_wish") and is_hospital_alone(text))
 
 
+def is_plain_day(text: str) -> bool:
+    """Whether a text is nothing but a day, and corrects none."""
+    return bool(_BARE_DAY.fullmatch(squeezed(text))) and not _CORRECTS.search(text)
+
+
 def _day_just_told(turn: TurnContext, text: str) -> str | None:
     """The detail whose day was repeated in the last answer, or told only roughly, where the message is nothing but a
     day; else None.

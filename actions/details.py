@@ -4,14 +4,14 @@ from dataclasses import replace
 
 from actions.admission import question_of_another_day
 from actions.base import TurnContext
-from actions.corrections import read_correction
+from actions.corrections import is_plain_day, read_correction
 from actions.eligibility import refuse_if_not_eligible
 from actions.facts import FIRST_DIAGNOSIS, keep, read_detail, take_facts
 from actions.forms import AskSlot, FormGuide
 from actions.history import History
 from actions.labels import LABELS
 from actions.papers import service_of
-from actions.readings import LEFT_OPEN, NOTHING, UNKNOWN_DATE, Reading
+from actions.readings import DATE_SLOTS, LEFT_OPEN, NOTHING, UNKNOWN_DATE, Reading
 from actions.slots import DETAIL_SLOTS
 from actions.wanted import CLAUSE
 from bot.cases import service as cases
@@ -88,8 +88,11 @@ class ValidateDetailsForm(FormGuide):
 
 
 def _answer_besides(turn: TurnContext, slot: str, service: Service) -> Reading:
-    """The answer in a clause of its own, besides a correction: 改成大连，医院想去二院."""
-    clauses = [clause for clause in CLAUSE.split(turn.text) if slot in LABELS and LABELS[slot].search(clause)]
+    """The answer in a clause of its own, besides a correction: 改成大连，医院想去二院; 9月20日，对了不是北京是上海."""
+    first, *_ = clauses = CLAUSE.split(turn.text)
+    clauses = [clause for clause in clauses if slot in LABELS and LABELS[slot].search(clause)]
+    if slot in DATE_SLOTS and is_plain_day(first):
+        clauses.append(first)
     readings = (read_detail(replace(turn, text=clause), slot, service) for clause in clauses)
     return next((reading for reading in readings if reading.value), NOTHING)
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from actions.base import TurnContext
-from actions.corrections import read_correction
+from actions.corrections import is_plain_day, read_correction
+from actions.details import ValidateDetailsForm
 from bot.kernel.clock import FrozenClock
 from tests.actions.turns import a_turn
 
@@ -28,6 +29,17 @@ def nothing_to_look_up(frozen_clock: FrozenClock, monkeypatch: pytest.MonkeyPatc
 def changed(turn: TurnContext) -> dict[str, Any]:
     """What stands in the draft otherwise than before."""
     return {slot: value for slot, value in turn.draft.items() if slot in TOLD and TOLD[slot] != value}
+
+
+def test_the_answer_before_a_correction_of_something_else_is_kept() -> None:
+    turn = a_turn("2026年9月20日。对了不是北京，是上海", service="outpatient", city="北京", tumour="肺癌")
+    assert ValidateDetailsForm().read(turn, "diagnosed_on").value == "2026-09-20"
+    assert (turn.draft["city"], turn.draft["diagnosed_on"]) == ("上海", "2026-09-20")
+
+
+@pytest.mark.parametrize(("text", "plain"), [("9月20日", True), ("改成9月20日", False), ("确诊是9月20日的", False)])
+def test_a_plain_day(text: str, plain: bool) -> None:
+    assert is_plain_day(text) is plain
 
 
 def test_a_correction_behind_the_answer_to_another_question() -> None:
