@@ -8,7 +8,7 @@ import re
 from actions import faq, handover, topics, unsure
 from actions.acts_words import ActName, act_meant
 from actions.advice import asks_for_advice, asks_whether_to_treat
-from actions.answers import is_question
+from actions.answers import is_question, squeezed
 from actions.base import TurnContext
 from actions.handover import hand_over
 from actions.people import open_cases
@@ -143,7 +143,7 @@ def handle(turn: TurnContext) -> bool:
     if turn.intent.startswith("faq_"):
         return answer_question(turn)
     simple = _SIMPLE.get(turn.intent)
-    if simple is None:
+    if simple is None or _is_about_the_question(turn):
         return False
     turn.draft.pop("misses", None)
     before = len(turn.says)
@@ -151,6 +151,12 @@ def handle(turn: TurnContext) -> bool:
     if turn.handover is None:
         turn.leave_out_repeated(before)
     return True
+
+
+def _is_about_the_question(turn: TurnContext) -> bool:
+    """为什么 inside a form: a word or two that are a complaint only by a little are about what was asked."""
+    short = len(squeezed(turn.text)) <= unsure.SHORT
+    return bool(turn.form) and turn.intent == "complaint" and short and turn.confidence < SURE_TO_LEAVE
 
 
 def _asks_for_service(turn: TurnContext, service: ServiceId) -> bool:

@@ -1,5 +1,6 @@
 """The first action of a turn outside of forms: what is heard whatever the intent comes first (actions/asides.py)."""
 
+import re
 from abc import abstractmethod
 from typing import ClassVar
 
@@ -17,14 +18,21 @@ from actions.acts_words import (
 )
 from actions.admission import tell_too_soon
 from actions.advice import asks_whether_to_treat
+from actions.answers import is_question
 from actions.base import InsAction, TurnContext
 from actions.facts import take_facts
 from actions.interruptions import REQUESTS
+from actions.mentions import mentioned_service, names_service
 from actions.persons import known_member, settle, take_markers
+from actions.places import covered_cities
 from actions.services import go_on, say_begun
 from actions.slots import IDENTITY_SLOTS
+from actions.tumours import named_tumour
 from actions.understanding import UNSURE
-from bot.catalog import get_catalog
+from bot.catalog import ServiceId, get_catalog
+from bot.kernel.vault import TOKEN
+
+LONGEST_KEYWORD = 6
 
 
 class OpeningAction(InsAction):
@@ -64,6 +72,17 @@ def _names_service(turn: TurnContext) -> bool:
     return True
 
 
+def _wish_in_keywords(text: str) -> ServiceId | None:
+    """门诊 胃癌 重庆: the name of a service, and besides it nothing but an illness or a city."""
+    words = [word for word in re.split(r"[\s,，、。.;；]+", TOKEN.sub(" ", text)) if word]
+    names = [word for word in words if len(word) <= LONGEST_KEYWORD and names_service(word)]
+    others = [word for word in words if word not in names]
+    service = mentioned_service(names[0]) if len(names) == 1 and others else None
+    if service is None or is_question(text) or not all(named_tumour(word) or covered_cities(word) for word in others):
+        return None
+    return service.id
+
+
 def _answering(intent: str) -> OpeningAction:
     return next(kind() for kind in OpeningAction.__subclasses__() if intent in kind.intents)
 
@@ -71,7 +90,10 @@ def _answering(intent: str) -> OpeningAction:
 def answer_unsure(turn: TurnContext) -> None:
     """A message that is not clear; a bare courier number and 能去 are understood where they are waited for."""
     turn.form = None
-    if name := act_by_words(turn.text):
+    if wish := _wish_in_keywords(turn.text):
+        turn.intent = f"request_{wish}"
+        _answering(turn.intent).answer(turn)
+    elif name := act_by_words(turn.text):
         acts.begin(turn, name)
     elif waits_for_number(turn):
         acts.begin(turn, ActName.COURIER)

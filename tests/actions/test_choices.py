@@ -136,6 +136,22 @@ def test_a_choice_acts_as_if_it_had_been_said_with_the_facts_of_the_first_text(t
     assert (talk.draft["city"], talk.draft["tumour"], talk.draft["relation"]) == ("上海", "肺腺癌", "母亲")
 
 
+@pytest.mark.parametrize(
+    ("text", "service"),
+    [
+        ("门诊 胃癌", "outpatient"),
+        ("住院 结肠癌 重庆", "inpatient"),
+        ("卵巢癌，门诊", "outpatient"),
+        ("门诊 停车", None),
+    ],
+)
+def test_a_service_by_name_with_nothing_but_details_is_begun(
+    talk: Conversation, text: str, service: str | None
+) -> None:
+    talk.vague(text, "greet")
+    assert talk.draft.get("service") == service
+
+
 def test_the_words_of_a_choice_choose_and_anything_else_is_a_message_of_its_own(talk: Conversation) -> None:
     talk.vague("那个啥，弄一下", OUTPATIENT, "faq_documents")
     assert "门诊病历" in talk.say("要准备哪些资料")

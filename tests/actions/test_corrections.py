@@ -30,6 +30,12 @@ def changed(turn: TurnContext) -> dict[str, Any]:
     return {slot: value for slot, value in turn.draft.items() if slot in TOLD and TOLD[slot] != value}
 
 
+def test_a_correction_behind_the_answer_to_another_question() -> None:
+    turn = a_turn("9月20日。对了不是北京，是上海，我女儿住那边", service="outpatient", **TOLD)
+    assert read_correction(turn, asked="diagnosed_on").value is not None
+    assert changed(turn) == {"city": "上海"}
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
