@@ -115,7 +115,8 @@ def interrupts(turn: TurnContext) -> bool:
 
 def is_aside(turn: TurnContext) -> bool:
     """Small talk or another subject: the question stays open, however often it was put."""
-    return topics.changes_subject(turn) or (turn.intent in _SMALL_TALK and _has_its_word(turn))
+    other = topics.changes_subject(turn) and not topics.is_gibberish(turn)  # 哎呀随便吧 is no subject
+    return other or (turn.intent in _SMALL_TALK and _has_its_word(turn))
 
 
 def _has_its_word(turn: TurnContext) -> bool:

@@ -47,7 +47,7 @@ class NeighbourHead(Head):
 class PrototypeHead(Head):
     """The middle of each class speaks for it."""
 
-    def __init__(self, *, sharpness: float = 3.0) -> None:
+    def __init__(self, *, sharpness: float = 30.0) -> None:
         self._sharpness = sharpness
 
     def fit(self, parts: Parts, labels: Labels, classes: int) -> None:
