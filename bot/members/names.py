@@ -18,6 +18,7 @@ from bot.members.name_words import (
     SURNAMES,
     SYLLABLES,
 )
+from bot.members.relations import find_relation
 
 LONGEST = 40
 LONGEST_HAN = 6
@@ -43,6 +44,8 @@ _TOLD = re.compile(rf"(?P<cue>{CUES})(?P<link>[\s:：,，]*[是为叫]?[\s:：]*
 _CORRECTED = re.compile(
     rf"(?:名字?|姓名?|字)[^，,。；;\d]{{0,6}}(?:错|不对|不是)[^。；;\d]{{0,14}}?(?:应该是|应该叫|应是|其实是|正确的?是|改成|改为|是叫|(?<!不)是|叫)[:：]?(?P<rest>[{_HAN}·]{{2,20}})"
 )
+# 给王建国约门诊: three characters between 给 and what is to be done; two are too often words (孙子, 司机).
+_FOR_SOMEBODY = re.compile(rf"[给替](?P<rest>[{_HAN}]{{3}})(?=约|预约|申请|办|挂|订|安排|做|排|报名|问)")
 # 名字和病都对, 名字写错了: right behind 名字 these tell of the name and are none.
 _NO_NAME_BEHIND = tuple("和跟与都没不也错写对打输应要用改发填")
 _FOLLOWER = re.compile(FOLLOWERS)
@@ -134,7 +137,8 @@ def find_names(text: str) -> list[Span]:
     """The names told in a free text: after words like 我叫, 姓名, 患者, and right beside an ID number."""
     plain = "".join(_same_length(char) for char in text)
     found: list[Span] = []
-    for start, name in [*_told(plain), *_corrected(plain), *_beside_numbers(plain, extract_id_numbers(text))]:
+    numbers = extract_id_numbers(text)
+    for start, name in [*_told(plain), *_corrected(plain), *_for_somebody(plain), *_beside_numbers(plain, numbers)]:
         end = start + len(name)
         if all(end <= span.start or start >= span.end for span in found):
             found.append(Span(start, end, name))
@@ -162,6 +166,14 @@ def _corrected(plain: str) -> Iterator[tuple[int, str]]:
     """名字写错了，应该是…: the name behind, which needs a surname that is known."""
     for match in _CORRECTED.finditer(plain):
         if name := _name_at_start(match["rest"], any_surname=False):
+            yield match.start("rest"), name
+
+
+def _for_somebody(plain: str) -> Iterator[tuple[int, str]]:
+    for match in _FOR_SOMEBODY.finditer(plain):
+        name = match["rest"]
+        ordinary = _is_ordinary(name) or _POLITE_END.search(name) or find_relation(name)
+        if _surname_length(name) and not ordinary:
             yield match.start("rest"), name
 
 

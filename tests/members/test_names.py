@@ -156,3 +156,18 @@ def test_words_that_look_like_a_name(text: str) -> None:
 )
 def test_a_name_that_is_set_right(text: str, names: list[str]) -> None:
     assert [span.value for span in find_names(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("给王建国约门诊", "王建国"),
+        ("想替赵春梅办基因检测", "赵春梅"),
+        ("给何先生约个号", None),
+        ("给岳父大人约门诊", None),
+        ("给孙子约门诊", None),
+        ("帮张罗安排住院", None),
+    ],
+)
+def test_whom_something_is_asked_for_is_named(text: str, name: str | None) -> None:
+    assert [span.value for span in find_names(text)] == ([name] if name else [])
