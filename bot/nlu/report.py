@@ -80,7 +80,7 @@ def run(test: Path, *, stock: bool) -> Run:
     seconds = time.process_time() - started
     tested = judge(model, held_out, CACHE_DIR)
     alarmed = judge(model, read_examples(EMERGENCY_FILE), CACHE_DIR)
-    tried = _tried(examples, held_out, test, again=stock)
+    tried = _tried(examples, held_out, again=stock)
     served = _asked("ours", MODEL, test, again=True) if MODEL.exists() else None
     others = {name: _asked(name, DATA_DIR, test, again=stock) for name in report_stock.PIPELINES}
     known = {name: one for name, one in others.items() if one}
@@ -88,26 +88,29 @@ def run(test: Path, *, stock: bool) -> Run:
 
 
 def _asked(name: str, data: Path, test: Path, *, again: bool) -> report_stock.StockAnswers | None:
-    answers = KEPT / f"{name}-{_data_key(test)}.json"
+    answers = KEPT / f"{name}-{_key(_labelled([*read_examples(), *read_examples(test)]))}.json"
     if name == "ours" or (again and not answers.exists()):
         say(f"asking {name}")
         report_stock.run(name, data, test, answers)
     return report_stock.read(answers) if answers.exists() else None
 
 
-def _tried(examples: list[Example], held_out: list[Example], test: Path, *, again: bool) -> str:
-    kept = KEPT / f"trials-{_data_key(test)}.md"
+def _tried(examples: list[Example], held_out: list[Example], *, again: bool) -> str:
+    key = _key([*((example.kind, example.text) for example in examples), *_labelled(held_out)])
+    kept = KEPT / f"trials-{key}.md"
     if again and not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_text(trials(examples, held_out, ModelSettings(), say), encoding="utf-8")
     return kept.read_text(encoding="utf-8") if kept.exists() else "Not run on these data (`make nlu-report STOCK=1`)."
 
 
-def _data_key(test: Path) -> str:
-    digest = hashlib.sha256()
-    for path in (*sorted(DATA_DIR.glob("*.yml")), test):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:12]
+def _key(texts: Sequence[tuple[str, str]]) -> str:
+    """Names what was kept for these texts and labels."""
+    return hashlib.sha256(repr(texts).encode()).hexdigest()[:12]
+
+
+def _labelled(examples: list[Example]) -> list[tuple[str, str]]:
+    return [(example.intent, example.text) for example in examples]
 
 
 def stock_outcome(answers: report_stock.StockAnswers, like: Outcome) -> Outcome:
