@@ -70,7 +70,7 @@ _ENGLISH = frozenset(
     """.split()  # noqa: SIM905 - one word a line would be a page
 )
 # What an answer to a form could hold: a date, a tumour, a place, papers, whether it is the first time.
-_TOLD = re.compile(r"\d|[癌瘤月]|医院|第一次|得过|不清楚|不知道|不记得|发|传|没有")
+_TOLD = re.compile(r"\d|[癌瘤月春夏秋冬]|年[初底]|过年|医院|第一次|得过|不清楚|不知道|不记得|发|传|没有")
 _HAN = re.compile(r"[一-龥㐀-䶿]")
 _SAME_AGAIN = re.compile(r"(.)\1{3,}")
 _MENU_WORDS = ("ct", "mri", "pet", "egfr", "alk", "her2", "ok")
