@@ -18,12 +18,12 @@ from bot.nlu import report_stock, runtime
 from bot.nlu.bars import Bars
 from bot.nlu.data import DATA_DIR, Example, content_key, read_examples
 from bot.nlu.encoders import CACHE_DIR
-from bot.nlu.evaluate import FOLDS, Outcome, judge
+from bot.nlu.evaluate import Outcome, judge
 from bot.nlu.model import ModelSettings
 from bot.nlu.report_plot import calibration_plot
 from bot.nlu.report_rules import dangers
 from bot.nlu.report_trials import trials
-from bot.nlu.tuning import train_model
+from bot.nlu.tuning import TUNING_FOLDS, train_model
 
 TEST_FILE = Path("tests") / "nlu" / "test_messages.yml"
 EMERGENCY_FILE = Path("tests") / "nlu" / "test_emergencies.yml"
@@ -73,7 +73,7 @@ def run(test: Path, *, stock: bool) -> Run:
     """Train and ask."""
     examples, held_out = read_examples(), read_examples(test)
     started = time.process_time()
-    model, crossed = train_model(examples, ModelSettings(), cache_dir=CACHE_DIR, folds=FOLDS, progress=say)
+    model, crossed = train_model(examples, ModelSettings(), cache_dir=CACHE_DIR, progress=say)
     if crossed is None:
         raise SystemExit("too few examples for a report")
     seconds = time.process_time() - started
@@ -116,7 +116,7 @@ def stock_outcome(answers: report_stock.StockAnswers, like: Outcome) -> Outcome:
 def text_of(found: Run) -> str:
     """The report."""
     crossed, tested = found.crossed, found.tested
-    outcomes = {f"{FOLDS}-fold cross-validation": crossed, "**test messages**": tested}
+    outcomes = {f"{TUNING_FOLDS}-fold cross-validation": crossed, "**test messages**": tested}
     for name, answers in found.stock.items():
         title = f"{report_stock.TITLES[name]}, {answers.lines} lines, test messages"
         outcomes[title] = stock_outcome(answers, tested)
@@ -124,7 +124,9 @@ def text_of(found: Run) -> str:
     sections = {
         "Figures": f"{figures.headline(outcomes)}\n\n{_missing_stock(found)}",
         "What it costs": costs(found),
-        "Bars, chosen on cross-validation": ", ".join(f"{k} {v:.3g}" for k, v in asdict(crossed.bars).items()),
+        "Bars, chosen on this cross-validation in training": ", ".join(
+            f"{k} {v:.3g}" for k, v in asdict(crossed.bars).items()
+        ),
         "Calibration": _calibration(crossed, tested),
         **{f"Emergencies: {whose}": _emergencies(one) for whose, one in alarms.items()},
         "Topics": figures.topics({"cross-validation": crossed, "test messages": tested}),
@@ -171,7 +173,7 @@ def costs(found: Run) -> str:
     for name, answers in {**served, **found.stock}.items():
         p50, p95 = np.quantile(answers.milliseconds, [0.5, 0.95])
         seconds = found.seconds if name == "ours" else answers.train_seconds
-        title = report_stock.TITLES.get(name, f"ours (training with {FOLDS} folds, vectors cached)")
+        title = report_stock.TITLES.get(name, "ours (vectors cached)")
         rows.append(
             [title, f"{p50:.1f}", f"{p95:.1f}", f"{answers.rss_mb:.0f}", f"{answers.model_mb:.1f}", f"{seconds:.0f}"]
         )
