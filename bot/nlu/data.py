@@ -4,7 +4,8 @@ A block's `metadata` may hold `topic`, a kind within its intent that is learnt t
 only, `also`, intents that are right as well, and `tags`.
 """
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +43,11 @@ def read_examples(path: Path = DATA_DIR) -> list[Example]:
     """Every example of a file, or of the *.yml files of a folder, in order."""
     files = [path] if path.is_file() else sorted(path.glob("*.yml"))
     return [example for file in files for example in _of_file(file)]
+
+
+def content_key(examples: Sequence[Example]) -> str:
+    """A short name for exactly these texts and intents."""
+    return hashlib.sha256(repr([(example.intent, example.text) for example in examples]).encode()).hexdigest()[:12]
 
 
 def _of_file(path: Path) -> Iterator[Example]:

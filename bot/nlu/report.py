@@ -1,12 +1,11 @@
 """Trains, cross-validates, scores the test messages and writes docs/nlu-report.md and docs/nlu-calibration.png.
 
 .venv-rasa/bin/python -m bot.nlu.report [--stock] [--test tests/nlu/test_messages.yml] [--out docs]
-`--stock` also trains stock Rasa and the other things that were tried on the same data (long); what they gave is kept in
-.rasa/report for these data.
+`--stock` also trains stock Rasa and the other things that were tried on the same data (long). What they gave is kept in
+.rasa/report: a later report without `--stock` shows it, and on how many training lines it was made.
 """
 
 import argparse
-import hashlib
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -17,14 +16,14 @@ import numpy as np
 from bot.nlu import report_figures as figures
 from bot.nlu import report_stock, runtime
 from bot.nlu.bars import Bars
-from bot.nlu.data import DATA_DIR, Example, read_examples
+from bot.nlu.data import DATA_DIR, Example, content_key, read_examples
 from bot.nlu.encoders import CACHE_DIR
-from bot.nlu.evaluate import FOLDS, Outcome, judge
+from bot.nlu.evaluate import Outcome, judge
 from bot.nlu.model import ModelSettings
 from bot.nlu.report_plot import calibration_plot
 from bot.nlu.report_rules import dangers
 from bot.nlu.report_trials import trials
-from bot.nlu.tuning import train_model
+from bot.nlu.tuning import TUNING_FOLDS, train_model
 
 TEST_FILE = Path("tests") / "nlu" / "test_messages.yml"
 EMERGENCY_FILE = Path("tests") / "nlu" / "test_emergencies.yml"
@@ -74,7 +73,7 @@ def run(test: Path, *, stock: bool) -> Run:
     """Train and ask."""
     examples, held_out = read_examples(), read_examples(test)
     started = time.process_time()
-    model, crossed = train_model(examples, ModelSettings(), cache_dir=CACHE_DIR, folds=FOLDS, progress=say)
+    model, crossed = train_model(examples, ModelSettings(), cache_dir=CACHE_DIR, progress=say)
     if crossed is None:
         raise SystemExit("too few examples for a report")
     seconds = time.process_time() - started
@@ -88,29 +87,23 @@ def run(test: Path, *, stock: bool) -> Run:
 
 
 def _asked(name: str, data: Path, test: Path, *, again: bool) -> report_stock.StockAnswers | None:
-    answers = KEPT / f"{name}-{_key(_labelled([*read_examples(), *read_examples(test)]))}.json"
-    if name == "ours" or (again and not answers.exists()):
-        say(f"asking {name}")
-        report_stock.run(name, data, test, answers)
-    return report_stock.read(answers) if answers.exists() else None
+    """Fresh answers of ours; of stock Rasa fresh ones if asked for `again`, else those of an earlier day, if any."""
+    answers = KEPT / f"{name}-{content_key(read_examples(test))}.json"
+    lines = content_key(read_examples())
+    old = report_stock.read(answers) if answers.exists() else None
+    if name != "ours" and (not again or (old and old.lines_key == lines)):
+        return old
+    say(f"asking {name}")
+    report_stock.run(name, data, test, answers)
+    return report_stock.read(answers)
 
 
 def _tried(examples: list[Example], held_out: list[Example], *, again: bool) -> str:
-    key = _key([*((example.kind, example.text) for example in examples), *_labelled(held_out)])
-    kept = KEPT / f"trials-{key}.md"
-    if again and not kept.exists():
+    kept = KEPT / f"trials-{content_key(held_out)}.md"
+    if again:
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_text(trials(examples, held_out, ModelSettings(), say), encoding="utf-8")
-    return kept.read_text(encoding="utf-8") if kept.exists() else "Not run on these data (`make nlu-report STOCK=1`)."
-
-
-def _key(texts: Sequence[tuple[str, str]]) -> str:
-    """Names what was kept for these texts and labels."""
-    return hashlib.sha256(repr(texts).encode()).hexdigest()[:12]
-
-
-def _labelled(examples: list[Example]) -> list[tuple[str, str]]:
-    return [(example.intent, example.text) for example in examples]
+    return kept.read_text(encoding="utf-8").strip() if kept.exists() else "Not run yet (`make nlu-report STOCK=1`)."
 
 
 def stock_outcome(answers: report_stock.StockAnswers, like: Outcome) -> Outcome:
@@ -123,14 +116,17 @@ def stock_outcome(answers: report_stock.StockAnswers, like: Outcome) -> Outcome:
 def text_of(found: Run) -> str:
     """The report."""
     crossed, tested = found.crossed, found.tested
-    outcomes = {f"{FOLDS}-fold cross-validation": crossed, "**test messages**": tested}
+    outcomes = {f"{TUNING_FOLDS}-fold cross-validation": crossed, "**test messages**": tested}
     for name, answers in found.stock.items():
-        outcomes[f"{report_stock.TITLES[name]}, test messages"] = stock_outcome(answers, tested)
+        title = f"{report_stock.TITLES[name]}, {answers.lines} lines, test messages"
+        outcomes[title] = stock_outcome(answers, tested)
     alarms = {"cross-validation": crossed, "test messages": tested, "a set of their own": found.alarmed}
     sections = {
         "Figures": f"{figures.headline(outcomes)}\n\n{_missing_stock(found)}",
         "What it costs": costs(found),
-        "Bars, chosen on cross-validation": ", ".join(f"{k} {v:.3g}" for k, v in asdict(crossed.bars).items()),
+        "Bars, chosen on this cross-validation in training": ", ".join(
+            f"{k} {v:.3g}" for k, v in asdict(crossed.bars).items()
+        ),
         "Calibration": _calibration(crossed, tested),
         **{f"Emergencies: {whose}": _emergencies(one) for whose, one in alarms.items()},
         "Topics": figures.topics({"cross-validation": crossed, "test messages": tested}),
@@ -177,7 +173,7 @@ def costs(found: Run) -> str:
     for name, answers in {**served, **found.stock}.items():
         p50, p95 = np.quantile(answers.milliseconds, [0.5, 0.95])
         seconds = found.seconds if name == "ours" else answers.train_seconds
-        title = report_stock.TITLES.get(name, f"ours (training with {FOLDS} folds, vectors cached)")
+        title = report_stock.TITLES.get(name, "ours (vectors cached)")
         rows.append(
             [title, f"{p50:.1f}", f"{p95:.1f}", f"{answers.rss_mb:.0f}", f"{answers.model_mb:.1f}", f"{seconds:.0f}"]
         )
@@ -186,7 +182,7 @@ def costs(found: Run) -> str:
 
 def _missing_stock(found: Run) -> str:
     missing = [report_stock.TITLES[name] for name in report_stock.PIPELINES if name not in found.stock]
-    return f"Not run on these data: {'; '.join(missing)} (`make nlu-report STOCK=1`)." if missing else ""
+    return f"Not run: {'; '.join(missing)} (`make nlu-report STOCK=1`)." if missing else ""
 
 
 def say(step: str) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.nlu import runtime
-from bot.nlu.data import read_examples
+from bot.nlu.data import DATA_DIR, content_key, read_examples
 
 _FEATURES: list[dict[str, Any]] = [
     {"name": "JiebaTokenizer"},
@@ -57,6 +57,8 @@ class StockAnswers:
     train_seconds: float  # of processor time
     rss_mb: float
     model_mb: float
+    lines: int  # that it learnt
+    lines_key: str
 
 
 def run(name: str, data: Path, messages: Path, answers: Path) -> None:
@@ -110,13 +112,15 @@ def _child(name: str, data: Path, messages: Path, answers: Path) -> None:
         subprocess.run(command, check=True)
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
         seconds = used.ru_utime + used.ru_stime
-        _serve(name, Path(folder) / f"{name}.tar.gz", messages, answers, seconds)
+        _serve(name, Path(folder) / f"{name}.tar.gz", data, messages, answers, seconds)
 
 
-def _serve(name: str, model: Path, messages: Path, answers: Path, seconds: float) -> None:
+def _serve(name: str, model: Path, data: Path, messages: Path, answers: Path, seconds: float) -> None:
     texts = [example.text for example in read_examples(messages)]
     rankings, milliseconds = asyncio.run(_ask(model, texts))
-    told = StockAnswers(name, rankings, milliseconds, seconds, resident_mb(), model.stat().st_size / 1e6)
+    learnt = read_examples(data)
+    size = model.stat().st_size / 1e6
+    told = StockAnswers(name, rankings, milliseconds, seconds, resident_mb(), size, len(learnt), content_key(learnt))
     answers.parent.mkdir(parents=True, exist_ok=True)
     answers.write_text(json.dumps(told.__dict__, ensure_ascii=False), encoding="utf-8")
 
@@ -132,7 +136,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.train_only:
         _train(options.name, options.paths[0], options.paths[2])
     elif options.name == "ours":
-        _serve(options.name, options.paths[0], options.paths[1], options.paths[2], 0.0)
+        _serve(options.name, options.paths[0], DATA_DIR, options.paths[1], options.paths[2], 0.0)
     else:
         _child(options.name, *options.paths)
 

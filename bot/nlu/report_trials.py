@@ -101,14 +101,14 @@ TRIALS = (
 
 
 def trials(examples: list[Example], test: list[Example], settings: ModelSettings, say: Progress) -> str:
-    """The table of all trials."""
+    """The table of all trials, and on how many lines they were made."""
     head = ("", "accuracy", "macro-F1", "services", "emergency at 1.5 %", "out-of-scope at 5 %", "test: accuracy")
     more = ("services", "emergency at 1.5 %", "out-of-scope at 5 %")
     rows = []
     for trial in TRIALS:
         say(f"trial: {trial.title}")
         rows.append([trial.title, *_figures_of(trial, examples, test, trial.change(settings))])
-    return table((*head, *more), rows)
+    return f"On {len(examples)} training lines.\n\n{table((*head, *more), rows)}\n"
 
 
 def _figures_of(trial: Trial, examples: list[Example], test: list[Example], settings: ModelSettings) -> list[float]:
@@ -137,7 +137,7 @@ def _ask(
     kinds = bank.kinds(rows)
     if trial.copied:
         every = [(number, bank.examples[number]) for number in rows if number % COPIED_ONE_IN == 0]
-        again = read_texts([trial.copied(e.text, n) for n, e in every], bank.encoders, cache_dir=CACHE_DIR)
+        again = read_texts([trial.copied(e.text, int(n)) for n, e in every], bank.encoders, cache_dir=CACHE_DIR)
         learnt = Texts(
             [*learnt.normal, *again.normal],
             {name: np.vstack([vectors, again.vectors[name]]) for name, vectors in learnt.vectors.items()},
