@@ -1,0 +1,88 @@
+// Every page: the token on writes, notices, dialogs, questions before an act. No inline script, no eval.
+const csrf = () => document.querySelector('meta[name=csrf]')?.content ?? '';
+const NOTICE_MS = 4000;
+
+export function notice(words, bad = false) {
+  if (!words) return;
+  const line = document.createElement('p');
+  line.className = bad ? 'notice notice-bad' : 'notice';
+  line.textContent = words;
+  document.getElementById('notices')?.append(line);
+  setTimeout(() => line.remove(), bad ? NOTICE_MS * 2 : NOTICE_MS);
+}
+
+export function post(address, fields, background = false) {
+  const headers = { 'X-CSRF-Token': csrf(), 'HX-Request': 'true' };
+  if (background) headers['X-Background'] = '1';
+  return fetch(address, { method: 'POST', headers, body: new URLSearchParams(fields), keepalive: true });
+}
+
+export function ring(name) {
+  window.htmx?.trigger(document.body, name);
+}
+
+document.addEventListener('htmx:configRequest', (event) => {
+  if (event.detail.verb !== 'get') event.detail.headers['X-CSRF-Token'] = csrf();
+});
+
+document.addEventListener('htmx:responseError', (event) => {
+  const { xhr } = event.detail;
+  const plain = (xhr.getResponseHeader('content-type') ?? '').startsWith('text/plain');
+  notice(plain ? xhr.responseText : '没有成功，请稍后再试。', true);
+  if (xhr.status === 409) ring('chat-changed'); // somebody was faster: show how things are now
+});
+document.addEventListener('htmx:sendError', () => notice('网络不通，刚才的操作没有提交。', true));
+
+// A plain sentence is what an act answers with; everything else is swapped in by htmx.
+document.addEventListener('htmx:afterRequest', (event) => {
+  const { xhr, successful } = event.detail;
+  if (!successful || !(xhr.getResponseHeader('content-type') ?? '').startsWith('text/plain')) return;
+  notice(xhr.responseText);
+  const form = event.target.closest?.('form[data-closes]');
+  if (form) { form.closest('dialog')?.close(); form.reset(); }
+});
+
+function ask(question) {
+  return new Promise((answer) => {
+    const dialog = document.createElement('dialog');
+    dialog.className = 'dialog';
+    dialog.innerHTML = '<form method="dialog"><p class="dialog-ask"></p><div class="dialog-acts">'
+      + '<button class="btn" value="no">取消</button><button class="btn btn-primary" value="yes" autofocus>确定</button></div></form>';
+    dialog.querySelector('.dialog-ask').textContent = question;
+    dialog.addEventListener('close', () => { answer(dialog.returnValue === 'yes'); dialog.remove(); });
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}
+
+document.addEventListener('htmx:confirm', (event) => {
+  if (!event.detail.question) return;
+  event.preventDefault();
+  ask(event.detail.question).then((yes) => { if (yes) event.detail.issueRequest(true); });
+});
+
+document.addEventListener('click', (event) => {
+  const opener = event.target.closest('[data-dialog]');
+  if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
+  const closer = event.target.closest('[data-close]');
+  if (closer) closer.closest('dialog')?.close();
+  if (event.target.closest('[data-toggle-panel]')) document.body.classList.toggle('show-panel');
+  document.querySelectorAll('.rail-me[open]').forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+});
+
+document.addEventListener('htmx:load', (event) => {
+  if (event.detail.elt.id !== 'stage') return;
+  document.body.classList.add('has-stage');
+  document.body.classList.remove('show-panel');
+  document.querySelectorAll('[data-row]').forEach((row) => {
+    if (row.dataset.row === event.detail.elt.dataset.conversation) row.setAttribute('aria-current', 'true');
+    else row.removeAttribute('aria-current');
+  });
+});
+
+// Which row is chosen is known here, not by the server that made the list's address.
+document.addEventListener('htmx:configRequest', (event) => {
+  if (event.target.id === 'list') {
+    event.detail.parameters.chosen = document.getElementById('stage')?.dataset.conversation ?? 0;
+  }
+});
