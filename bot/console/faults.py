@@ -9,7 +9,7 @@ from bot.console.access import ForbiddenError, PasswordChangeNeededError, Signed
 from bot.console.pages import page, templates
 from bot.kernel.errors import DomainError
 
-SIGN_IN, PASSWORD = "/sign-in", "/password"  # noqa: S105 addresses
+SIGN_IN, PASSWORD = "/sign-in", "/password"
 REFUSED, FORBIDDEN, SIGNED_OUT, BAD_REQUEST, SEE_OTHER = 409, 403, 401, 422, 303
 
 

@@ -1,4 +1,4 @@
-"""What every answer of a web application of ours passes: strict headers, and no fault that shows more than an apology."""
+"""What every answer of a web application of ours passes: strict headers, and a fault shows no more than an apology."""
 
 from collections.abc import Callable, Mapping
 

@@ -29,7 +29,7 @@ def agents(session: Session, *, active_only: bool = False) -> Sequence[Agent]:
 def display_names(session: Session, agent_ids: Collection[int]) -> dict[int, str]:
     """What colleagues call these agents."""
     found = session.execute(select(Agent.id, Agent.display_name).where(Agent.id.in_(agent_ids)))
-    return {agent_id: name for agent_id, name in found}
+    return {row.id: row.display_name for row in found}
 
 
 def find_session(session: Session, digests: Sequence[str]) -> tuple[AgentSession, Agent] | None:

@@ -1,6 +1,6 @@
 """Signing in: locked after too many tries, idle and absolute time-outs, passwords that are good enough."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,9 +11,16 @@ from bot.kernel.db import Database
 from bot.staff import service, signin
 from bot.staff.models import Role
 from bot.staff.passwords import PasswordError, check_password, is_right, new_password
+from tests.support.staff import quick_passwords
 
 START = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 Moved = Callable[[timedelta], None]
+
+
+@pytest.fixture(autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    with quick_passwords():
+        yield
 
 
 @pytest.fixture

@@ -156,9 +156,7 @@ def presence(desk: DeskOf, me: Talker, conversation_id: int, typing: Annotated[b
 
 
 @router.post("/reveal")
-def reveal(
-    request: Request, desk: DeskOf, me: Talker, conversation_id: int, token: Annotated[str, Form()]
-) -> Response:
+def reveal(request: Request, desk: DeskOf, me: Talker, conversation_id: int, token: Annotated[str, Form()]) -> Response:
     """Show a name or a number that was taken out of this chat, to who has the chat. On record."""
     with desk.write(me.agent, "secret.revealed", _subject(conversation_id), {"token": token}) as session:
         chat = readable(session, me, conversation_id)

@@ -82,9 +82,7 @@ def _draw(
     return _change(line, names)
 
 
-def _message(
-    chat: Conversation, line: Message, sent: Outbound | None, names: Mapping[int, str], me: Me
-) -> Bubble:
+def _message(chat: Conversation, line: Message, sent: Outbound | None, names: Mapping[int, str], me: Me) -> Bubble:
     author = Author(line.author)
     agent = names.get(line.agent_id or 0, "客服")
     said_by = {Author.MEMBER: "会员", Author.BOT: "小助手", Author.AGENT: agent, Author.SYSTEM: "系统"}[author]
@@ -125,7 +123,7 @@ def _case_event(session: Session, line: CaseEvent) -> Bubble:
     kind = CaseEventType(line.type)
     words = CASE_WORDS.get(kind, "")
     if kind is CaseEventType.MOVED and line.to_status:
-        service = get_catalog().service(session.get_one(Case, line.case_number).service)  # type: ignore[arg-type]
+        service = get_catalog().service(session.get_one(Case, line.case_number).service)
         words = f"办件进入“{service.status(line.to_status).label}”"
     bad = kind in (CaseEventType.SLA_BREACHED, CaseEventType.MEMBER_UNREACHABLE)
     return Bubble(

@@ -16,7 +16,8 @@ from bot.kernel import audit
 SMALL = (320, 320)
 # A thumbnail is not asked for again while somebody scrolls; other people's browsers and proxies keep nothing.
 KEPT_BRIEFLY = {"Cache-Control": "private, max-age=600"}
-POLICY = "sandbox; default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+# A picture opened by itself runs nothing, whatever is in it.
+POLICY = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 router = APIRouter(prefix="/conversations/{conversation_id}")
 
@@ -35,7 +36,8 @@ def picture(desk: DeskOf, me: Reader, conversation_id: int, document_id: int, sm
     content = documents.read_document(desk.store, document)
     mime = document.mime or ""
     if small and mime.startswith("image/"):
-        return Response(_shrunk(content), media_type="image/jpeg", headers={**KEPT_BRIEFLY, **_headers(".jpg", document)})
+        headers = {**KEPT_BRIEFLY, **_headers(".jpg", document)}
+        return Response(_shrunk(content), media_type="image/jpeg", headers=headers)
     return Response(content, media_type=mime, headers=_headers(SUFFIXES[mime], document))
 
 

@@ -72,7 +72,7 @@ def rows_of(session: Session, me: Me, chats: Sequence[Conversation]) -> list[Row
 def _row(one: Conversation, title: str, last: Message | None, agent: str) -> Row:
     waits = one.mode == Mode.WAITING
     since = one.waiting_since if waits else one.awaiting_since
-    service = get_catalog().service(one.service).short_name if one.service else ""  # type: ignore[arg-type]
+    service = get_catalog().service(one.service).short_name if one.service else ""
     return Row(
         id=one.id,
         title=title,

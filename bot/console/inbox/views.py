@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_
 
@@ -84,7 +85,7 @@ def handled_by(agent_id: int) -> ColumnElement[bool]:
     return exists().where(ConversationEvent.conversation_id == Conversation.id, by)
 
 
-def order(view: View) -> list[ColumnElement[object]]:
+def order(view: View) -> list[Any]:
     """Who comes first: danger and who waits longest; elsewhere whoever wrote last."""
     match view:
         case View.WAITING:

@@ -94,7 +94,7 @@ def case_cards(session: Session, chat: Conversation) -> list[CaseCard]:
 
 
 def _card(session: Session, case: Case) -> CaseCard:
-    service = get_catalog().service(case.service)  # type: ignore[arg-type]
+    service = get_catalog().service(case.service)
     rule = service.status(case.status)
     due, level = _due(session, case)
     where = ""
