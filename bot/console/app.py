@@ -14,6 +14,7 @@ from bot.console.conversation import routes as conversation
 from bot.console.desk import Desk
 from bot.console.inbox import routes as inbox
 from bot.console.panel import routes as panel
+from bot.console.search import routes as search
 from bot.console.signin import routes as signin
 from bot.console.stream import routes as stream
 from bot.console.stream.hub import Hub
@@ -32,6 +33,7 @@ ROUTERS = (
     acts.router,
     pictures.router,
     panel.router,
+    search.router,
 )
 # Streams stay open for minutes: they are cut when the process is to stop.
 STOP_WITHIN_SECONDS = 3

@@ -9,9 +9,12 @@ from bot.conversations import desk_repository, handover
 from bot.conversations.replying import PRESENT_FOR
 from bot.kernel import clock, doorbell
 from bot.kernel.db import Database
+from bot.members import lookups
 from bot.staff import signin
 
 log = structlog.get_logger(__name__)
+# Members of a new roster made findable in one sweep.
+LOOKUP_BATCH = 500
 TIDY_EVERY = timedelta(minutes=10)
 
 
@@ -43,6 +46,8 @@ def desk_sweep(db: Database, *, return_after: timedelta) -> Callable[[], None]:
     def sweep() -> None:
         nonlocal tidied_at
         return_silent_chats(db, after=return_after)
+        with db.transaction() as session:
+            lookups.fill_missing(session, limit=LOOKUP_BATCH)
         if clock.system_now() - tidied_at >= TIDY_EVERY:
             tidy(db)
             tidied_at = clock.system_now()

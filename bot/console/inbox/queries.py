@@ -63,8 +63,10 @@ def rows(session: Session, me: Me, view: View) -> list[Row]:
 
 def rows_of(session: Session, me: Me, chats: Sequence[Conversation]) -> list[Row]:
     """Rows of these chats. What was said last is shown of one's own and of those that wait."""
-    open_ = [one.id for one in chats if one.mode == Mode.WAITING or one.assignee_id == me.id]
-    last, names = _last_messages(session, open_), titles(session, chats, me)
+    waiting = [one.id for one in chats if one.mode == Mode.WAITING]
+    own = [one.id for one in chats if one.mode == Mode.HUMAN and one.assignee_id == me.id]
+    last = _last_messages(session, own) | _last_messages(session, waiting, by=Author.MEMBER)
+    names = titles(session, chats, me)
     agents = staff.display_names(session, {one.assignee_id for one in chats if one.assignee_id})
     return [_row(one, names[one.id], last.get(one.id), agents.get(one.assignee_id or 0, "")) for one in chats]
 
@@ -96,7 +98,11 @@ def _preview(message: Message) -> str:
     return prefix + (text if len(text) <= PREVIEW else text[:PREVIEW] + "…")
 
 
-def _last_messages(session: Session, conversation_ids: Collection[int]) -> dict[int, Message]:
+def _last_messages(
+    session: Session, conversation_ids: Collection[int], *, by: Author | None = None
+) -> dict[int, Message]:
     newest = select(func.max(Message.id)).where(Message.conversation_id.in_(conversation_ids))
+    if by is not None:
+        newest = newest.where(Message.author == by)
     query = select(Message).where(Message.id.in_(newest.group_by(Message.conversation_id)))
     return {message.conversation_id: message for message in session.scalars(query)}

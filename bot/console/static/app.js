@@ -82,7 +82,17 @@ document.addEventListener('htmx:load', (event) => {
 
 // Which row is chosen is known here, not by the server that made the list's address.
 document.addEventListener('htmx:configRequest', (event) => {
+  if (event.target.id === 'list' && document.getElementById('q')?.value.trim()) event.preventDefault(); // what was found stays
   if (event.target.id === 'list') {
     event.detail.parameters.chosen = document.getElementById('stage')?.dataset.conversation ?? 0;
   }
 });
+
+// How many members wait stands in the title of the tab.
+const title = document.title;
+function countInTitle() {
+  const waiting = Number(document.querySelector('[data-waiting]')?.dataset.waiting ?? 0);
+  document.title = waiting ? `(${waiting}) ${title}` : title;
+}
+document.addEventListener('htmx:afterSettle', (event) => { if (event.target.id === 'list') countInTitle(); });
+countInTitle();
