@@ -1,14 +1,17 @@
 """A desk over a real database, with chats that wait, and people who sign in."""
 
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import uvicorn
 from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
-from bot.console.app import create_app
+from bot.console.app import create_app, server_config
 from bot.conversations import repository, service
 from bot.conversations.models import Author, Conversation, HandoverReason
 from bot.documents.store import DocumentStore
@@ -18,6 +21,7 @@ from bot.kernel.db import Database
 from bot.kernel.ids import new_token
 from bot.outbox import window
 from bot.staff.models import Agent, Role
+from tests.support.processes import wait_until
 from tests.support.staff import DeskClient, make_agent, quick_passwords
 
 
@@ -99,3 +103,22 @@ class Office:
 def office(db: Database, tmp_path: Path, frozen_clock: FrozenClock) -> Office:
     store = DocumentStore(tmp_path / "documents")
     return Office(db, create_app(db, store), store, frozen_clock)
+
+
+@contextmanager
+def serving(app: FastAPI, *, port: int = 0) -> Iterator[str]:
+    """The console on a port of its own, as in production; its origin."""
+    server = uvicorn.Server(server_config(app, host="127.0.0.1", port=port))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    wait_until(lambda: server.started, 20)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def address(office: Office) -> Iterator[str]:
+    """The origin of the console."""
+    with serving(office.app) as origin:
+        yield origin

@@ -26,12 +26,29 @@ document.addEventListener('htmx:configRequest', (event) => {
 });
 
 document.addEventListener('htmx:responseError', (event) => {
-  const { xhr } = event.detail;
+  const { xhr, requestConfig, target } = event.detail;
+  if (requestConfig.verb === 'get' && target?.closest?.('#stage')) { // nobody clicked
+    if (xhr.status === 403) leaveStage(xhr.responseText);
+    return;
+  }
   const plain = (xhr.getResponseHeader('content-type') ?? '').startsWith('text/plain');
   notice(plain ? xhr.responseText : '没有成功，请稍后再试。', true);
   if (xhr.status === 409) ring('chat-changed'); // somebody was faster: show how things are now
 });
-document.addEventListener('htmx:sendError', () => notice('网络不通，刚才的操作没有提交。', true));
+document.addEventListener('htmx:sendError', (event) => {
+  if (event.detail.requestConfig.verb !== 'get') notice('网络不通，刚才的操作没有提交。', true);
+});
+
+// The chat on the screen has gone to somebody whose chats one does not read.
+function leaveStage(words) {
+  const stage = document.getElementById('stage');
+  const line = document.createElement('p');
+  line.className = 'empty';
+  line.textContent = words;
+  stage.className = 'stage stage-empty';
+  delete stage.dataset.conversation;
+  stage.replaceChildren(line);
+}
 
 // A plain sentence is what an act answers with; everything else is swapped in by htmx.
 document.addEventListener('htmx:afterRequest', (event) => {

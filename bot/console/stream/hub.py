@@ -2,17 +2,21 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import anyio.to_thread
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.console.stream.notify import NotifyListener
 from bot.kernel import doorbell
 from bot.kernel.db import Database
 
 log = structlog.get_logger(__name__)
+# SQLite tells nobody: the log is looked at. PostgreSQL wakes us; a look now and then is for a NOTIFY that was lost.
 POLL_SECONDS = 0.1
+POLL_WHEN_WOKEN_SECONDS = 2.0
 TROUBLE_SECONDS = 1.0
 BATCH = 500
 # A page that is so far behind loads everything anew.
@@ -44,6 +48,8 @@ class Hub:
         self._last = 0
         self._listeners: set[Listener] = set()
         self._wanted = asyncio.Event()
+        self._woken = asyncio.Event()
+        self._notify: NotifyListener | None = None
 
     @property
     def listeners(self) -> int:
@@ -67,8 +73,20 @@ class Hub:
 
     async def run(self) -> None:
         """Tail the log until cancelled."""
+        if not self._db.is_sqlite:
+            loop = asyncio.get_running_loop()
+            self._notify = NotifyListener(self._db, lambda: loop.call_soon_threadsafe(self._woken.set))
+            self._notify.start()
+        try:
+            await self._tail()
+        finally:
+            if self._notify is not None:
+                self._notify.stop()
+
+    async def _tail(self) -> None:
         while True:
             await self._wanted.wait()
+            self._woken.clear()  # before the look: what is rung during it wakes us again
             try:
                 rings = await anyio.to_thread.run_sync(self.after, self._last)
             except SQLAlchemyError as error:
@@ -78,7 +96,13 @@ class Hub:
             for ring in rings:
                 self._last = max(self._last, ring.id)
                 self._hand_out(ring)
-            await asyncio.sleep(0 if len(rings) == BATCH else POLL_SECONDS)
+            if len(rings) < BATCH:
+                await self._rest()
+
+    async def _rest(self) -> None:
+        hears = self._notify is not None and self._notify.is_hearing
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._woken.wait(), POLL_WHEN_WOKEN_SECONDS if hears else POLL_SECONDS)
 
     def _hand_out(self, ring: Ring) -> None:
         for listener in self._listeners:
