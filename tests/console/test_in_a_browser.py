@@ -1,4 +1,4 @@
-"""The desk in a real browser: claim, reply, hand back; two who race; a draft that outlives the server; strangers' words."""
+"""The desk in a real browser: claim, reply, hand back; two who race; a draft that outlives the server; keys."""
 
 import re
 from collections.abc import Iterator
@@ -58,9 +58,7 @@ def sit_down(
     """Open a browser and sign in; no other host can be reached, and any fault on a page fails the test."""
     context = browser.new_context(viewport=size or LAPTOP)  # type: ignore[arg-type]
     contexts.append(context)
-    context.route(
-        lambda address: not address.startswith(origin) and not address.startswith("data:"), lambda r: r.abort()
-    )
+    context.route(lambda address: not address.startswith((origin, "data:")), lambda route: route.abort())
     page = context.new_page()
     page.on("pageerror", lambda error: pytest.fail(f"a fault on the page: {error}"))
     page.on("console", lambda said: pytest.fail(said.text) if "Content Security Policy" in said.text else None)
@@ -116,10 +114,10 @@ def test_of_two_the_slower_reads_who_was_faster(
     first, second = (sit_down(browser, contexts, address, name) for name in ("li", "wang"))
     for desk in (first, second):
         desk.open(f"/conversations/{chat}?view=waiting")
-    second.page.context.set_offline(True)  # does not hear that the chat is gone
+    second.page.route(re.compile("/(stream|head|timeline)"), lambda route: route.abort())  # does not hear of it
+    second.page.reload()
     first.page.get_by_test_id("claim").click()
     expect(first.page.get_by_test_id("text")).to_be_visible()
-    second.page.context.set_offline(False)
     second.page.get_by_test_id("claim").click()
     expect(second.page.locator(".notice-bad")).to_contain_text("已由小李接入")
     assert office.stored(chat).mode == Mode.HUMAN
@@ -201,3 +199,16 @@ def test_on_a_phone_list_and_chat_are_a_page_each(
     assert width <= PHONE["width"]
     desk.page.get_by_label("回到列表").click()
     expect(desk.page).to_have_url(re.compile("/inbox"))
+
+
+def test_a_chat_that_a_colleague_takes_leaves_the_screen(
+    office: Office, address: str, browser: Browser, contexts: list[BrowserContext]
+) -> None:
+    office.agent("li")
+    office.agent("wang")
+    chat = office.chat("只给接待的人看")
+    desk = sit_down(browser, contexts, address, "li")
+    desk.open(f"/conversations/{chat}?view=waiting")
+    office.browser("wang").act(f"/conversations/{chat}/claim")
+    expect(desk.page.locator("#stage")).to_contain_text("由同事接待")
+    expect(desk.page.get_by_test_id("member")).to_have_count(0)

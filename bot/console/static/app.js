@@ -1,8 +1,10 @@
 // Every page: the token on writes, notices, dialogs, questions before an act. No inline script, no eval.
+// Other scripts find notice, post and ring in window.desk: importing this file would run it twice, as its address has a
+// version.
 const csrf = () => document.querySelector('meta[name=csrf]')?.content ?? '';
 const NOTICE_MS = 4000;
 
-export function notice(words, bad = false) {
+function notice(words, bad = false) {
   if (!words) return;
   const line = document.createElement('p');
   line.className = bad ? 'notice notice-bad' : 'notice';
@@ -11,15 +13,17 @@ export function notice(words, bad = false) {
   setTimeout(() => line.remove(), bad ? NOTICE_MS * 2 : NOTICE_MS);
 }
 
-export function post(address, fields, background = false) {
+function post(address, fields, background = false) {
   const headers = { 'X-CSRF-Token': csrf(), 'HX-Request': 'true' };
   if (background) headers['X-Background'] = '1';
   return fetch(address, { method: 'POST', headers, body: new URLSearchParams(fields), keepalive: true });
 }
 
-export function ring(name) {
+function ring(name) {
   window.htmx?.trigger(document.body, name);
 }
+
+window.desk = { notice, post, ring };
 
 document.addEventListener('htmx:configRequest', (event) => {
   if (event.detail.verb !== 'get') event.detail.headers['X-CSRF-Token'] = csrf();

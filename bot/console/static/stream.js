@@ -2,7 +2,7 @@
 //   bell-list      the list of chats            bell-chat      the chat on the screen (its messages or its head)
 //   bell-presence  who looks at this chat       bell-panel     the case panel beside it
 //   bell-<topic>   anything else, for later rooms (e.g. bell-case)
-import { ring } from './app.js';
+const { ring } = window.desk;
 
 const LIST_EVERY_MS = 700;
 const RETRY_MS = 1000;

@@ -1,5 +1,5 @@
 // The chat on the screen: lines merged by their ids, older ones on scrolling up, the composer with its draft, presence.
-import { post, ring } from './app.js';
+const { post, ring } = window.desk;
 
 const DRAFT_MS = 600;
 const PRESENCE_MS = 12000;
