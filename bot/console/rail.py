@@ -17,7 +17,7 @@ class RailItem:
     roles: tuple[Role, ...]
 
 
-RAIL = (RailItem("会话", "messages", "/inbox", ("/inbox", "/conversations"), READERS),)
+RAIL = (RailItem("会话", "messages", "/inbox", ("/inbox", "/conversations", "/search"), READERS),)
 
 
 def rail_of(me: Me) -> list[RailItem]:

@@ -28,7 +28,8 @@ from bot.staff import repository as staff
 from bot.staff.models import Agent, Role
 
 URGENT = (HandoverReason.EMERGENCY, HandoverReason.SELF_HARM)
-PRIORITIES = {HandoverReason.SELF_HARM: 3, HandoverReason.EMERGENCY: 3, HandoverReason.COMPLAINT: 1}
+# Danger goes before everybody who waits; beside that, whoever came first is first.
+PRIORITIES = {HandoverReason.SELF_HARM: 3, HandoverReason.EMERGENCY: 3}
 # Who may write to members, and so be given a chat.
 TALKERS = frozenset({Role.AGENT, Role.COORDINATOR, Role.SUPERVISOR})
 NOTE_LIMIT = 500

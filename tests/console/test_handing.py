@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.conversations import desk_repository, desk_tasks, repository
+from bot.conversations import desk_repository, desk_tasks, erasure, repository
 from bot.conversations.desk_models import ConversationEvent, Handing
 from bot.conversations.models import Message, Mode
 from bot.kernel.audit import AuditEntry
@@ -217,3 +217,19 @@ def test_colleagues_see_who_looks_and_who_types(office: Office) -> None:
     client.act(f"/conversations/{chat}/presence", typing="true")
     assert "小李 正在输入" in other.get(f"/conversations/{chat}/presence").text
     assert "小李" not in client.get(f"/conversations/{chat}/presence").text
+
+
+def test_pipl_what_agents_wrote_goes_with_the_chat(office: Office) -> None:
+    """Notes, drafts and the words of a change of hands are forgotten with the user."""
+    li = office.agent("li")
+    client, chat = office.browser("li"), office.chat()
+    client.act(f"/conversations/{chat}/claim")
+    client.act(f"/conversations/{chat}/note", text="家属电话已记", client_id="a" * 32)
+    client.act(f"/conversations/{chat}/draft", text="半句话", client_id="b" * 32)
+    client.act(f"/conversations/{chat}/release", note="她很着急")
+    with office.db.transaction() as session:
+        erasure.erase_user(session, openid="o1", evidence="staff:test:1")
+    with office.db.reading() as session:
+        assert not session.scalars(select(Message)).all()
+        assert desk_repository.find_draft(session, chat, li.id) is None
+        assert all(event.note is None for event in desk_repository.events(session, chat))
