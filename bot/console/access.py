@@ -92,6 +92,13 @@ def _require_token(request: Request, sent: str, token: str) -> None:
         raise ForbiddenError("页面已过期，请刷新后再试。")
 
 
+def _asks_by_itself(request: Request) -> bool:
+    """Whether a page made the request without anybody's doing: a part drawn anew, or the stream, which bears no header
+    of ours.
+    """
+    return BACKGROUND_HEADER in request.headers or request.headers.get("accept", "") == "text/event-stream"
+
+
 class Access:
     """States who may use a route; gives the route `Me`, or None where nobody is asked for."""
 
@@ -108,7 +115,7 @@ class Access:
             _require_token(request, sent, token)
             return None
         token = request.cookies.get(cookie_name(desk, signed_in=True), "")
-        found = who_is(desk, token, asks_by_itself=BACKGROUND_HEADER in request.headers)
+        found = who_is(desk, token, asks_by_itself=_asks_by_itself(request))
         if found is None:
             raise SignedOutError("登录已过期，请重新登录。")
         _require_token(request, sent, token)

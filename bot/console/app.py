@@ -13,6 +13,7 @@ from bot.console.conversation import acts, pictures
 from bot.console.conversation import routes as conversation
 from bot.console.desk import Desk
 from bot.console.inbox import routes as inbox
+from bot.console.limits import BodyLimit
 from bot.console.panel import routes as panel
 from bot.console.search import routes as search
 from bot.console.signin import routes as signin
@@ -73,6 +74,7 @@ def create_app(db: Database, store: DocumentStore, *, is_https: bool = False) ->
         app.include_router(router)
     faults.install(app)
     headers = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if is_https else {})
+    app.add_middleware(BodyLimit)
     app.add_middleware(PageGuard, headers=headers, trouble=faults.trouble)
     return app
 

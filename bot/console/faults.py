@@ -6,6 +6,7 @@ from fastapi.responses import PlainTextResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
 from bot.console.access import ForbiddenError, PasswordChangeNeededError, SignedOutError
+from bot.console.limits import TOO_LARGE, TOO_LARGE_WORDS
 from bot.console.pages import page, templates
 from bot.kernel.errors import DomainError
 
@@ -66,7 +67,8 @@ def _bad_request(request: Request, _error: Exception) -> Response:
 
 def _no_such_page(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 404
-    return tell(request, "没有这个页面，可能已被移走。", status)
+    words = TOO_LARGE_WORDS if status == TOO_LARGE else "没有这个页面，可能已被移走。"
+    return tell(request, words, status)
 
 
 def trouble() -> Response:

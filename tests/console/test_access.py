@@ -155,9 +155,13 @@ def test_what_a_page_asks_by_itself_keeps_nobody_signed_in(office: Office, monke
     now = [start]
     monkeypatch.setattr(clock, "system_now", lambda: now[0])
     client = office.browser("li")
-    for minutes in (10, 20, 29):
+    for minutes, headers in (
+        (10, {"X-Background": "1"}),
+        (20, {"Accept": "text/event-stream"}),
+        (29, {"X-Background": "1"}),
+    ):
         now[0] = start + timedelta(minutes=minutes)
-        assert client.get("/inbox/list?view=mine", headers={"X-Background": "1"}).status_code == 200
+        assert client.get("/inbox/list?view=mine", headers=headers).status_code == 200
     now[0] = start + timedelta(minutes=31)
     assert client.get("/inbox/list?view=mine", headers={"HX-Request": "true"}).status_code == 401
 
@@ -173,6 +177,15 @@ def test_a_password_that_others_have_seen_opens_nothing_before_it_is_changed(off
     fields["again"] = fields["new"]
     assert client.post("/password", data=fields, follow_redirects=False).status_code == 303
     assert client.get("/inbox").status_code == 200
+
+
+def test_nobody_sends_more_than_a_form_holds(office: Office) -> None:
+    client = office.browser()
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert client.post("/sign-in", content=b"name=" + b"a" * 300_000, headers=form).status_code == 413
+    endless = (b"a" * 10_000 for _ in range(40))  # no length announced
+    assert client.post("/sign-in", content=endless, headers=form).status_code == 413
+    assert client.post("/sign-in", content=b"name=a", headers={**form, "Content-Length": "x"}).status_code == 413
 
 
 def test_signing_out_ends_the_session(office: Office) -> None:

@@ -33,4 +33,11 @@ def list_fields(desk: Desk, me: Me, view: View | None) -> dict[str, Any]:
             view = next((one for one in views_of(me) if counts[one]), views_of(me)[0])
         rows = queries.rows(session, me, view)
     tabs = [(one, VIEW_NAMES[one], counts[one]) for one in counts]
-    return {"view": view, "tabs": tabs, "rows": rows, "empty": EMPTY_WORDS[view], "waiting": counts[View.WAITING]}
+    return {
+        "view": view,
+        "tabs": tabs,
+        "rows": rows,
+        "empty": EMPTY_WORDS[view],
+        "waiting": counts[View.WAITING],
+        "owed": counts[View.UNANSWERED],
+    }

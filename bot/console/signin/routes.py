@@ -9,16 +9,16 @@ from fastapi.responses import RedirectResponse
 from bot.console.access import PUBLIC, Newcomer, address_of, cookie_name, csrf_for
 from bot.console.desk import Desk, DeskOf
 from bot.console.pages import page
+from bot.console.rail import rail_of
 from bot.kernel import ids
 from bot.kernel.errors import DomainError
 from bot.staff import repository, service, signin
-from bot.staff.models import Agent, Role
+from bot.staff.models import Agent
 from bot.staff.passwords import MAX_LENGTH, MIN_LENGTH, is_right
 from bot.staff.signin import SignedIn, SignInError
 
 SEE_OTHER, UNAUTHORIZED, REFUSED = 303, 401, 409
 WRONG = "登录名或密码不对，请再试一次。"
-HOME = {Role.ADMIN: "/admin", Role.AUDITOR: "/inbox"}
 Text = Annotated[str, Form(max_length=MAX_LENGTH)]
 
 router = APIRouter()
@@ -35,7 +35,8 @@ def home(me: Newcomer) -> Response:
     """Where a role begins its day."""
     if me.agent.must_change_password:
         return RedirectResponse("/password", SEE_OTHER)
-    return RedirectResponse(HOME.get(me.role, "/inbox"), SEE_OTHER)
+    first = next((item.address for item in rail_of(me)), "/password")
+    return RedirectResponse(first, SEE_OTHER)
 
 
 @router.get("/sign-in", dependencies=[Depends(PUBLIC)])

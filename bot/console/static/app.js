@@ -79,7 +79,12 @@ function ask(question) {
 document.addEventListener('htmx:confirm', (event) => {
   if (!event.detail.question) return;
   event.preventDefault();
-  ask(event.detail.question).then((yes) => { if (yes) event.detail.issueRequest(true); });
+  const { elt, verb, path, question, issueRequest } = event.detail;
+  ask(question).then((yes) => {
+    if (!yes) return;
+    if (document.contains(elt)) issueRequest(true);
+    else window.htmx.ajax(verb.toUpperCase(), path, { target: document.body, swap: 'none' }); // its part was drawn anew meanwhile
+  });
 });
 
 document.addEventListener('click', (event) => {
@@ -100,6 +105,16 @@ document.addEventListener('htmx:load', (event) => {
     else row.removeAttribute('aria-current');
   });
 });
+
+// What has not changed is not drawn anew: a button must not vanish under somebody's finger.
+const drawn = new WeakMap();
+document.addEventListener('htmx:beforeSwap', (event) => {
+  const { target, serverResponse, requestConfig } = event.detail;
+  if (requestConfig.verb !== 'get' || !requestConfig.headers['X-Background']) return;
+  if (drawn.get(target) === serverResponse) event.detail.shouldSwap = false;
+  drawn.set(target, serverResponse);
+});
+document.addEventListener('htmx:configRequest', (event) => { if (event.detail.verb !== 'get') drawn.delete(event.detail.target); });
 
 // Which row is chosen is known here, not by the server that made the list's address.
 document.addEventListener('htmx:configRequest', (event) => {

@@ -102,7 +102,7 @@ function saveDraft() {
   const composer = form();
   if (!composer) return;
   const fields = { text: composer.text.value, client_id: composer.client_id.value };
-  post(`/conversations/${composer.dataset.chat}/draft`, fields, true)
+  post(`/conversations/${composer.dataset.chat}/draft`, fields)
     .then((answer) => { const mark = composer.querySelector('[data-saved]'); if (mark && answer.ok && fields.text) mark.textContent = '草稿已保存'; })
     .catch(() => {});
 }

@@ -17,7 +17,7 @@ TROUBLE_SECONDS = 2.0
 class NotifyListener:
     """Calls `wake` for every NOTIFY until `stop`. `is_hearing` is False while the connection is down."""
 
-    def __init__(self, db: Database, wake: Callable[[], None]) -> None:
+    def __init__(self, db: Database, wake: Callable[[], object]) -> None:
         self._db = db
         self._wake = wake
         self._stop = threading.Event()
