@@ -87,8 +87,11 @@ def test_claim_reply_hand_back(office: Office, address: str, browser: Browser, c
         found = repository.get_locked(session, chat)
         found.draft = {"service": "outpatient", "requested_slot": "city"}
     page.get_by_test_id("claim").click()
+    expect(page.locator(".tab[aria-current]")).to_contain_text("我的")
+    expect(page.locator(f'[data-row="{chat}"]')).to_have_attribute("aria-current", "true")
     desk.write("您好，我是小李")
     expect(page.get_by_test_id("ours")).to_contain_text("您好，我是小李")
+    expect(page.get_by_test_id("ours")).to_be_in_viewport()
     expect(page.get_by_test_id("text")).to_have_value("")
     expect(page.get_by_test_id("window")).to_contain_text("剩 4/5")
     with office.db.transaction() as session:  # the sender's work

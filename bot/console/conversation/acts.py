@@ -1,5 +1,6 @@
 """What an agent does with a chat. Each route is one transaction; the rules are in bot.conversations."""
 
+import json
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -9,6 +10,7 @@ from bot.console.access import ForbiddenError, Talker
 from bot.console.conversation import stage
 from bot.console.conversation.rights import is_own, readable
 from bot.console.desk import DeskOf
+from bot.console.inbox.views import View
 from bot.console.pages import page
 from bot.conversations import desk_repository, service
 from bot.conversations.desk_models import Resolution
@@ -28,9 +30,10 @@ def _subject(conversation_id: int) -> str:
     return f"conversation:{conversation_id}"
 
 
-def _changed(words: str = "") -> Response:
-    """Done: the page draws anew what the doorbell names, at once in this tab."""
-    return PlainTextResponse(words, headers={"HX-Trigger": "chat-changed"})
+def _changed(words: str, *, view: View | None = None) -> Response:
+    """Done: this tab draws the chat and its list anew, perhaps another list; others hear the doorbell."""
+    events = ({"show-list": view} if view else {}) | {"chat-changed": ""}
+    return PlainTextResponse(words, headers={"HX-Trigger": json.dumps(events)})
 
 
 @router.post("/claim")
@@ -39,7 +42,7 @@ def claim(desk: DeskOf, me: Talker, conversation_id: int) -> Response:
     with desk.write(me.agent, "conversation.claimed", _subject(conversation_id)) as session:
         service.locked(session, conversation_id)
         service.claim(session, conversation_id, agent=me.agent)
-    return _changed("已接入，会员的消息由您回复。")
+    return _changed("已接入，会员的消息由您回复。", view=View.MINE)
 
 
 @router.post("/take-over")
@@ -48,7 +51,7 @@ def take_over(desk: DeskOf, me: Talker, conversation_id: int) -> Response:
     with desk.write(me.agent, "conversation.taken_over", _subject(conversation_id)) as session:
         service.locked(session, conversation_id)
         service.take_over(session, conversation_id, agent=me.agent)
-    return _changed("已接管，小助手不再回复。")
+    return _changed("已接管，小助手不再回复。", view=View.MINE)
 
 
 @router.post("/transfer")

@@ -51,7 +51,13 @@ function leaveStage(words) {
   line.textContent = words;
   stage.className = 'stage stage-empty';
   delete stage.dataset.conversation;
-  stage.replaceChildren(line);
+  const back = document.createElement('a');
+  back.href = '/inbox';
+  back.className = 'btn mt-3';
+  back.textContent = '回到列表';
+  const box = document.createElement('div');
+  box.append(line, back);
+  stage.replaceChildren(box);
 }
 
 // A plain sentence is what an act answers with; everything else is swapped in by htmx.
@@ -116,10 +122,17 @@ document.addEventListener('htmx:beforeSwap', (event) => {
 });
 document.addEventListener('htmx:configRequest', (event) => { if (event.detail.verb !== 'get') drawn.delete(event.detail.target); });
 
-// Which row is chosen is known here, not by the server that made the list's address.
+// Which row is chosen and which list is open are known here, not by the server that made the list's address.
+let view = null;
+document.addEventListener('show-list', (event) => {
+  view = event.detail.value;
+  document.querySelector('.finder [name=view]')?.setAttribute('value', view);
+  if (location.pathname.startsWith('/conversations/')) history.replaceState(history.state, '', `${location.pathname}?view=${view}`);
+});
 document.addEventListener('htmx:configRequest', (event) => {
   if (event.target.id === 'list' && document.getElementById('q')?.value.trim()) event.preventDefault(); // what was found stays
   if (event.target.id === 'list') {
+    if (view) event.detail.path = `/inbox/list?view=${view}`;
     event.detail.parameters.chosen = document.getElementById('stage')?.dataset.conversation ?? 0;
   }
 });

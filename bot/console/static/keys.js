@@ -38,6 +38,7 @@ function help() {
 }
 
 document.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape') document.body.classList.remove('show-panel');
   if (event.key === 'Escape' && typing(event.target)) { event.target.blur(); return; }
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
   if (document.querySelector('dialog[open]')) return;

@@ -10,7 +10,16 @@ const timeline = () => document.getElementById('timeline');
 const stage = () => document.getElementById('stage');
 const chatId = () => stage()?.dataset.conversation;
 const isAtEnd = (list) => list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END;
-const toEnd = (list) => { list.scrollTop = list.scrollHeight; };
+let follows = true; // whether the reader is at the end, and wants to stay there
+function hidePill(hidden) {
+  const pill = document.getElementById('to-end');
+  if (pill) pill.hidden = hidden;
+}
+function toEnd(list) {
+  follows = true;
+  list.scrollTop = list.scrollHeight;
+  hidePill(true);
+}
 
 function parse(html) {
   const box = document.createElement('template');
@@ -50,9 +59,8 @@ async function refresh() {
   try {
     const answer = await fetch(list.dataset.src, background);
     if (answer.ok && chat === chatId()) {
-      const wasAtEnd = isAtEnd(list);
       const added = merge(list, parse(await answer.text()));
-      if (wasAtEnd) toEnd(list); else if (added) document.getElementById('to-end').hidden = false;
+      if (follows) toEnd(list); else if (added) hidePill(false);
     }
   } catch { /* the network is away: the stream's return rings again */ }
   busy = false;
@@ -84,9 +92,13 @@ function watch() {
   list.dataset.watched = '1';
   toEnd(list);
   list.addEventListener('scroll', () => {
+    follows = isAtEnd(list);
     if (list.scrollTop < NEAR_END) older();
-    if (isAtEnd(list)) document.getElementById('to-end').hidden = true;
+    if (follows) hidePill(true);
   });
+  // The composer grows, a picture arrives, the window shrinks: who was at the end stays there.
+  new ResizeObserver(() => { if (follows) toEnd(list); }).observe(list);
+  list.addEventListener('load', () => { if (follows) toEnd(list); }, true);
   document.getElementById('to-end').addEventListener('click', () => toEnd(list));
   beHere(false);
 }
@@ -136,7 +148,9 @@ document.addEventListener('htmx:configRequest', (event) => {
   if (!event.detail.parameters.text?.trim?.() && !String(event.detail.formData?.get('text') ?? '').trim()) event.preventDefault();
 });
 document.addEventListener('htmx:afterSwap', (event) => {
-  if (event.target.id === 'composer') document.getElementById('text')?.focus();
+  if (event.target.id !== 'composer') return;
+  document.getElementById('text')?.focus();
+  if (event.detail.requestConfig.verb === 'post') toEnd(timeline()); // one's own words are read where they stand
 });
 
 // What was typed stays when the composer is drawn anew because the chat, not the text, has changed.
