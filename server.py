@@ -11,7 +11,7 @@ from typer.main import get_group
 from bot.kernel.errors import DomainError
 from bot.kernel.settings import SettingsError
 
-PROCESSES = ("gateway", "pages", "worker", "sender", "scheduler", "actions", "rasa", "sandbox")
+PROCESSES = ("gateway", "pages", "console", "worker", "sender", "scheduler", "actions", "rasa", "sandbox")
 # command -> the module that holds it
 COMMANDS = {
     "up": "bot.cli.up",
@@ -26,6 +26,7 @@ TOPICS = {
     "case": ("bot.cli.case", "Look at cases and move them on."),
     "reminder": ("bot.cli.reminder", "What will be sent, and when."),
     "conversation": ("bot.cli.conversation", "Chats that wait for a person."),
+    "agent": ("bot.cli.agent", "Who works with the console: add, list, disable, password."),
     "calendar": ("bot.cli.calendar", "Holidays and make-up days that overrule the packaged calendar."),
     "menu": ("bot.cli.menu", "The menu of the WeChat account."),
 }

@@ -5,14 +5,18 @@ import importlib.util
 
 TABLE_MODULES = (
     "bot.kernel.audit",
+    "bot.kernel.doorbell",
     "bot.kernel.vault",
     "bot.kernel.workdays",
     "bot.hospitals.models",
+    "bot.staff.models",
     "bot.outbox.models",
     "bot.members.models",
     "bot.documents.models",
     "bot.cases.models",
     "bot.conversations.models",
+    "bot.conversations.desk_models",
+    "bot.conversations.desk_models",
     "bot.reminders.models",
     "bot.wechat.models",
 )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.kernel.crypto import SealedJSON, SealedText
 from bot.kernel.db import Base, UtcDateTime
+from bot.kernel.doorbell import rings
 
 
 class CaseEventType(StrEnum):
@@ -93,6 +94,10 @@ class CaseEvent(Base):
     note: Mapped[str | None] = mapped_column(SealedText("case_event.note"))
     exception: Mapped[str | None] = mapped_column(SealedText("case_event.exception"))
     data: Mapped[dict[str, Any] | None] = mapped_column(SealedJSON("case_event.data"))
+
+
+# Every change of a case writes a line.
+rings(CaseEvent, "case", lambda row: row.case_number)
 
 
 class Milestone(Base):

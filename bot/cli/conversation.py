@@ -8,7 +8,7 @@ import typer
 from bot.cases.erasing import CaseFate
 from bot.cli.context import open_database, open_settings
 from bot.conversations import erasure, repository, service
-from bot.conversations.models import Author, Conversation, Mode
+from bot.conversations.models import NOTE, Author, Conversation, Mode
 from bot.kernel.ids import new_token
 
 app = typer.Typer(help="转人工的对话：查看、回复、交还小助手", no_args_is_help=True)
@@ -67,9 +67,8 @@ def show(reference: Reference) -> None:
     with open_database(open_settings()).transaction() as session:
         conversation = service.find(session, reference)
         for line in repository.transcript(session, conversation.id):
-            typer.echo(
-                f"{line.created_at:%m-%d %H:%M} {AUTHOR_NAMES[Author(line.author)]}：{line.text or f'[{line.kind}]'}"
-            )
+            who = "内部备注" if line.kind == NOTE else AUTHOR_NAMES[Author(line.author)]
+            typer.echo(f"{line.created_at:%m-%d %H:%M} {who}：{line.text or f'[{line.kind}]'}")
 
 
 @app.command("reply")

@@ -143,6 +143,7 @@ def _get(url: str, query: dict[str, str], hint: str) -> httpx.Response:
 
 
 def _checks(settings: Settings, db: Database) -> list[Check]:
+    console = f"http://{reachable_host(settings)}:{settings.console_port}/healthz"
     pages = f"http://{reachable_host(settings)}:{settings.pages_port}/healthz"
     actions = f"http://127.0.0.1:{settings.actions_port}/health"
     return [
@@ -151,6 +152,7 @@ def _checks(settings: Settings, db: Database) -> list[Check]:
         Check("SQLite", _sqlite),
         Check("数据库", lambda: _database(settings, db)),
         Check("微信接口", lambda: _token(settings, db)),
+        Check("坐席工作台", _alive(console, "坐席工作台未启动，请运行 server.py up")),
         Check("会员页面", _alive(pages, "会员页面未启动，请运行 server.py up")),
         Check("会员页面地址", lambda: _public_address(settings)),
         Check("网关", lambda: _gateway(settings)),

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import timedelta
 
 import typer
 
@@ -68,13 +69,15 @@ def sender() -> None:
 
 @app.command()
 def scheduler() -> None:
-    """Look every few seconds for what is due: reminders and clocks."""
+    """Look every few seconds for what is due: reminders, clocks, chats whose agent is silent."""
+    from bot.conversations.desk_tasks import desk_sweep
     from bot.reminders import tasks
 
     settings = _credentialed()
     database = open_database(settings, process="scheduler")
     report_ready()
-    tasks.run_scheduler(database)
+    return_after = timedelta(minutes=settings.agent_silent_minutes)
+    tasks.run_scheduler(database, jobs=[desk_sweep(database, return_after=return_after)])
 
 
 @app.command()
@@ -84,6 +87,15 @@ def pages() -> None:
 
     settings = open_settings()  # it never talks to WeChat: DATA_KEYS are enough
     member_pages.run(settings, open_database(settings, process="pages"))
+
+
+@app.command()
+def console() -> None:
+    """Serve the console, where agents work."""
+    from bot.console import app as agents_console
+
+    settings = open_settings()  # it never talks to WeChat: DATA_KEYS are enough
+    agents_console.run(settings, open_database(settings, process="console"))
 
 
 @app.command()

@@ -101,6 +101,7 @@ def _require_free_ports(settings: Settings, *, sandbox: bool) -> None:
     for name, port in ports.items():
         _listen("127.0.0.1", port, setting=name).close()
     _listen(settings.host, settings.pages_port, setting="PAGES_PORT").close()
+    _listen(settings.host, settings.console_port, setting="CONSOLE_PORT").close()
 
 
 @contextmanager
@@ -157,6 +158,7 @@ def _prepare_data(settings: Settings, *, sandbox: bool) -> None:
 
 
 def _import_demo_data(db: Database) -> None:
+    from bot.cli.agent import add_demo_agents
     from bot.cli.demo_hospitals import import_demo_hospitals
     from bot.cli.demo_roster import import_demo_roster
 
@@ -164,6 +166,13 @@ def _import_demo_data(db: Database) -> None:
         typer.echo(f"已导入示例名单：{count} 行 (data/demo/roster.csv)")
     if count := import_demo_hospitals(db):
         typer.echo(f"已导入示例医院：{count} 家 (data/demo/hospitals.csv)")
+    if agents := add_demo_agents(db):
+        typer.echo("工作台的示例坐席，密码只显示这一次，忘了用 server.py agent password 重设：")
+        typer.echo(
+            "(Demo agents of the console; passwords are shown this once: `server.py agent password` makes new ones.)"
+        )
+        for name, role, password in agents:
+            typer.echo(f"  {name:<6} {password}  {role}")
 
 
 def _when_ready(settings: Settings, *, sandbox: bool) -> None:
@@ -178,6 +187,7 @@ def _show_addresses(settings: Settings, *, sandbox: bool) -> None:
     lines = ["", "INS Care 已启动，按 Ctrl-C 停止。 (Running; press Ctrl-C to stop.)"]
     if sandbox:
         lines.append(f"  手机页面 Phone page   http://127.0.0.1:{settings.sandbox_port}")
+    lines.append(f"  坐席工作台 Console    {settings.console_url}")
     lines.append(f"  微信回调 Callback URL http://{settings.host}:{settings.gateway_port}/wechat")
     lines.append(f"  会员页面 Member pages {settings.pages_url}")
     lines.append(f"  数据与日志 Data, logs  {settings.data_dir}  {settings.data_dir / 'logs'}")

@@ -15,7 +15,8 @@ ENVIRONMENT = {"PYTHONUNBUFFERED": "1"}  # a log line is in its file when it is 
 
 def plan(settings: Settings, *, gateway_fd: int, sandbox: bool) -> list[ProcessSpec]:
     """The processes of one machine. `gateway_fd` is the gateway's listening socket."""
-    specs = [_rasa(settings), _actions(settings), _pages(settings), *_callers(settings, gateway_fd=gateway_fd)]
+    servers = [_rasa(settings), _actions(settings), _pages(settings), _console(settings)]
+    specs = [*servers, *_callers(settings, gateway_fd=gateway_fd)]
     return [_sandbox(settings), *specs] if sandbox else specs
 
 
@@ -68,6 +69,17 @@ def _pages(settings: Settings) -> ProcessSpec:
         command=command("pages"),
         wave=SERVERS,
         is_ready=answers(f"http://{reachable_host(settings)}:{settings.pages_port}/healthz"),
+        env=ENVIRONMENT,
+    )
+
+
+def _console(settings: Settings) -> ProcessSpec:
+    return ProcessSpec(
+        name="console",
+        title="坐席工作台",
+        command=command("console"),
+        wave=SERVERS,
+        is_ready=answers(f"http://{reachable_host(settings)}:{settings.console_port}/healthz"),
         env=ENVIRONMENT,
     )
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.cases import erasing as cases
 from bot.cases.erasing import CaseFate, Fate
-from bot.conversations import repository
+from bot.conversations import desk_repository, repository
 from bot.conversations.models import Conversation, Erasure, ErasureState, Mode, Turn
 from bot.documents import repository as documents
 from bot.documents import service as document_service
@@ -141,11 +141,13 @@ def _begin(session: Session, conversation: Conversation, *, evidence: str, repor
 def _forget_chat(session: Session, conversation: Conversation, erasure: Erasure) -> None:
     """Transcript, vault values and the half-done request; the next message meets a fresh Rasa session."""
     vault.forget(session, repository.inbound_ids(session, conversation.id, up_to=erasure.up_to_seq))
+    desk_repository.forget_desk(session, conversation.id)
     repository.forget_conversation(session, conversation.id, up_to=erasure.up_to_seq)
     running = conversation.draft.get("act") == _DELETE and repository.is_under_way(session, str(erasure.evidence))
     kept = _STEP_SLOTS if running else ()
     conversation.draft = {slot: conversation.draft[slot] for slot in kept if slot in conversation.draft}
     conversation.episode, conversation.episode_turns = conversation.episode + 1, 0
+    conversation.service = None
     if conversation.mode == Mode.BOT:
         conversation.handover_reason = None
     session.flush()

@@ -4,11 +4,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Float, ForeignKey, Index, Integer, String
+from sqlalchemy import BigInteger, Float, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.kernel.crypto import SealedJSON, SealedText
 from bot.kernel.db import Base, UtcDateTime
+from bot.kernel.doorbell import rings
 
 
 class Mode(StrEnum):
@@ -42,6 +43,10 @@ class TurnState(StrEnum):
     PARKED = "parked"
 
 
+# The kind of a line that staff wrote for each other: it never has a row in the outbox.
+NOTE = "note"
+
+
 class Author(StrEnum):
     """Who wrote a line of the transcript."""
 
@@ -52,12 +57,18 @@ class Author(StrEnum):
 
 
 class Conversation(Base):
-    """One WeChat user's chat. `draft` is the half-done request: all that a fresh Rasa session needs to go on."""
+    """One WeChat user's chat. `draft` is the half-done request: all that a fresh Rasa session needs to go on.
+
+    The columns of the desk tell lists what they need without a look into the transcript; `conversations.handover`
+    alone writes them.
+    """
 
     __tablename__ = "conversation"
     __table_args__ = (
         Index("ix_conversation_pending", "pending_seq"),
         Index("ix_conversation_mode", "mode", "mode_since"),
+        Index("ix_conversation_assignee_id", "assignee_id", "mode"),
+        Index("ix_conversation_last_member_at", "last_member_at"),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
@@ -76,6 +87,25 @@ class Conversation(Base):
     lease_owner: Mapped[str | None] = mapped_column(String(128))
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Counts every change of hands: what was begun before one must not be said after it.
+    hands: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
+    # The agent who has the chat; only while the mode is HUMAN (None there: somebody at the command line).
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
+    # Since when a person is waited for; kept while the chat goes from one agent to the next, so the place is, too.
+    waiting_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    priority: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
+    # The service that the half-done request is about.
+    service: Mapped[str | None] = mapped_column(String(32))
+    last_member_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # The first message of the member that no person has answered; None when nothing is open.
+    awaiting_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When an agent settled the matter; the chat counts as ended until the member writes again.
+    resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+rings(Conversation, "conversation", lambda row: row.id, on=("hands", "resolved_at"))
+# What the lists of the desk show.
+rings(Conversation, "queue", lambda row: row.id, on=("hands", "awaiting_since", "resolved_at", "handover_reason"))
 
 
 class Turn(Base):
@@ -110,7 +140,12 @@ class Message(Base):
     # The inbound id, `turn:<inbound id>` for the answer, `agent:…` or `system:…`: one line however often a turn is run.
     source: Mapped[str] = mapped_column(String(80), unique=True)
     document_id: Mapped[int | None] = mapped_column(Integer)
+    # Who of the staff wrote it; None for everybody else, and for the command line.
+    agent_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+rings(Message, "conversation", lambda row: row.conversation_id)
 
 
 class InboxCursor(Base):

@@ -131,6 +131,7 @@ def add_message(
     text: str,
     source: str,
     document_id: int | None = None,
+    agent_id: int | None = None,
 ) -> None:
     """Add a line to the transcript, unless `source` has one already."""
     if session.scalar(select(Message.id).where(Message.source == source)) is None:
@@ -142,6 +143,7 @@ def add_message(
                 text=text,
                 source=source,
                 document_id=document_id,
+                agent_id=agent_id,
                 created_at=clock.now(),
             )
         )
@@ -152,6 +154,13 @@ def transcript(session: Session, conversation_id: int, limit: int = 50) -> Seque
     """The newest lines of the transcript, oldest first."""
     query = select(Message).where(Message.conversation_id == conversation_id).order_by(Message.id.desc()).limit(limit)
     return list(reversed(session.scalars(query).all()))
+
+
+def note_member_message(conversation: Conversation, at: datetime) -> None:
+    """The member has written: whoever of the staff has the chat, or will have it, owes an answer."""
+    conversation.last_member_at = at
+    if conversation.mode != Mode.BOT and conversation.awaiting_since is None:
+        conversation.awaiting_since = at
 
 
 def last_words(session: Session, conversation_id: int, author: Author) -> str:
@@ -211,7 +220,7 @@ def is_under_way(session: Session, inbound_id: str) -> bool:
 
 
 def forget_conversation(session: Session, conversation_id: int, *, up_to: int) -> None:
-    """Delete the transcript, and what the bot thought of each message."""
+    """Delete the transcript with the notes, and what the bot thought of each message."""
     session.execute(delete(Message).where(Message.conversation_id == conversation_id))
     turns = update(Turn).where(Turn.conversation_id == conversation_id, Turn.seq <= up_to)
     session.execute(turns.values(intent=None, confidence=None))

@@ -1,61 +1,47 @@
-"""Who answers a member, and how that changes hands. Never commits."""
+"""The face of this room: who answers a member, how that changes hands, what a person says. Never commits."""
 
 from sqlalchemy.orm import Session
 
-from bot.catalog import render
 from bot.conversations import repository
-from bot.conversations.models import Author, Conversation, HandoverReason, Mode
-from bot.kernel import clock
-from bot.kernel.errors import DomainError
-from bot.kernel.ids import new_token
-from bot.outbox import service as outbox
-from bot.outbox.models import OutboundReason
+from bot.conversations.desk_models import Handing, Resolution
+from bot.conversations.errors import ConversationError, NotYoursError, TakenError, WindowShutError
+from bot.conversations.handover import (
+    claim,
+    hand_back,
+    hand_over,
+    release,
+    resolve,
+    return_silent,
+    take_over,
+    transfer,
+)
+from bot.conversations.models import Conversation
+from bot.conversations.replying import add_note, keep_draft, note_presence, reply, retry, withdraw
 
-
-class ConversationError(DomainError):
-    """The conversation cannot do what was asked of it."""
-
-
-def hand_over(session: Session, conversation: Conversation, reason: HandoverReason) -> bool:
-    """Set the chat to waiting for a person and silence the bot; False when a person was already asked for.
-
-    A new reason that speaks of danger replaces the old one, so that staff see it.
-    """
-    urgent = reason in (HandoverReason.EMERGENCY, HandoverReason.SELF_HARM)
-    if conversation.mode != Mode.BOT:
-        if urgent:
-            conversation.handover_reason = reason
-        return False
-    conversation.mode = Mode.WAITING
-    conversation.mode_since = clock.now()
-    conversation.handover_reason = reason
-    outbox.cancel_unsent_turns(session, conversation.openid)
-    return True
-
-
-def hand_back(session: Session, conversation: Conversation) -> None:
-    """Give the chat back to the bot, in a fresh Rasa session that goes on from the draft; the member is told."""
-    if conversation.mode == Mode.BOT:
-        raise ConversationError("这段对话本来就由小助手接待，无需交还。")
-    conversation.mode = Mode.BOT
-    conversation.mode_since = clock.now()
-    conversation.handover_reason = None
-    conversation.episode += 1
-    conversation.episode_turns = 0
-    key = "turn.handed_back_in_form" if conversation.draft.get("requested_slot") else "turn.handed_back"
-    _say(session, conversation, render(key), author=Author.SYSTEM, reason=OutboundReason.NOTICE)
-
-
-def reply(session: Session, conversation: Conversation, text: str) -> None:
-    """Send a person's words to the member; from now on a person has the chat."""
-    if not text.strip():
-        raise ConversationError("回复内容不能为空。")
-    if conversation.mode == Mode.BOT:
-        outbox.cancel_unsent_turns(session, conversation.openid)
-    if conversation.mode != Mode.HUMAN:
-        conversation.mode = Mode.HUMAN
-        conversation.mode_since = clock.now()
-    _say(session, conversation, text.strip(), author=Author.AGENT, reason=OutboundReason.AGENT)
+__all__ = [
+    "ConversationError",
+    "Handing",
+    "NotYoursError",
+    "Resolution",
+    "TakenError",
+    "WindowShutError",
+    "add_note",
+    "claim",
+    "find",
+    "hand_back",
+    "hand_over",
+    "keep_draft",
+    "locked",
+    "note_presence",
+    "release",
+    "reply",
+    "resolve",
+    "retry",
+    "return_silent",
+    "take_over",
+    "transfer",
+    "withdraw",
+]
 
 
 def find(session: Session, reference: str) -> Conversation:
@@ -68,7 +54,8 @@ def find(session: Session, reference: str) -> Conversation:
     return repository.get_locked(session, conversation.id)
 
 
-def _say(session: Session, conversation: Conversation, text: str, *, author: Author, reason: OutboundReason) -> None:
-    key = f"{author}:{new_token()}"
-    outbox.enqueue(session, openid=conversation.openid, text=text, reason=reason, dedupe_key=key)
-    repository.add_message(session, conversation.id, author=author, kind="text", text=text, source=key)
+def locked(session: Session, conversation_id: int) -> Conversation:
+    """The conversation of an id, locked; raises ConversationError."""
+    if session.get(Conversation, conversation_id) is None:
+        raise ConversationError("没有找到这段对话。")
+    return repository.get_locked(session, conversation_id)

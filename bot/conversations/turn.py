@@ -48,6 +48,8 @@ class Work:
     attempts: int
     batch: list[InboundMessage] = field(default_factory=list)
     sender: str = ""
+    # How often the chat had changed hands when the turn was prepared.
+    hands: int = 0
     plan: Plan = field(default_factory=lambda: routing.SILENT)
 
     @property
@@ -67,6 +69,7 @@ def prepare(session: Session, work: Work) -> None:
         work.plan = _take_in(session, conversation, inbound, first_time=work.attempts == 1)
     _choose_episode(conversation, tried_before=work.attempts > 1)
     work.sender = routing.sender_id(conversation.id, conversation.episode)
+    work.hands = conversation.hands
 
 
 def _take_in(session: Session, conversation: Conversation, inbound: InboundMessage, *, first_time: bool) -> Plan:
@@ -90,6 +93,7 @@ def _take_in(session: Session, conversation: Conversation, inbound: InboundMessa
         )
         document_id = document.id
     if inbound.kind != InboundKind.EVENT:
+        repository.note_member_message(conversation, clock.now())
         repository.add_message(
             session,
             conversation.id,
@@ -132,16 +136,18 @@ def _choose_episode(conversation: Conversation, *, tried_before: bool) -> None:
 def finish(session: Session, work: Work, reply: RasaReply | None) -> None:
     """Second transaction: write the answer and close the turn. Raises LeaseLostError when the lease is gone.
 
-    A person who took the chat meanwhile silences the bot: what it had worked out is dropped.
+    A person who took the chat meanwhile silences the bot: what it had worked out is dropped, also when the chat has
+    been handed back since.
     """
     conversation = _held(session, work)
     texts: list[str] = []
     handover = work.plan.handover
+    changed_hands = conversation.hands != work.hands
     if fixed := fixed_words.fixed_answer(session, conversation, work.plan):
         texts = [fixed]
-    if reply is not None and conversation.mode == Mode.BOT:
+    if reply is not None and conversation.mode == Mode.BOT and not changed_hands:
         texts = reply.texts
-        conversation.draft = reply.draft
+        conversation.draft, conversation.service = reply.draft, reply.draft.get("service")
         handover = HandoverReason(reply.handover) if reply.handover else None
         conversation.episode_turns = EPISODE_MAX_TURNS if reply.episode_over else conversation.episode_turns + 1
     if handover:
@@ -153,7 +159,7 @@ def finish(session: Session, work: Work, reply: RasaReply | None) -> None:
     if waits and not overtaken and (line := fixed_words.waiting_line(session, conversation)):
         _answer(session, conversation, work, line, urgent=True)
     # A person has the chat and the bot is silent, but where to turn in danger is said at once, whoever is away.
-    silenced = conversation.mode == Mode.HUMAN and handover not in routing.DANGERS
+    silenced = (conversation.mode == Mode.HUMAN or changed_hands) and handover not in routing.DANGERS
     if texts and not silenced:
         _answer(session, conversation, work, "\n\n".join(texts), urgent=handover is not None)
     _close(session, conversation, work, TurnState.DONE, reply)

@@ -63,6 +63,10 @@ class Settings(BaseSettings):
 
     # The origin under which members reach the member pages; empty: this machine's own (see `pages_url`).
     public_base_url: str = ""
+    # The origin under which staff open the console (https, behind a proxy); empty: this machine's own port.
+    console_base_url: str = ""
+    # After so many minutes in which an agent leaves a member without an answer, the chat goes back into the queue.
+    agent_silent_minutes: int = 10
     # Where members post samples to (T1). Never invented: without it, staff must give one for the case.
     lab_address: str = ""
 
@@ -94,6 +98,11 @@ class Settings(BaseSettings):
     def pages_url(self) -> str:
         """What links to member pages begin with: PUBLIC_BASE_URL without a closing slash, or this machine's port."""
         return self.public_base_url.rstrip("/") or f"http://127.0.0.1:{self.pages_port}"
+
+    @property
+    def console_url(self) -> str:
+        """Where staff open the console: CONSOLE_BASE_URL without a closing slash, or this machine's port."""
+        return self.console_base_url.rstrip("/") or f"http://127.0.0.1:{self.console_port}"
 
     @property
     def pages_reach_members(self) -> bool:

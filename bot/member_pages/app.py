@@ -10,7 +10,8 @@ from bot.documents.service import LinkError
 from bot.documents.store import DocumentStore
 from bot.kernel.db import Database
 from bot.kernel.settings import Settings
-from bot.member_pages.guard import PageGuard
+from bot.kernel.web import PageGuard
+from bot.member_pages.guard import HEADERS
 from bot.member_pages.routes import not_found_page, pages_router, trouble_page
 
 
@@ -20,7 +21,7 @@ def create_app(db: Database, store: DocumentStore) -> FastAPI:
     app.include_router(pages_router(db, store))
     app.add_exception_handler(LinkError, not_found_page)
     app.add_exception_handler(HTTPException, _refused)
-    app.add_middleware(PageGuard, trouble=trouble_page)
+    app.add_middleware(PageGuard, headers=HEADERS, trouble=trouble_page)
     return app
 
 

@@ -90,6 +90,18 @@ class Member(Base):
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class MemberLookup(Base):
+    """By what a member can be found: keyed hashes of the name, the phone and the ends of phone and ID number.
+
+    Exact matches only: what is sealed cannot be searched in any other way.
+    """
+
+    __tablename__ = "member_lookup"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), primary_key=True, index=True)
+
+
 class Policy(Base):
     """One member's cover under one policy; both dates belong to it. A group policy has a row per member."""
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, exists, func, insert, select
 from sqlalchemy.orm import Session
 
 from bot.members.models import (
@@ -15,6 +15,7 @@ from bot.members.models import (
     IdentityAttempt,
     IdKind,
     Member,
+    MemberLookup,
     Policy,
     WeChatUser,
 )
@@ -79,6 +80,29 @@ def member_keys(session: Session, id_digests: list[str], *, kinds: Collection[Id
     query = select(Member.id, Member.name_digest).where(Member.id_digest.in_(id_digests)).order_by(Member.id)
     found = session.execute(query.where(Member.id_type.in_(kinds)))
     return [MemberKey(member_id, name_digest) for member_id, name_digest in found]
+
+
+def members_without_lookups(session: Session, limit: int) -> list[Member]:
+    """Members who cannot be searched for yet."""
+    known = exists().where(MemberLookup.member_id == Member.id)
+    return list(session.scalars(select(Member).where(~known).order_by(Member.id).limit(limit)))
+
+
+def add_lookups(session: Session, digests: Collection[tuple[str, int]]) -> None:
+    """Let members be found by these hashes."""
+    if digests:
+        session.execute(insert(MemberLookup), [{"digest": one, "member_id": member} for one, member in digests])
+
+
+def forget_lookups(session: Session, member_ids: Collection[int]) -> None:
+    """These members have changed: lookups.fill_missing makes them findable anew."""
+    session.execute(delete(MemberLookup).where(MemberLookup.member_id.in_(member_ids)))
+
+
+def find_lookups(session: Session, digests: Collection[str]) -> list[int]:
+    """Ids of the members who are found by one of these hashes."""
+    query = select(MemberLookup.member_id).where(MemberLookup.digest.in_(digests)).distinct()
+    return list(session.scalars(query.order_by(MemberLookup.member_id)))
 
 
 def find_binding(session: Session, *, user_id: int, member_id: int) -> Binding | None:

@@ -13,6 +13,7 @@ from bot.kernel import clock
 from bot.members.corrections import follow_dates
 from bot.members.identity import name_digest, number_digest, number_digests
 from bot.members.models import Member, Policy
+from bot.members.repository import forget_lookups
 from bot.members.roster_rows import RosterRow
 from bot.members.roster_uses import record_uses
 
@@ -75,6 +76,7 @@ def _store_members(session: Session, chunk: dict[Person, list[RosterRow]], now: 
         known[person] = _Known(stored.id, differs)
     if changed:
         session.execute(update(Member), changed)
+        forget_lookups(session, [values["id"] for values in changed])
     if new:
         session.execute(insert(Member), new)
         added = select(Member.id, Member.id_type, Member.id_digest)

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.kernel.crypto import SealedJSON, SealedText
+from bot.kernel.crypto import SealedJSON, SealedText, keyring
 from bot.kernel.db import Base, UtcDateTime
+from bot.kernel.doorbell import rings
 
 
 class OutboundReason(StrEnum):
@@ -62,6 +63,18 @@ class Outbound(Base):
     error_text: Mapped[str | None] = mapped_column(String(256))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+# The topic under which the doorbell tells of messages to one user.
+BELL = "outbox"
+
+
+def lane(openid: str) -> str:
+    """The name of a user's messages in the doorbell log: tells nobody who it is."""
+    return keyring().digest(openid, purpose="outbox.lane")[:24]
+
+
+rings(Outbound, BELL, lambda row: lane(row.openid), on=("state", "error_code"))
 
 
 class ReplyWindow(Base):

@@ -1,13 +1,15 @@
 """All SQL of messages to members and of their reply windows."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, String, cast, literal, select, update
+from sqlalchemy import ColumnElement, String, cast, func, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from bot.kernel.doorbell import ring
 from bot.kernel.ids import ERASED
-from bot.outbox.models import Outbound, OutboundReason, OutboundState, ReplyWindow
+from bot.outbox.models import BELL, Outbound, OutboundReason, OutboundState, ReplyWindow, lane
 
 NOT_SENT = (OutboundState.QUEUED, OutboundState.PARKED, OutboundState.UNKNOWN)
 _NOTHING = {
@@ -39,11 +41,12 @@ def newest_reason(session: Session, openid: str) -> str | None:
 
 
 def cancel_unsent_turns(session: Session, openid: str) -> int:
-    """Cancel the bot's answers to a user that are not on their way; returns how many."""
+    """Cancel the bot's answers to a user that are not on their way, or lost there; returns how many."""
+    ring(session, BELL, lane(openid))
     result = session.connection().execute(
         update(Outbound)
         .where(Outbound.openid == openid, Outbound.reason == OutboundReason.TURN)
-        .where(Outbound.state.in_([OutboundState.QUEUED, OutboundState.PARKED]))
+        .where(Outbound.state.in_(NOT_SENT))
         .values(state=OutboundState.CANCELLED)
     )
     return int(result.rowcount)
@@ -52,6 +55,34 @@ def cancel_unsent_turns(session: Session, openid: str) -> int:
 def message_window_end(session: Session, openid: str) -> datetime | None:
     """Until when the user's last message lets us write; None when the window is shut."""
     return session.scalar(select(ReplyWindow.message_until).where(ReplyWindow.openid == openid))
+
+
+def find_window(session: Session, openid: str) -> ReplyWindow | None:
+    """The window row of a user, as it is now, not locked."""
+    query = select(ReplyWindow).where(ReplyWindow.openid == openid)
+    return session.scalar(query.execution_options(populate_existing=True))
+
+
+def count_waiting(session: Session, openid: str, reason: OutboundReason) -> int:
+    """How many messages to a user, queued for a reason, are still to be sent."""
+    query = select(func.count(Outbound.id)).where(Outbound.openid == openid, Outbound.reason == reason)
+    return session.scalar(query.where(Outbound.state == OutboundState.QUEUED)) or 0
+
+
+def by_keys(session: Session, keys: Collection[str]) -> dict[str, Outbound]:
+    """The messages that were queued under these keys, by key."""
+    found = session.scalars(select(Outbound).where(Outbound.dedupe_key.in_(keys)))
+    return {row.dedupe_key: row for row in found}
+
+
+def change_state(
+    session: Session, outbound_id: int, *, among: Collection[OutboundState], to: OutboundState, at: datetime
+) -> bool:
+    """Move one message to another state if it is in one of these, and nobody is sending it; whether it was."""
+    change = update(Outbound).where(Outbound.id == outbound_id, Outbound.state.in_(among))
+    idle = change.where(or_(Outbound.lease_until.is_(None), Outbound.lease_owner.is_(None)))
+    values = {"state": to, "not_before": at, "lease_until": None, "error_code": None, "error_text": None}
+    return int(session.connection().execute(idle.values(**values)).rowcount) == 1
 
 
 def lock_window(session: Session, openid: str) -> ReplyWindow:
@@ -64,6 +95,7 @@ def lock_window(session: Session, openid: str) -> ReplyWindow:
 
 def release_parked(session: Session, openid: str, *, fresh_since: datetime) -> None:
     """Queue what is parked for a user; reminders from before `fresh_since` are cancelled."""
+    ring(session, BELL, lane(openid))
     parked = (Outbound.openid == openid, Outbound.state == OutboundState.PARKED)
     stale = (Outbound.reason == OutboundReason.REMINDER, Outbound.created_at < fresh_since)
     session.execute(update(Outbound).where(*parked, *stale).values(state=OutboundState.CANCELLED))

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.catalog.templates import Template
-from bot.kernel import clock
+from bot.kernel import clock, doorbell
 from bot.kernel.ids import is_pseudonym
 from bot.outbox import repository
-from bot.outbox.models import Outbound, OutboundReason
+from bot.outbox.models import BELL, Outbound, OutboundReason, OutboundState, lane
 
 __all__ = ["Template", "cancel_unsent_turns", "enqueue"]
 
@@ -57,3 +57,23 @@ def last_reason(session: Session, openid: str) -> OutboundReason | None:
 def cancel_unsent_turns(session: Session, openid: str) -> int:
     """Cancel the bot's unsent answers to `openid`, because a person takes the chat; returns how many."""
     return repository.cancel_unsent_turns(session, openid)
+
+
+def retry(session: Session, row: Outbound) -> bool:
+    """Send a message again that failed, waits for the member or was lost; False when it is on its way, or out.
+
+    The same row goes out: two clicks are one message. Of a lost one the caller has said that it may arrive twice.
+    """
+    among = (OutboundState.FAILED, OutboundState.PARKED, OutboundState.UNKNOWN)
+    return _change(session, row, among, OutboundState.QUEUED)
+
+
+def withdraw(session: Session, row: Outbound) -> bool:
+    """Do not send a message after all; False when it is on its way, or out."""
+    among = (OutboundState.QUEUED, OutboundState.PARKED, OutboundState.FAILED)
+    return _change(session, row, among, OutboundState.CANCELLED)
+
+
+def _change(session: Session, row: Outbound, among: tuple[OutboundState, ...], to: OutboundState) -> bool:
+    doorbell.ring(session, BELL, lane(row.openid))
+    return repository.change_state(session, row.id, among=among, to=to, at=clock.now())

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.kernel import clock
 from bot.outbox import repository
-from bot.outbox.models import ReplyWindow
+from bot.outbox.models import OutboundReason, ReplyWindow
 
 MESSAGE_QUOTA = 5
 MESSAGE_WINDOW = timedelta(hours=48)
@@ -86,6 +86,24 @@ def allowance(window: ReplyWindow | None, at: datetime) -> Allowance:
     by_message = _left(window.message_until, window.message_used, MESSAGE_QUOTA, at)
     by_action = _left(window.action_until, window.action_used, ACTION_QUOTA, at)
     return Allowance(human=max(by_message, by_action), bot=max(by_message - HUMAN_RESERVE, by_action, 0))
+
+
+@dataclass(frozen=True)
+class Room:
+    """What a person may still write to a member now: how many messages, and until when (None: the window is shut)."""
+
+    left: int
+    until: datetime | None
+
+
+def room(session: Session, openid: str) -> Room:
+    """The reply window as it stands; a person's messages that are still to be sent count as sent."""
+    row, now = repository.find_window(session, openid), clock.now()
+    if row is None:
+        return Room(0, None)
+    waiting = repository.count_waiting(session, openid, OutboundReason.AGENT)
+    ends = [until for until in (row.message_until, row.action_until) if until is not None and now < until]
+    return Room(max(0, allowance(row, now).human - waiting), max(ends, default=None))
 
 
 def _left(until: datetime | None, used: int, quota: int, at: datetime) -> int:

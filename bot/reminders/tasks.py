@@ -1,7 +1,7 @@
 """The scheduler: ticks, and sweeps what is due. The domain tables are the schedule; two schedulers do no harm."""
 
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -89,13 +89,14 @@ def sweep(db: Database) -> SweepReport:
     return Sweeper(db).run()
 
 
-def run_scheduler(db: Database) -> None:
-    """Tick until SIGTERM or SIGINT; a sweep that is under way is finished first."""
+def run_scheduler(db: Database, *, jobs: Sequence[Callable[[], object]] = ()) -> None:
+    """Tick until SIGTERM or SIGINT; a sweep that is under way is finished first. `jobs`: sweeps of other rooms."""
     scheduler = BlockingScheduler(timezone=clock.SHANGHAI)
     sweeper = Sweeper(db)
-    scheduler.add_job(
-        sweeper.run, "interval", seconds=SWEEP_SECONDS, coalesce=True, max_instances=1, misfire_grace_time=None
-    )
+    for job in (sweeper.run, *jobs):
+        scheduler.add_job(
+            job, "interval", seconds=SWEEP_SECONDS, coalesce=True, max_instances=1, misfire_grace_time=None
+        )
 
     def stop(_signal: int, _frame: object) -> None:
         scheduler.shutdown(wait=False)

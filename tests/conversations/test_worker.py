@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.conversations import service
 from bot.conversations.inbox import InboundKind
@@ -14,9 +15,16 @@ from bot.conversations.tasks import MAX_ATTEMPTS
 from bot.kernel import clock
 from bot.kernel.audit import AuditEntry
 from bot.members import service as members
-from bot.outbox.models import OutboundReason, OutboundState
+from bot.outbox.models import Outbound, OutboundReason, OutboundState
+from bot.staff import service as staff
+from bot.staff.models import Agent, Role
 from tests.conversations.conftest import Bench
 from tests.support.fake_rasa import answer
+
+
+def add_agent(session: Session, name: str = "li") -> Agent:
+    staff.add_agent(session, name=name, role=Role.AGENT, password="correct horse 9", actor="staff:test")
+    return staff.find(session, name)
 
 
 def test_a_turn_answers_once_and_keeps_the_draft(bench: Bench) -> None:
@@ -310,3 +318,40 @@ def test_an_unknown_entry_of_the_menu_is_not_met_with_silence(bench: Bench, slot
     bench.run()
     assert "菜单" in bench.texts()[-1]
     assert follows in bench.texts()[-1]
+
+
+def test_what_the_bot_had_in_hand_is_not_said_after_a_take_over_and_a_hand_back(bench: Bench) -> None:
+    """The chat is with the bot again when Rasa answers at last; its answer is to a question a person has settled."""
+    bench.receive("你好")
+    with bench.db.transaction() as session:
+        li = add_agent(session)
+
+    def meanwhile(body: dict[str, Any]) -> Any:
+        with bench.db.transaction() as session:
+            found = find_by_openid(session, "o-anna")
+            assert found is not None
+            service.take_over(session, found.id, agent=li)
+            service.hand_back(session, found, agent=li)
+        return answer("too late", draft={"service": "outpatient"})
+
+    bench.rasa.reply = meanwhile
+    bench.run()
+    assert "too late" not in bench.texts()
+    assert bench.conversation().draft == {}
+    bench.rasa.reply = lambda body: answer("I am back")
+    bench.receive("在吗")
+    bench.run()
+    assert bench.texts()[-1] == "I am back"
+
+
+def test_a_take_over_cancels_what_the_bot_has_queued_parked_or_lost(bench: Bench) -> None:
+    for number, state in enumerate((OutboundState.QUEUED, OutboundState.PARKED, OutboundState.UNKNOWN)):
+        bench.receive(f"你好{number}")
+        bench.run()
+        with bench.db.transaction() as session:
+            session.get_one(Outbound, number + 1).state = state
+    with bench.db.transaction() as session:
+        service.take_over(session, 1, agent=add_agent(session))
+    bench.receive("在吗")  # what was lost is queued again when the member writes: not under a person's words
+    bench.run()
+    assert {row.state for row in bench.outbound()} == {OutboundState.CANCELLED}

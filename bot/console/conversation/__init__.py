@@ -1,0 +1,1 @@
+"""One chat: what was said, and what an agent does with it."""

@@ -1,0 +1,169 @@
+"""What an agent does with a chat. Each route is one transaction; the rules are in bot.conversations."""
+
+import json
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import PlainTextResponse
+
+from bot.console.access import ForbiddenError, Talker
+from bot.console.conversation import stage
+from bot.console.conversation.rights import is_own, readable
+from bot.console.desk import DeskOf
+from bot.console.inbox.views import View
+from bot.console.pages import page
+from bot.conversations import desk_repository, service
+from bot.conversations.desk_models import Resolution
+from bot.conversations.errors import ConversationError
+from bot.kernel import vault
+from bot.staff.models import Agent
+
+NO_CONTENT = 204
+LONGEST_FORM_TEXT = 4000
+Text = Annotated[str, Form(max_length=LONGEST_FORM_TEXT)]
+Note = Annotated[str, Form(max_length=LONGEST_FORM_TEXT)]
+
+router = APIRouter(prefix="/conversations/{conversation_id}")
+
+
+def _subject(conversation_id: int) -> str:
+    return f"conversation:{conversation_id}"
+
+
+def _changed(words: str, *, view: View | None = None) -> Response:
+    """Done: this tab draws the chat and its list anew, perhaps another list; others hear the doorbell."""
+    events = ({"show-list": view} if view else {}) | {"chat-changed": ""}
+    return PlainTextResponse(words, headers={"HX-Trigger": json.dumps(events)})
+
+
+@router.post("/claim")
+def claim(desk: DeskOf, me: Talker, conversation_id: int) -> Response:
+    """Take a chat that waits: of two who try, one gets 200, the other 409 and who has it."""
+    with desk.write(me.agent, "conversation.claimed", _subject(conversation_id)) as session:
+        service.locked(session, conversation_id)
+        service.claim(session, conversation_id, agent=me.agent)
+    return _changed("已接入，会员的消息由您回复。", view=View.MINE)
+
+
+@router.post("/take-over")
+def take_over(desk: DeskOf, me: Talker, conversation_id: int) -> Response:
+    """Take a chat from the bot."""
+    with desk.write(me.agent, "conversation.taken_over", _subject(conversation_id)) as session:
+        service.locked(session, conversation_id)
+        service.take_over(session, conversation_id, agent=me.agent)
+    return _changed("已接管，小助手不再回复。", view=View.MINE)
+
+
+@router.post("/transfer")
+def transfer(desk: DeskOf, me: Talker, conversation_id: int, to: Annotated[int, Form()], note: Note = "") -> Response:
+    """Give the chat to a colleague."""
+    with desk.write(me.agent, "conversation.transferred", _subject(conversation_id), {"to": to}) as session:
+        service.locked(session, conversation_id)
+        colleague = session.get(Agent, to)
+        if colleague is None:
+            raise ConversationError("没有这位同事。")
+        service.transfer(session, conversation_id, agent=me.agent, to=colleague, note=note)
+    return _changed(f"已转接给{colleague.display_name}。")
+
+
+@router.post("/release")
+def release(desk: DeskOf, me: Talker, conversation_id: int, note: Note = "") -> Response:
+    """Put the chat back into the queue."""
+    with desk.write(me.agent, "conversation.released", _subject(conversation_id)) as session:
+        service.locked(session, conversation_id)
+        service.release(session, conversation_id, agent=me.agent, note=note)
+    return _changed("已放回等待队列。")
+
+
+@router.post("/hand-back")
+def hand_back(desk: DeskOf, me: Talker, conversation_id: int) -> Response:
+    """Give the chat back to the bot."""
+    with desk.write(me.agent, "conversation.handed_back", _subject(conversation_id)) as session:
+        service.hand_back(session, service.locked(session, conversation_id), agent=me.agent)
+    return _changed("已交还小助手，会员会收到一句说明。")
+
+
+@router.post("/resolve")
+def resolve(
+    desk: DeskOf, me: Talker, conversation_id: int, resolution: Annotated[Resolution, Form()], note: Note = ""
+) -> Response:
+    """The matter is settled."""
+    with desk.write(me.agent, "conversation.resolved", _subject(conversation_id)) as session:
+        service.locked(session, conversation_id)
+        service.resolve(session, conversation_id, agent=me.agent, resolution=resolution, note=note)
+    return _changed("对话已结束。")
+
+
+@router.post("/reply")
+def reply(
+    request: Request, desk: DeskOf, me: Talker, conversation_id: int, text: Text, client_id: Annotated[str, Form()]
+) -> Response:
+    """Write to the member; the same `client_id` again sends nothing. Gives an empty composer."""
+    with desk.write(me.agent, "conversation.replied", _subject(conversation_id)) as session:
+        chat = service.locked(session, conversation_id)
+        service.reply(session, chat, text, agent=me.agent, client_id=client_id)
+        fields = {**stage.head_fields(session, chat, me), **stage.new_message()}
+    answer = page(request, "conversation/composer.html", me, **fields)
+    answer.headers["HX-Trigger"] = "chat-changed"
+    return answer
+
+
+@router.post("/note")
+def note(
+    request: Request, desk: DeskOf, me: Talker, conversation_id: int, text: Text, client_id: Annotated[str, Form()]
+) -> Response:
+    """Write a line that only staff see."""
+    with desk.write(me.agent, "conversation.noted", _subject(conversation_id)) as session:
+        chat = readable(session, me, conversation_id)
+        service.add_note(session, chat, text, agent=me.agent, client_id=client_id)
+        fields = {**stage.head_fields(session, chat, me), **stage.new_message()}
+    answer = page(request, "conversation/composer.html", me, **fields)
+    answer.headers["HX-Trigger"] = "chat-changed"
+    return answer
+
+
+@router.post("/messages/{message_id}/retry")
+def retry(desk: DeskOf, me: Talker, conversation_id: int, message_id: int) -> Response:
+    """Send a message again that did not go out."""
+    with desk.write(me.agent, "message.retried", f"message:{message_id}") as session:
+        chat = service.locked(session, conversation_id)
+        again = service.retry(session, chat, message_id, agent=me.agent)
+    return _changed("正在重新发送。" if again else "这条消息已经在路上，不用重发。")
+
+
+@router.post("/messages/{message_id}/withdraw")
+def withdraw(desk: DeskOf, me: Talker, conversation_id: int, message_id: int) -> Response:
+    """Take back a message that has not gone out."""
+    with desk.write(me.agent, "message.withdrawn", f"message:{message_id}") as session:
+        chat = service.locked(session, conversation_id)
+        gone = service.withdraw(session, chat, message_id, agent=me.agent)
+    return _changed("已取消发送。" if gone else "这条消息已经发出，无法取消。")
+
+
+@router.post("/draft")
+def draft(desk: DeskOf, me: Talker, conversation_id: int, text: Text, client_id: Annotated[str, Form()]) -> Response:
+    """Keep what was begun: nothing of it leaves the desk."""
+    with desk.db.transaction() as session:
+        readable(session, me, conversation_id)
+        service.keep_draft(session, conversation_id, text, agent=me.agent, client_id=client_id)
+    return Response(status_code=NO_CONTENT)
+
+
+@router.post("/presence")
+def presence(desk: DeskOf, me: Talker, conversation_id: int, typing: Annotated[bool, Form()] = False) -> Response:
+    """The chat is on this agent's screen."""
+    with desk.db.transaction() as session:
+        readable(session, me, conversation_id)
+        service.note_presence(session, conversation_id, agent=me.agent, typing=typing)
+    return Response(status_code=NO_CONTENT)
+
+
+@router.post("/reveal")
+def reveal(request: Request, desk: DeskOf, me: Talker, conversation_id: int, token: Annotated[str, Form()]) -> Response:
+    """Show a name or a number that was taken out of this chat, to who has the chat. On record."""
+    with desk.write(me.agent, "secret.revealed", _subject(conversation_id), {"token": token}) as session:
+        chat = readable(session, me, conversation_id)
+        if not is_own(me, chat) or not desk_repository.is_in_chat(session, conversation_id, token):
+            raise ForbiddenError("只有接待这段对话的坐席可以查看。")
+        value = vault.reveal(session, token)
+    return page(request, "conversation/secret.html", me, value=value)

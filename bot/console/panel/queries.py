@@ -1,0 +1,143 @@
+"""The members of a chat, their cases and entitlements, as the panel beside it shows them: reading only."""
+
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.cases import appointments, clocks
+from bot.cases import service as cases
+from bot.cases.models import Case
+from bot.catalog import DocumentKind, Service, get_catalog
+from bot.console.access import Me
+from bot.console.people import knows_name, people_of
+from bot.conversations.models import Conversation
+from bot.documents import service as documents
+from bot.kernel import clock
+from bot.kernel.zh_dates import describe
+from bot.members import repository as member_rows
+from bot.members.masking import masked_id, masked_name
+from bot.members.models import ID_KIND_NAMES, IdKind, Member
+from bot.members.overview import entitlement_overview
+from bot.members.policy_years import is_in_force
+
+SHOWN_CASES = 6
+
+
+@dataclass(frozen=True)
+class MemberCard:
+    """One member. The number is masked; showing all of it is another room's, and on record."""
+
+    name: str
+    relation: str
+    id_kind: str
+    id_number: str
+    policy: str
+    uses: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class CaseCard:
+    """One case. `level`: ok, warn or late, by the working days that are left; `steps`: done, now or later."""
+
+    number: str
+    service: str
+    member: str
+    status: str
+    due: str
+    level: str
+    next: str
+    appointment: str
+    steps: list[str]
+    papers: list[tuple[str, bool]] = field(default_factory=list)
+
+
+def member_cards(session: Session, chat: Conversation, me: Me) -> list[MemberCard]:
+    """The members that the user of a chat may act for."""
+    people = people_of(session, [chat.openid]).get(chat.openid, [])
+    cards, full = [], knows_name(me, chat)
+    for person in people:
+        member, today = person.member, clock.today()
+        policies = [one for one in member_rows.policies_of(session, member.id) if is_in_force(one, today)]
+        words = "、".join(f"{one.product}（至{one.expiry_date:%Y-%m-%d}）" for one in policies)
+        cards.append(
+            MemberCard(
+                name=member.name if full else masked_name(member),
+                relation=person.relation or "",
+                id_kind=ID_KIND_NAMES[IdKind(member.id_type)],
+                id_number=masked_id(member),
+                policy=words or "现在没有有效保单",
+                uses=_uses(session, person.member),
+            )
+        )
+    return cards
+
+
+def _uses(session: Session, member: Member) -> list[tuple[str, str]]:
+    found = []
+    for year in entitlement_overview(session, member, clock.today()):
+        if year.over:
+            continue
+        for use in year.services:
+            parts = [f"可用{use.left}次"]
+            parts += [f"办理中{use.reserved}次"] if use.reserved else []
+            parts += [f"已用{use.used}次"] if use.used else []
+            found.append((get_catalog().service(use.service).short_name, "，".join(parts)))
+    return found
+
+
+def case_cards(session: Session, chat: Conversation) -> list[CaseCard]:
+    """The cases that the user of a chat asked for: open ones first, then the newest."""
+    query = select(Case).where(Case.openid == chat.openid)
+    query = query.order_by(Case.closed_at.is_not(None), Case.created_at.desc(), Case.number)
+    return [_card(session, case) for case in session.scalars(query.limit(SHOWN_CASES))]
+
+
+def _card(session: Session, case: Case) -> CaseCard:
+    service = get_catalog().service(case.service)
+    rule = service.status(case.status)
+    due, level = _due(session, case)
+    where = ""
+    if case.appointment_at is not None:
+        place = appointments.appointment_place(case)
+        where = f"{appointments.appointment_time(case)} {place}".strip()
+    return CaseCard(
+        number=case.number,
+        service=service.short_name,
+        member=masked_name(member_rows.get_member(session, case.member_id)),
+        status=rule.label,
+        due=due,
+        level=level,
+        next=rule.next,
+        appointment=where,
+        steps=_steps(service, case),
+        papers=_papers(session, service, case) if case.closed_at is None else [],
+    )
+
+
+def _due(session: Session, case: Case) -> tuple[str, str]:
+    if case.due_at is None:
+        return ("时限暂停，等会员", "ok") if clocks.is_paused(session, case) else ("", "")
+    last = clocks.last_day(case.due_at)
+    words = ("" if case.due_certain else "预计") + describe(last)
+    if case.due_at <= clock.now():
+        return f"已超时（{words}）", "late"
+    left = clocks.working_days_left(session, case.due_at, clock.today())
+    return f"{words}，剩{left}个工作日" if left else f"{words}，今天截止", "warn" if left <= 1 else "ok"
+
+
+def _steps(service: Service, case: Case) -> list[str]:
+    """The straight way through the catalog's statuses, for a bar: what is behind, where the case is, what is ahead."""
+    names = [name for name, rule in service.statuses.items() if not rule.closes or name == case.status]
+    if case.status not in names:
+        return []
+    place = names.index(case.status)
+    return ["done" if number < place else "now" if number == place else "" for number in range(len(names))]
+
+
+def _papers(session: Session, service: Service, case: Case) -> list[tuple[str, bool]]:
+    have = {paper.kind for paper in documents.of_case(session, case.number)}
+    missing = set(cases.missing_documents(session, case))
+    catalog = get_catalog()
+    wanted: list[DocumentKind] = [rule.kind for rule in service.documents if rule.must or rule.kind in have]
+    return [(catalog.document_name(kind), kind in have and kind not in missing) for kind in wanted]

@@ -1,0 +1,1 @@
+"""Finding a chat by what somebody on the phone can say."""

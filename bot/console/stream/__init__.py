@@ -1,0 +1,1 @@
+"""The one stream a tab: a doorbell that tells what changed."""

@@ -1,0 +1,66 @@
+"""Words of the console for what the rooms below name by codes, and texts with what was hidden in them."""
+
+from markupsafe import Markup, escape
+
+from bot.conversations.desk_models import Handing, Resolution
+from bot.conversations.models import HandoverReason, Mode
+from bot.kernel.vault import TOKEN
+
+REASON_NAMES: dict[str, str] = {
+    HandoverReason.ASKED: "要求人工",
+    HandoverReason.COMPLAINT: "投诉",
+    HandoverReason.NOT_UNDERSTOOD: "没听懂",
+    HandoverReason.EMERGENCY: "紧急情况",
+    HandoverReason.SELF_HARM: "轻生风险",
+    HandoverReason.RESCHEDULE: "改期或未就诊",
+    HandoverReason.IDENTITY_LOCKED: "身份核对锁定",
+    HandoverReason.CONSENT_REVOKED: "撤回授权",
+    HandoverReason.BOT_FAILED: "小助手故障",
+}
+MODE_NAMES = {Mode.BOT: "小助手接待", Mode.WAITING: "等待接入", Mode.HUMAN: "人工接待"}
+RESOLUTION_NAMES: dict[Resolution, str] = {
+    Resolution.SOLVED: "已解决",
+    Resolution.CASE_GOES_ON: "已转入办件，继续跟进",
+    Resolution.NO_ANSWER: "会员没有再回复",
+    Resolution.NOT_OURS: "不属于服务范围，已说明",
+    Resolution.OTHER: "其他",
+}
+HANDING_WORDS: dict[Handing, str] = {
+    Handing.ASKED: "转人工",
+    Handing.CLAIMED: "接入了对话",
+    Handing.TAKEN_OVER: "从小助手接管了对话",
+    Handing.TRANSFERRED: "转接给",
+    Handing.RELEASED: "放回了等待队列",
+    Handing.RETURNED: "长时间未回复，对话自动回到等待队列",
+    Handing.HANDED_BACK: "交还给小助手",
+    Handing.RESOLVED: "结束了对话",
+}
+
+
+def reason_name(code: str | None) -> str:
+    """Why a person is asked for, in a word or two; empty without a reason."""
+    return REASON_NAMES.get(code, code) if code else ""
+
+
+def plain(text: str) -> str:
+    """A text for a line in a list: what was hidden is only named."""
+    return TOKEN.sub(lambda found: f"〔{found[1]}〕", text)
+
+
+def with_secrets(text: str, conversation_id: int, *, can_reveal: bool) -> Markup:
+    """A text with a button for each name or number that was taken out of it, where one may ask for it."""
+    parts, end = [], 0
+    for found in TOKEN.finditer(text):
+        parts += [escape(text[end : found.start()]), _secret(found[1], found[2], conversation_id, can_reveal)]
+        end = found.end()
+    return Markup("").join([*parts, escape(text[end:])])
+
+
+def _secret(kind: str, token: str, conversation_id: int, can_reveal: bool) -> Markup:
+    if not can_reveal:
+        return Markup('<span class="secret">{}</span>').format(kind)
+    button = (
+        '<button type="button" class="secret" hx-post="/conversations/{}/reveal" hx-swap="outerHTML"'
+        ' hx-vals=\'{{"token": "{}"}}\' title="点击查看，会留下记录">{}</button>'
+    )
+    return Markup(button).format(conversation_id, token, kind)  # noqa: S704 its fields are escaped

@@ -1,0 +1,217 @@
+"""The desk in a real browser: claim, reply, hand back; two who race; a draft that outlives the server; keys."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import select
+
+from bot.console.app import create_app
+from bot.conversations import repository
+from bot.conversations.models import Mode
+from bot.outbox.models import Outbound, OutboundReason, OutboundState
+from tests.console.conftest import Office, serving
+from tests.support.browser import NEEDS_BROWSER, PHONE
+from tests.support.processes import free_ports
+from tests.support.staff import PASSWORD
+
+pytestmark = NEEDS_BROWSER
+LAPTOP = {"width": 1366, "height": 768}
+ATTACK = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
+
+
+@dataclass
+class Desk:
+    """One agent's browser."""
+
+    page: Page
+    origin: str
+
+    def open(self, path: str) -> None:
+        """Go to a page."""
+        self.page.goto(self.origin + path)
+
+    def row(self, chat: int) -> None:
+        """Choose a chat in the list."""
+        self.page.locator(f'[data-row="{chat}"]').click()
+        expect(self.page.get_by_test_id("stage")).to_have_attribute("data-conversation", str(chat))
+
+    def write(self, text: str) -> None:
+        """Type a reply and send it by keyboard."""
+        self.page.get_by_test_id("text").fill(text)
+        self.page.keyboard.press("Control+Enter")
+
+
+@pytest.fixture
+def contexts(browser: Browser) -> Iterator[list[BrowserContext]]:
+    opened: list[BrowserContext] = []
+    yield opened
+    for context in opened:
+        context.close()
+
+
+def sit_down(
+    browser: Browser, contexts: list[BrowserContext], origin: str, name: str, size: dict[str, int] | None = None
+) -> Desk:
+    """Open a browser and sign in; no other host can be reached, and any fault on a page fails the test."""
+    context = browser.new_context(viewport=size or LAPTOP)  # type: ignore[arg-type]
+    contexts.append(context)
+    context.route(lambda address: not address.startswith((origin, "data:")), lambda route: route.abort())
+    page = context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(f"a fault on the page: {error}"))
+    page.on("console", lambda said: pytest.fail(said.text) if "Content Security Policy" in said.text else None)
+    page.goto(f"{origin}/sign-in")
+    page.get_by_label("登录名").fill(name)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url("**/inbox*")
+    return Desk(page, origin)
+
+
+def sent(office: Office) -> list[str]:
+    with office.db.reading() as session:
+        return list(session.scalars(select(Outbound.text).where(Outbound.reason == OutboundReason.AGENT)))
+
+
+def test_claim_reply_hand_back(office: Office, address: str, browser: Browser, contexts: list[BrowserContext]) -> None:
+    office.agent("li", display_name="小李")
+    desk = sit_down(browser, contexts, address, "li")
+    desk.open("/inbox?view=waiting")
+    chat = office.chat("我想改期")  # the row comes by itself
+    desk.row(chat)
+    page = desk.page
+    expect(page.get_by_test_id("member")).to_contain_text("我想改期")
+    with office.db.transaction() as session:
+        found = repository.get_locked(session, chat)
+        found.draft = {"service": "outpatient", "requested_slot": "city"}
+    page.get_by_test_id("claim").click()
+    expect(page.locator(".tab[aria-current]")).to_contain_text("我的")
+    expect(page.locator(f'[data-row="{chat}"]')).to_have_attribute("aria-current", "true")
+    desk.write("您好，我是小李")
+    expect(page.get_by_test_id("ours")).to_contain_text("您好，我是小李")
+    expect(page.get_by_test_id("ours")).to_be_in_viewport()
+    expect(page.get_by_test_id("text")).to_have_value("")
+    expect(page.get_by_test_id("window")).to_contain_text("剩 4/5")
+    with office.db.transaction() as session:  # the sender's work
+        row = session.scalars(select(Outbound).where(Outbound.reason == OutboundReason.AGENT)).one()
+        row.state, row.error_code, row.error_text = OutboundState.FAILED, 43004, "x"
+    expect(page.get_by_test_id("delivery")).to_contain_text("没有关注公众号")
+    office.member_says(chat, "好的谢谢")
+    expect(page.get_by_test_id("member").last).to_contain_text("好的谢谢")
+    page.get_by_test_id("hand-back").click()
+    expect(page.get_by_test_id("take-over")).to_be_visible()
+    expect(page.get_by_test_id("text")).to_have_count(0)
+    assert sent(office) == ["您好，我是小李"]
+    stored = office.stored(chat)
+    assert (stored.mode, stored.draft["requested_slot"]) == (Mode.BOT, "city")
+
+
+def test_of_two_the_slower_reads_who_was_faster(
+    office: Office, address: str, browser: Browser, contexts: list[BrowserContext]
+) -> None:
+    office.agent("li", display_name="小李")
+    office.agent("wang", display_name="小王")
+    chat = office.chat()
+    first, second = (sit_down(browser, contexts, address, name) for name in ("li", "wang"))
+    for desk in (first, second):
+        desk.open(f"/conversations/{chat}?view=waiting")
+    second.page.route(re.compile("/(stream|head|timeline)"), lambda route: route.abort())  # does not hear of it
+    second.page.reload()
+    first.page.get_by_test_id("claim").click()
+    expect(first.page.get_by_test_id("text")).to_be_visible()
+    second.page.get_by_test_id("claim").click()
+    expect(second.page.locator(".notice-bad")).to_contain_text("已由小李接入")
+    assert office.stored(chat).mode == Mode.HUMAN
+
+
+def test_a_restart_loses_neither_the_draft_nor_what_was_said_meanwhile(
+    office: Office, browser: Browser, contexts: list[BrowserContext]
+) -> None:
+    office.agent("li")
+    chat, port = office.chat(), free_ports(1)[0]
+    with serving(office.app, port=port) as origin:
+        desk = sit_down(browser, contexts, origin, "li")
+        desk.open(f"/conversations/{chat}")
+        desk.page.get_by_test_id("claim").click()
+        desk.page.get_by_test_id("text").fill("写到一半")
+        expect(desk.page.locator("[data-saved]")).to_have_text("草稿已保存")
+    office.member_says(chat, "断线时说的话")
+    with serving(create_app(office.db, office.store), port=port):
+        expect(desk.page.get_by_test_id("member").last).to_contain_text("断线时说的话", timeout=15000)
+        expect(desk.page.get_by_test_id("member")).to_have_count(2)  # once each
+        assert desk.page.get_by_test_id("text").input_value() == "写到一半"
+        desk.page.reload()
+        expect(desk.page.get_by_test_id("text")).to_have_value("写到一半")
+
+
+def test_strangers_words_do_nothing(
+    office: Office, address: str, browser: Browser, contexts: list[BrowserContext]
+) -> None:
+    office.agent("li", display_name=ATTACK[:30])
+    chat = office.chat(ATTACK)
+    desk = sit_down(browser, contexts, address, "li")
+    desk.open(f"/conversations/{chat}?view=waiting")
+    desk.page.get_by_test_id("claim").click()
+    expect(desk.page.get_by_test_id("text")).to_be_visible()
+    office.member_says(chat, ATTACK + "再来")
+    expect(desk.page.get_by_test_id("member").last).to_contain_text("再来")
+    desk.write(ATTACK)
+    expect(desk.page.get_by_test_id("ours")).to_contain_text("<script>")
+    assert desk.page.evaluate("window.hacked") is None
+
+
+def test_by_keyboard_alone(office: Office, address: str, browser: Browser, contexts: list[BrowserContext]) -> None:
+    office.agent("li")
+    chats = [office.chat(f"第{number}位", openid=f"o{number}") for number in range(3)]
+    desk = sit_down(browser, contexts, address, "li")
+    desk.open("/inbox?view=waiting")
+    keys = desk.page.keyboard
+    keys.press("j")
+    expect(desk.page.get_by_test_id("stage")).to_have_attribute("data-conversation", str(chats[0]))
+    keys.press("j")
+    expect(desk.page.get_by_test_id("stage")).to_have_attribute("data-conversation", str(chats[1]))
+    keys.press("c")
+    expect(desk.page.get_by_test_id("text")).to_be_visible()
+    keys.press("r")
+    expect(desk.page.get_by_test_id("text")).to_be_focused()
+    keys.type("您好 j k c")
+    keys.press("Control+Enter")
+    expect(desk.page.get_by_test_id("ours")).to_contain_text("您好 j k c")
+    keys.press("Escape")
+    keys.press("e")
+    expect(desk.page.locator("#dialog-resolve")).to_be_visible()
+    keys.press("Escape")
+    assert office.stored(chats[1]).mode == Mode.HUMAN
+
+
+def test_on_a_phone_list_and_chat_are_a_page_each(
+    office: Office, address: str, browser: Browser, contexts: list[BrowserContext]
+) -> None:
+    office.agent("li")
+    chat = office.chat("你好")
+    desk = sit_down(browser, contexts, address, "li", PHONE)
+    desk.open("/inbox?view=waiting")
+    desk.row(chat)
+    expect(desk.page.locator(".desk-list")).to_be_hidden()
+    desk.page.get_by_test_id("claim").click()
+    desk.write("您好")
+    expect(desk.page.get_by_test_id("ours")).to_be_visible()
+    width = desk.page.evaluate("document.documentElement.scrollWidth")
+    assert width <= PHONE["width"]
+    desk.page.get_by_label("回到列表").click()
+    expect(desk.page).to_have_url(re.compile("/inbox"))
+
+
+def test_a_chat_that_a_colleague_takes_leaves_the_screen(
+    office: Office, address: str, browser: Browser, contexts: list[BrowserContext]
+) -> None:
+    office.agent("li")
+    office.agent("wang")
+    chat = office.chat("只给接待的人看")
+    desk = sit_down(browser, contexts, address, "li")
+    desk.open(f"/conversations/{chat}?view=waiting")
+    office.browser("wang").act(f"/conversations/{chat}/claim")
+    expect(desk.page.locator("#stage")).to_contain_text("由同事接待")
+    expect(desk.page.get_by_test_id("member")).to_have_count(0)
