@@ -16,7 +16,6 @@ TABLE_MODULES = (
     "bot.cases.models",
     "bot.conversations.models",
     "bot.conversations.desk_models",
-    "bot.conversations.desk_models",
     "bot.reminders.models",
     "bot.wechat.models",
 )
