@@ -41,6 +41,12 @@ def open_of_members(session: Session, member_ids: Sequence[int]) -> list[Case]:
     return list(session.scalars(query.order_by(Case.created_at.desc(), Case.number)))
 
 
+def open_of_user(session: Session, openid: str) -> list[Case]:
+    """Open cases that a WeChat user asked for, the newest first."""
+    query = select(Case).where(Case.openid == openid, Case.closed_at.is_(None))
+    return list(session.scalars(query.order_by(Case.created_at.desc(), Case.number)))
+
+
 def of_members_since(session: Session, member_ids: Sequence[int], closed_since: datetime) -> list[Case]:
     """Open cases of some members, and those closed at or after a moment, the newest first."""
     still = or_(Case.closed_at.is_(None), Case.closed_at >= closed_since)

@@ -47,6 +47,7 @@ __all__ = [
     "missing_words",
     "open_case",
     "open_cases",
+    "open_cases_of_user",
     "opened_words",
     "progress_words",
     "recompute_due_times",
@@ -73,6 +74,11 @@ def was_heard(session: Session, number: str, message: str) -> bool:
 def open_cases(session: Session, members: Sequence[Member]) -> list[Case]:
     """The open cases of these members, the newest first."""
     return repository.open_of_members(session, [member.id for member in members])
+
+
+def open_cases_of_user(session: Session, openid: str) -> list[Case]:
+    """The open cases that a WeChat user asked for, the newest first."""
+    return repository.open_of_user(session, openid)
 
 
 def cases_of(session: Session, members: Sequence[Member], *, include_closed_since: date | None) -> list[Case]:

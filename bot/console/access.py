@@ -146,9 +146,14 @@ def allow(*roles: Role) -> Access:
 PUBLIC = Access(public=True)
 TALKERS = (Role.AGENT, Role.COORDINATOR, Role.SUPERVISOR)
 READERS = (*TALKERS, Role.AUDITOR)
-# The usual sets. Talkers write to members; readers look at chats and cases; leaders see the team.
+CASE_WORKERS = (Role.COORDINATOR, Role.SUPERVISOR)
+OVERSEERS = (*CASE_WORKERS, Role.AUDITOR)
+# The usual sets. Talkers write to members; readers look at chats and cases; case workers
+# move cases on; overseers look at all of them; leaders see the team.
 Talker = Annotated[Me, Depends(allow(*TALKERS))]
 Reader = Annotated[Me, Depends(allow(*READERS))]
+CaseWorker = Annotated[Me, Depends(allow(*CASE_WORKERS))]
+Overseer = Annotated[Me, Depends(allow(*OVERSEERS))]
 Leader = Annotated[Me, Depends(allow(Role.SUPERVISOR))]
 Administrator = Annotated[Me, Depends(allow(Role.ADMIN))]
 Anybody = Annotated[Me, Depends(allow(*Role))]

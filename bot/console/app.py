@@ -9,12 +9,14 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot.console import assets, faults
-from bot.console.conversation import acts, pictures
+from bot.console.cases import routes as cases
+from bot.console.conversation import acts
 from bot.console.conversation import routes as conversation
 from bot.console.desk import Desk
 from bot.console.inbox import routes as inbox
 from bot.console.limits import BodyLimit
 from bot.console.panel import routes as panel
+from bot.console.papers import routes as papers
 from bot.console.search import routes as search
 from bot.console.signin import routes as signin
 from bot.console.stream import routes as stream
@@ -32,8 +34,9 @@ ROUTERS = (
     inbox.router,
     conversation.router,
     acts.router,
-    pictures.router,
     panel.router,
+    papers.router,
+    cases.router,
     search.router,
 )
 # Streams stay open for minutes: they are cut when the process is to stop.

@@ -4,6 +4,7 @@ from markupsafe import Markup, escape
 
 from bot.conversations.desk_models import Handing, Resolution
 from bot.conversations.models import HandoverReason, Mode
+from bot.documents.models import SendBackReason
 from bot.kernel.vault import TOKEN
 
 REASON_NAMES: dict[str, str] = {
@@ -24,6 +25,14 @@ RESOLUTION_NAMES: dict[Resolution, str] = {
     Resolution.NO_ANSWER: "会员没有再回复",
     Resolution.NOT_OURS: "不属于服务范围，已说明",
     Resolution.OTHER: "其他",
+}
+SEND_BACK_NAMES: dict[SendBackReason, str] = {
+    SendBackReason.BLURRED: "模糊，看不清",
+    SendBackReason.CUT_OFF: "没有拍全",
+    SendBackReason.PAGES_MISSING: "缺页",
+    SendBackReason.WRONG_PAPER: "不是需要的资料",
+    SendBackReason.OTHER_PERSON: "姓名不一致",
+    SendBackReason.TOO_OLD: "日期太早",
 }
 HANDING_WORDS: dict[Handing, str] = {
     Handing.ASKED: "转人工",

@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.kernel.db import Base, UtcDateTime
+from bot.kernel.doorbell import rings
 
 
 class DocumentState(StrEnum):
@@ -18,6 +19,8 @@ class DocumentState(StrEnum):
     RECEIVED = "received"
     # Came, but is nothing we can keep; `reason` says why.
     REJECTED = "rejected"
+    # Staff have looked at it and asked for another; `reason` is a SendBackReason. The content stays until it is erased.
+    SENT_BACK = "sent_back"
     # Never came: WeChat no longer has it, or did not give it within two days.
     LOST = "lost"
     # Deleted at the member's wish, or never fetched as they refused: the row stays without content, so that nothing
@@ -43,6 +46,17 @@ class RejectReason(StrEnum):
     ENCRYPTED = "encrypted"
     GONE = "gone"
     TIMED_OUT = "timed_out"
+
+
+class SendBackReason(StrEnum):
+    """Why staff ask for another paper in place of one."""
+
+    BLURRED = "blurred"
+    CUT_OFF = "cut_off"
+    PAGES_MISSING = "pages_missing"
+    WRONG_PAPER = "wrong_paper"
+    OTHER_PERSON = "other_person"
+    TOO_OLD = "too_old"
 
 
 # The author of what came through the chat; what staff added has theirs, e.g. `staff:li`.
@@ -83,6 +97,9 @@ class Document(Base):
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     received_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Who of the staff accepted it or sent it back (e.g. `staff:li`), and when.
+    judged_by: Mapped[str | None] = mapped_column(String(64))
+    judged_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     @property
     def awaits_consent(self) -> bool:
@@ -90,9 +107,27 @@ class Document(Base):
         return self.state == DocumentState.AWAITS_CONSENT
 
     @property
+    def has_content(self) -> bool:
+        """Whether there is something to look at."""
+        return self.state in (DocumentState.RECEIVED, DocumentState.SENT_BACK) and self.path is not None
+
+    @property
+    def is_unseen(self) -> bool:
+        """Whether a member's paper is here and nobody of the staff has judged it."""
+        return self.state == DocumentState.RECEIVED and not self.is_accepted
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether staff have looked at it and found it good, or added it themselves."""
+        return self.state == DocumentState.RECEIVED and (self.judged_by is not None or self.is_from_staff)
+
+    @property
     def is_from_staff(self) -> bool:
         """Whether staff added it: the member did not hand it in."""
         return self.author != MEMBER_AUTHOR
+
+
+rings(Document, "document", lambda row: row.id, on=("state", "kind", "case_number", "judged_at"))
 
 
 class PageLink(Base):

@@ -37,6 +37,18 @@ def of_case(session: Session, case_number: str) -> list[Document]:
     return list(session.scalars(query.order_by(Document.id)))
 
 
+def in_case(session: Session, case_number: str) -> list[Document]:
+    """Every document that was ever put into a case, whatever became of it, the oldest first."""
+    query = select(Document).where(Document.case_number == case_number)
+    return list(session.scalars(query.order_by(Document.id)))
+
+
+def states_of(session: Session, document_ids: Collection[int]) -> dict[int, str]:
+    """What became of these documents, by their ids."""
+    rows = session.execute(select(Document.id, Document.state).where(Document.id.in_(document_ids)))
+    return {row.id: row.state for row in rows}
+
+
 def due(session: Session, now: datetime, limit: int) -> list[int]:
     """Ids of documents to fetch now."""
     query = select(Document.id).where(Document.state == DocumentState.FETCHING, Document.not_before <= now)

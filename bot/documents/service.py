@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.catalog import DocumentKind
 from bot.documents import repository
 from bot.documents.errors import DocumentError, LinkError
+from bot.documents.judging import accept, send_back
 from bot.documents.links import SharedDocument, count_open, find_shared, links_work, revoke_links, share
 from bot.documents.models import MEMBER_AUTHOR, Document, DocumentState, KindSource
 from bot.documents.staff_files import add_staff_file
@@ -22,6 +23,7 @@ __all__ = [
     "KindSource",
     "LinkError",
     "SharedDocument",
+    "accept",
     "add_staff_file",
     "attach",
     "case_numbers_of",
@@ -39,6 +41,7 @@ __all__ = [
     "register_image",
     "release_held",
     "revoke_links",
+    "send_back",
     "share",
     "unattached",
 ]
@@ -141,7 +144,7 @@ def read_document(store: DocumentStore, document: Document) -> bytes:
 
 def read_chunks(store: DocumentStore, document: Document) -> Iterator[bytes]:
     """The content piece by piece, decrypted as it is asked for. Raises StoreError as `read_document` does."""
-    if document.state != DocumentState.RECEIVED or document.path is None:
+    if not document.has_content or document.path is None:
         raise StoreError("这份资料还没有收到。")
     return store.chunks(document.id, document.path)
 

@@ -42,7 +42,7 @@ def test_a_picture_is_shown_to_who_may_read_the_chat_and_each_look_is_on_record(
     client, other, chat = office.browser("li"), office.browser("wang"), office.chat()
     paper = picture(office, chat)
     client.act(f"/conversations/{chat}/claim")
-    address = f"/conversations/{chat}/documents/{paper}"
+    address = f"/documents/{paper}"
     assert address in client.get(f"/conversations/{chat}").text
     small, full = client.get(f"{address}?small=1"), client.get(address)
     assert max(Image.open(io.BytesIO(small.content)).size) <= 320
@@ -56,26 +56,28 @@ def test_a_picture_is_shown_to_who_may_read_the_chat_and_each_look_is_on_record(
     assert other.get(address).status_code == 403
 
 
-def test_a_paper_of_another_chat_is_not_found_through_ones_own(office: Office) -> None:
+def test_a_paper_of_a_colleagues_chat_is_not_shown(office: Office) -> None:
     office.agent("li")
-    client = office.browser("li")
-    mine, theirs = office.chat(openid="o1"), office.chat(openid="o2")
+    office.agent("wang")
+    client, theirs = office.browser("li"), office.chat(openid="o2")
     paper = picture(office, theirs, openid="o2")
-    client.act(f"/conversations/{mine}/claim")
-    assert client.get(f"/conversations/{mine}/documents/{paper}").status_code == 404
-    assert client.get(f"/conversations/{mine}/documents/4711").status_code == 404
+    office.browser("wang").act(f"/conversations/{theirs}/claim")
+    for address in (f"/documents/{paper}", f"/documents/{paper}?small=1", f"/documents/{paper}/viewer"):
+        assert client.get(address).status_code == 403
+    assert client.get("/documents/4711").status_code == 404
 
 
 def test_a_pdf_comes_as_one(office: Office) -> None:
     office.agent("li")
-    client, chat = office.browser("li"), office.chat()
+    client = office.browser("li")
+    office.chat()
     with office.db.transaction() as session:
         row = documents.add_staff_file(
             session, office.store, case_number="EO261123-7K3QF", openid="o1", content=pdf(), kind="opinion",
             actor="staff:li",
         )  # fmt: skip
         paper = row.id
-    answer = client.get(f"/conversations/{chat}/documents/{paper}?small=1")
+    answer = client.get(f"/documents/{paper}?small=1")
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
 

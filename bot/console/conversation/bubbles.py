@@ -8,14 +8,16 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from bot.cases.models import Case, CaseEvent, CaseEventType
-from bot.catalog import get_catalog
 from bot.console.access import Me
+from bot.console.cases.words import event_words
 from bot.console.conversation.delivery import Delivery, delivery_of
 from bot.console.conversation.rights import is_own
 from bot.console.conversation.timeline import Line, Timeline, element_id
 from bot.console.words import HANDING_WORDS, RESOLUTION_NAMES, plain, reason_name, with_secrets
 from bot.conversations.desk_models import ConversationEvent, Handing, Resolution
 from bot.conversations.models import NOTE, Author, Conversation, Message
+from bot.documents.models import DocumentState
+from bot.documents.repository import states_of
 from bot.outbox.models import Outbound, OutboundReason, OutboundState
 from bot.staff import repository as staff
 
@@ -23,14 +25,12 @@ KIND_NAMES = {
     "image": "图片", "voice": "语音", "video": "视频", "shortvideo": "小视频", "location": "位置", "link": "链接",
     "unknown": "无法显示的消息",
 }  # fmt: skip
-CASE_WORDS = {
-    CaseEventType.OPENED: "办件已受理",
-    CaseEventType.MEMBER_SAID: "会员留言",
-    CaseEventType.ATTENDANCE_CONFIRMED: "会员确认会按时到",
-    CaseEventType.SLA_NEAR_END: "时限将到，请抓紧",
-    CaseEventType.SLA_BREACHED: "已超过承诺时限",
-    CaseEventType.APPOINTMENT_PASSED: "预约日期已过，请确认是否就诊",
-    CaseEventType.MEMBER_UNREACHABLE: "微信联系不上会员，请电话联系",
+NOT_HERE: dict[str, str] = {
+    DocumentState.AWAITS_CONSENT: "图片，等会员同意后接收",
+    DocumentState.FETCHING: "图片，正在接收",
+    DocumentState.REJECTED: "图片打不开，已请会员重发",
+    DocumentState.LOST: "图片没有收到，已请会员重发",
+    DocumentState.ERASED: "图片，已删除",
 }
 NOTICE_NAMES = {OutboundReason.STATUS: "进度通知", OutboundReason.REMINDER: "提醒", OutboundReason.NOTICE: "系统消息"}
 QUIET_STATES = (OutboundState.SENT,)
@@ -48,9 +48,20 @@ class Bubble:
     kind: str = ""
     message_id: int = 0
     document_id: int | None = None
+    # Why there is nothing of the picture to see; empty where there is.
+    not_here: str = ""
     delivery: Delivery | None = None
     note: str = ""
     tone: str = ""
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the lines of a page refer to: names of agents, what became of messages, states of papers."""
+
+    names: Mapping[int, str]
+    deliveries: Mapping[str, Outbound]
+    papers: Mapping[int, str]
 
 
 def draw(session: Session, chat: Conversation, timeline: Timeline, me: Me) -> list[Bubble]:
@@ -61,30 +72,24 @@ def draw(session: Session, chat: Conversation, timeline: Timeline, me: Me) -> li
             ids.add(line.agent_id)
         if isinstance(line, ConversationEvent) and line.to_agent_id:
             ids.add(line.to_agent_id)
-    names = staff.display_names(session, ids)
-    return [_draw(session, chat, line, timeline.deliveries, names, me) for line in timeline.lines]
+    papers = [line.document_id for line in timeline.lines if isinstance(line, Message) and line.document_id]
+    around = Around(staff.display_names(session, ids), timeline.deliveries, states_of(session, papers))
+    return [_draw(session, chat, line, around, me) for line in timeline.lines]
 
 
-def _draw(
-    session: Session,
-    chat: Conversation,
-    line: Line,
-    deliveries: Mapping[str, Outbound],
-    names: Mapping[int, str],
-    me: Me,
-) -> Bubble:
+def _draw(session: Session, chat: Conversation, line: Line, around: Around, me: Me) -> Bubble:
     if isinstance(line, Message):
-        return _message(chat, line, deliveries.get(line.source), names, me)
+        return _message(chat, line, around, me)
     if isinstance(line, Outbound):
         return _notice(line)
     if isinstance(line, CaseEvent):
         return _case_event(session, line)
-    return _change(line, names)
+    return _change(line, around.names)
 
 
-def _message(chat: Conversation, line: Message, sent: Outbound | None, names: Mapping[int, str], me: Me) -> Bubble:
-    author = Author(line.author)
-    agent = names.get(line.agent_id or 0, "客服")
+def _message(chat: Conversation, line: Message, around: Around, me: Me) -> Bubble:
+    author, sent = Author(line.author), around.deliveries.get(line.source)
+    agent = around.names.get(line.agent_id or 0, "客服")
     said_by = {Author.MEMBER: "会员", Author.BOT: "小助手", Author.AGENT: agent, Author.SYSTEM: "系统"}[author]
     sides = {Author.MEMBER: "member", Author.BOT: "bot", Author.AGENT: "ours", Author.SYSTEM: "bot"}
     delivery = delivery_of(sent) if sent is not None else None
@@ -99,6 +104,7 @@ def _message(chat: Conversation, line: Message, sent: Outbound | None, names: Ma
         kind=KIND_NAMES.get(line.kind, ""),
         message_id=line.id if author is Author.AGENT and is_own(me, chat) else 0,
         document_id=line.document_id,
+        not_here=NOT_HERE.get(around.papers.get(line.document_id or 0, ""), ""),
         delivery=delivery,
     )
 
@@ -121,10 +127,7 @@ def _notice(line: Outbound) -> Bubble:
 
 def _case_event(session: Session, line: CaseEvent) -> Bubble:
     kind = CaseEventType(line.type)
-    words = CASE_WORDS.get(kind, "")
-    if kind is CaseEventType.MOVED and line.to_status:
-        service = get_catalog().service(session.get_one(Case, line.case_number).service)
-        words = f"办件进入“{service.status(line.to_status).label}”"
+    words = event_words(session.get_one(Case, line.case_number).service, line)
     bad = kind in (CaseEventType.SLA_BREACHED, CaseEventType.MEMBER_UNREACHABLE)
     return Bubble(
         id=element_id(line),

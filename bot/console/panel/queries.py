@@ -9,10 +9,12 @@ from bot.cases import appointments, clocks
 from bot.cases import service as cases
 from bot.cases.models import Case
 from bot.catalog import DocumentKind, Service, get_catalog
-from bot.console.access import Me
+from bot.console.access import CASE_WORKERS, Me
+from bot.console.cases.forms import moves_of
 from bot.console.people import knows_name, people_of
 from bot.conversations.models import Conversation
 from bot.documents import service as documents
+from bot.documents.repository import in_case
 from bot.kernel import clock
 from bot.kernel.zh_dates import describe
 from bot.members import repository as member_rows
@@ -50,6 +52,10 @@ class CaseCard:
     appointment: str
     steps: list[str]
     papers: list[tuple[str, bool]] = field(default_factory=list)
+    # What may be done next, by name and label; for whoever may do it.
+    moves: list[tuple[str, str]] = field(default_factory=list)
+    # Papers that nobody of the staff has looked at.
+    to_look_at: int = 0
 
 
 def member_cards(session: Session, chat: Conversation, me: Me) -> list[MemberCard]:
@@ -86,14 +92,15 @@ def _uses(session: Session, member: Member) -> list[tuple[str, str]]:
     return found
 
 
-def case_cards(session: Session, chat: Conversation) -> list[CaseCard]:
+def case_cards(session: Session, chat: Conversation, me: Me) -> list[CaseCard]:
     """The cases that the user of a chat asked for: open ones first, then the newest."""
     query = select(Case).where(Case.openid == chat.openid)
     query = query.order_by(Case.closed_at.is_not(None), Case.created_at.desc(), Case.number)
-    return [_card(session, case) for case in session.scalars(query.limit(SHOWN_CASES))]
+    return [card_of(session, case, me) for case in session.scalars(query.limit(SHOWN_CASES))]
 
 
-def _card(session: Session, case: Case) -> CaseCard:
+def card_of(session: Session, case: Case, me: Me) -> CaseCard:
+    """One case as it is."""
     service = get_catalog().service(case.service)
     rule = service.status(case.status)
     due, level = _due(session, case)
@@ -112,6 +119,8 @@ def _card(session: Session, case: Case) -> CaseCard:
         appointment=where,
         steps=_steps(service, case),
         papers=_papers(session, service, case) if case.closed_at is None else [],
+        moves=[(form.target, form.label) for form in moves_of(session, case)] if me.role in CASE_WORKERS else [],
+        to_look_at=sum(paper.is_unseen for paper in in_case(session, case.number)),
     )
 
 

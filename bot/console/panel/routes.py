@@ -16,5 +16,5 @@ def panel(request: Request, desk: DeskOf, me: Reader, conversation_id: int) -> R
     """Members, cases, entitlements."""
     with desk.db.reading() as session:
         chat = readable(session, me, conversation_id)
-        fields = {"members": queries.member_cards(session, chat, me), "cases": queries.case_cards(session, chat)}
+        fields = {"members": queries.member_cards(session, chat, me), "cases": queries.case_cards(session, chat, me)}
     return page(request, "panel/panel.html", me, chat=chat, **fields)

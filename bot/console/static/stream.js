@@ -29,6 +29,7 @@ function heard(topic, ref) {
   if (topic === 'presence') { if (here) ring('bell-presence'); return; }
   if (topic === 'case' && document.querySelector(`[data-case="${CSS.escape(ref)}"]`)) ring('bell-panel');
   if (topic === 'conversation' && here) ring('bell-panel');
+  if (topic === 'document' && document.querySelector(`#timeline [data-document="${CSS.escape(ref)}"]`)) ring('bell-chat');
   ring(`bell-${topic}`);
 }
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = '8843f3087be8'
+revision = '713345b6fd6e'
 down_revision = 'b256ca90b52d'
 branch_labels = None
 depends_on = None
@@ -118,6 +118,10 @@ def upgrade() -> None:
         batch_op.create_index('ix_conversation_last_member_at', ['last_member_at'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_conversation_assignee_id_agent'), 'agent', ['assignee_id'], ['id'])
 
+    with op.batch_alter_table('document', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('judged_by', sa.String(length=64), nullable=True))
+        batch_op.add_column(sa.Column('judged_at', sa.DateTime(timezone=True), nullable=True))
+
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.add_column(sa.Column('agent_id', sa.Integer(), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_message_agent_id_agent'), 'agent', ['agent_id'], ['id'])
@@ -130,6 +134,10 @@ def downgrade() -> None:
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_message_agent_id_agent'), type_='foreignkey')
         batch_op.drop_column('agent_id')
+
+    with op.batch_alter_table('document', schema=None) as batch_op:
+        batch_op.drop_column('judged_at')
+        batch_op.drop_column('judged_by')
 
     with op.batch_alter_table('conversation', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_conversation_assignee_id_agent'), type_='foreignkey')

@@ -1,0 +1,1 @@
+"""Papers: looking at them, accepting them, sending them back."""
