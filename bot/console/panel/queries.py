@@ -52,8 +52,8 @@ class CaseCard:
     appointment: str
     steps: list[str]
     papers: list[tuple[str, bool]] = field(default_factory=list)
-    # What may be done next, by name and label; for whoever may do it.
-    moves: list[tuple[str, str]] = field(default_factory=list)
+    # What may be done next, for whoever may do it: name, label, whether it ends the case.
+    moves: list[tuple[str, str, bool]] = field(default_factory=list)
     # Papers that nobody of the staff has looked at.
     to_look_at: int = 0
 
@@ -119,7 +119,7 @@ def card_of(session: Session, case: Case, me: Me) -> CaseCard:
         appointment=where,
         steps=_steps(service, case),
         papers=_papers(session, service, case) if case.closed_at is None else [],
-        moves=[(form.target, form.label) for form in moves_of(session, case)] if me.role in CASE_WORKERS else [],
+        moves=[(form.target, form.label, form.closes) for form in moves_of(session, case)] if me.role in CASE_WORKERS else [],
         to_look_at=sum(paper.is_unseen for paper in in_case(session, case.number)),
     )
 
