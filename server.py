@@ -27,6 +27,7 @@ TOPICS = {
     "reminder": ("bot.cli.reminder", "What will be sent, and when."),
     "conversation": ("bot.cli.conversation", "Chats that wait for a person."),
     "agent": ("bot.cli.agent", "Who works with the console: add, list, disable, password."),
+    "nlu": ("bot.cli.nlu", "What agents marked as wrongly understood, as training data."),
     "calendar": ("bot.cli.calendar", "Holidays and make-up days that overrule the packaged calendar."),
     "menu": ("bot.cli.menu", "The menu of the WeChat account."),
 }

@@ -147,6 +147,7 @@ PUBLIC = Access(public=True)
 TALKERS = (Role.AGENT, Role.COORDINATOR, Role.SUPERVISOR)
 READERS = (*TALKERS, Role.AUDITOR)
 CASE_WORKERS = (Role.COORDINATOR, Role.SUPERVISOR)
+KEEPERS = (Role.SUPERVISOR, Role.ADMIN)
 OVERSEERS = (*CASE_WORKERS, Role.AUDITOR)
 # The usual sets. Talkers write to members; readers look at chats and cases; case workers
 # move cases on; overseers look at all of them; leaders see the team.
@@ -155,6 +156,8 @@ Reader = Annotated[Me, Depends(allow(*READERS))]
 CaseWorker = Annotated[Me, Depends(allow(*CASE_WORKERS))]
 Overseer = Annotated[Me, Depends(allow(*OVERSEERS))]
 Leader = Annotated[Me, Depends(allow(Role.SUPERVISOR))]
+# Keepers look after canned replies, hours and lists.
+Keeper = Annotated[Me, Depends(allow(*KEEPERS))]
 Administrator = Annotated[Me, Depends(allow(Role.ADMIN))]
 Anybody = Annotated[Me, Depends(allow(*Role))]
 # Signed in, but perhaps with a password to be changed first.

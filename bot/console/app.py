@@ -18,6 +18,8 @@ from bot.console.limits import BodyLimit
 from bot.console.panel import routes as panel
 from bot.console.papers import routes as papers
 from bot.console.search import routes as search
+from bot.console.settings import agents, canned, hours
+from bot.console.settings import routes as settings_door
 from bot.console.signin import routes as signin
 from bot.console.stream import routes as stream
 from bot.console.stream.hub import Hub
@@ -37,6 +39,10 @@ ROUTERS = (
     panel.router,
     papers.router,
     cases.router,
+    settings_door.router,
+    canned.router,
+    hours.router,
+    agents.router,
     search.router,
 )
 # Streams stay open for minutes: they are cut when the process is to stop.

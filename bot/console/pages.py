@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from bot.console.access import Me
 from bot.console.assets import NODE_MODULES, static_url
-from bot.console.rail import rail_of
+from bot.console.rail import rail_of, settings_of
 from bot.kernel import clock
 from bot.kernel.zh_dates import WEEKDAYS
 
@@ -68,7 +68,7 @@ def span(since: datetime | None) -> str:
 
 templates.env.undefined = StrictUndefined
 templates.env.trim_blocks = templates.env.lstrip_blocks = True
-templates.env.globals |= {"icon": icon, "static_url": static_url, "rail_of": rail_of}
+templates.env.globals |= {"icon": icon, "static_url": static_url, "rail_of": rail_of, "settings_of": settings_of}
 templates.env.filters |= {"short_time": short_time, "full_time": full_time, "span": span}
 
 

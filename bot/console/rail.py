@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.console.access import READERS, Me
+from bot.console.access import KEEPERS, READERS, Me
 from bot.staff.models import Role
 
 
@@ -17,9 +17,23 @@ class RailItem:
     roles: tuple[Role, ...]
 
 
-RAIL = (RailItem("会话", "messages", "/inbox", ("/inbox", "/conversations", "/search"), READERS),)
+RAIL = (
+    RailItem("会话", "messages", "/inbox", ("/inbox", "/conversations", "/search"), READERS),
+    RailItem("设置", "settings", "/settings", ("/settings",), KEEPERS),
+)
+# The pages under 设置, and for whom.
+SETTINGS = (
+    RailItem("快捷语", "message-2-bolt", "/settings/canned", ("/settings/canned",), KEEPERS),
+    RailItem("工作时间", "clock-hour-4", "/settings/hours", ("/settings/hours",), KEEPERS),
+    RailItem("坐席", "users", "/settings/agents", ("/settings/agents",), (Role.ADMIN,)),
+)
 
 
 def rail_of(me: Me) -> list[RailItem]:
     """The entries that somebody may open."""
     return [item for item in RAIL if me.role in item.roles]
+
+
+def settings_of(me: Me) -> list[RailItem]:
+    """The pages of 设置 that somebody may open."""
+    return [item for item in SETTINGS if me.role in item.roles]

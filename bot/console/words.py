@@ -46,6 +46,50 @@ HANDING_WORDS: dict[Handing, str] = {
 }
 
 
+# The intents of domain.yml; where members are asked which one they mean, in the same words as there.
+INTENT_NAMES: dict[str, str] = {
+    "greet": "打招呼",
+    "goodbye": "道别",
+    "thanks": "道谢",
+    "affirm": "肯定",
+    "deny": "否定",
+    "cancel": "取消",
+    "request_outpatient": "预约门诊",
+    "request_inpatient": "预约住院",
+    "request_second_opinion": "第二诊疗意见",
+    "request_gene_test": "基因检测",
+    "request_direct_pay": "住院直付",
+    "query_status": "查进度",
+    "query_entitlements": "查次数",
+    "faq_documents": "问资料",
+    "faq_timeline": "问时间",
+    "faq_cities_hospitals": "问城市医院",
+    "faq_eligibility": "问条件",
+    "faq_service_intro": "问服务内容",
+    "faq_sample": "问样本",
+    "faq_authorization": "问授权书",
+    "reschedule_or_noshow": "改期或没去成",
+    "confirm_attendance": "能按时去",
+    "submit_documents": "发资料",
+    "inform_identity": "报身份信息",
+    "inform_courier": "报快递单号",
+    "no_sample": "没有样本",
+    "refuse_authorization": "不签授权书",
+    "unbind_member": "解除绑定",
+    "delete_my_data": "删除资料",
+    "human_agent": "找人工",
+    "complaint": "投诉",
+    "out_of_scope": "超出范围",
+    "emergency": "紧急情况",
+    "nlu_fallback": "没听懂",
+}
+
+
+def intent_name(intent: str) -> str:
+    """What a message was taken for, in a word or two."""
+    return INTENT_NAMES.get(intent, intent)
+
+
 def reason_name(code: str | None) -> str:
     """Why a person is asked for, in a word or two; empty without a reason."""
     return REASON_NAMES.get(code, code) if code else ""

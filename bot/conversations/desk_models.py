@@ -78,6 +78,49 @@ class Presence(Base):
     typing_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class CannedReply(Base):
+    """Words that agents use again and again, with {variables}. `service`: where it is offered first."""
+
+    __tablename__ = "canned_reply"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    title: Mapped[str] = mapped_column(String(30), unique=True)
+    text: Mapped[str] = mapped_column(String(600))
+    service: Mapped[str | None] = mapped_column(String(32))
+    updated_by: Mapped[str] = mapped_column(String(64))
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class MeaningMark(Base):
+    """An agent said that the bot understood a message wrongly: what it thought (None: nothing), and what was meant."""
+
+    __tablename__ = "meaning_mark"
+
+    inbound_id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
+    thought: Mapped[str | None] = mapped_column(String(48))
+    meant: Mapped[str] = mapped_column(String(48))
+    agent_id: Mapped[int] = mapped_column(ForeignKey("agent.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+rings(MeaningMark, "conversation", lambda row: row.conversation_id, on=("meant",))
+
+
+class Satisfaction(Base):
+    """How a member rated one settled matter, 1 (bad) to 5. `inbound_id`: the message that said so."""
+
+    __tablename__ = "satisfaction"
+    __table_args__ = (Index("ix_satisfaction_at", "at"),)
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("conversation_event.id"), primary_key=True)
+    inbound_id: Mapped[str] = mapped_column(String(64), unique=True)
+    agent_id: Mapped[int | None] = mapped_column(ForeignKey("agent.id"))
+    service: Mapped[str | None] = mapped_column(String(32))
+    score: Mapped[int] = mapped_column(Integer)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
 class AgentDraft(Base):
     """What an agent has begun to write in a chat: kept here, so that a reload or a restart loses nothing."""
 

@@ -6,7 +6,15 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from bot.conversations.desk_models import AgentDraft, ConversationEvent, Presence
+from bot.conversations.desk_models import (
+    AgentDraft,
+    CannedReply,
+    ConversationEvent,
+    Handing,
+    MeaningMark,
+    Presence,
+    Satisfaction,
+)
 from bot.conversations.models import Conversation, Message, Mode, Turn
 from bot.kernel.vault import VaultEntry
 
@@ -80,5 +88,46 @@ def forget_absent(session: Session, *, before: datetime) -> None:
 def forget_desk(session: Session, conversation_id: int) -> None:
     """Remove what agents have begun to write, and what they wrote when the chat changed hands (PIPL art. 47)."""
     session.execute(delete(AgentDraft).where(AgentDraft.conversation_id == conversation_id))
+    session.execute(delete(MeaningMark).where(MeaningMark.conversation_id == conversation_id))
     told = update(ConversationEvent).where(ConversationEvent.conversation_id == conversation_id)
     session.execute(told.values(note=None))
+
+
+def canned_replies(session: Session) -> Sequence[CannedReply]:
+    """All of them, by title."""
+    return session.scalars(select(CannedReply).order_by(CannedReply.title)).all()
+
+
+def find_canned(session: Session, title: str) -> CannedReply | None:
+    """The canned reply of a title."""
+    return session.scalar(select(CannedReply).where(CannedReply.title == title))
+
+
+def last_resolved(session: Session, conversation_id: int) -> ConversationEvent | None:
+    """How a chat was settled last."""
+    query = select(ConversationEvent).where(ConversationEvent.conversation_id == conversation_id)
+    query = query.where(ConversationEvent.type == Handing.RESOLVED)
+    return session.scalar(query.order_by(ConversationEvent.id.desc()).limit(1))
+
+
+def rating_of(session: Session, inbound_id: str) -> Satisfaction | None:
+    """The rating that a message gave."""
+    return session.scalar(select(Satisfaction).where(Satisfaction.inbound_id == inbound_id))
+
+
+def turns_of(session: Session, inbound_ids: Collection[str]) -> dict[str, Turn]:
+    """What the bot made of these messages."""
+    return {turn.inbound_id: turn for turn in session.scalars(select(Turn).where(Turn.inbound_id.in_(inbound_ids)))}
+
+
+def marks_of(session: Session, inbound_ids: Collection[str]) -> dict[str, MeaningMark]:
+    """What agents said these messages mean."""
+    rows = session.scalars(select(MeaningMark).where(MeaningMark.inbound_id.in_(inbound_ids)))
+    return {mark.inbound_id: mark for mark in rows}
+
+
+def marked_messages(session: Session) -> Sequence[tuple[MeaningMark, Message, Conversation]]:
+    """Every message that an agent has marked, with its chat, the oldest mark first."""
+    query = select(MeaningMark, Message, Conversation).join(Message, Message.source == MeaningMark.inbound_id)
+    query = query.join(Conversation, Conversation.id == MeaningMark.conversation_id)
+    return [(row[0], row[1], row[2]) for row in session.execute(query.order_by(MeaningMark.at))]

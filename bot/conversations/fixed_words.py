@@ -1,6 +1,6 @@
 """What the bot says without asking Rasa: fixed texts in fresh words, and that a chat still waits for a person."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -9,6 +9,8 @@ from bot.conversations import repository
 from bot.conversations.models import Author, Conversation, Mode
 from bot.conversations.routing import Plan, Route
 from bot.kernel import clock
+from bot.kernel.zh_dates import describe
+from bot.staff import hours
 
 # How long the bot is quiet after it has said that the chat waits for a person.
 WAITING_REST = timedelta(minutes=10)
@@ -45,7 +47,22 @@ def waiting_line(session: Session, conversation: Conversation) -> str | None:
     only_handed_over = len(spoken_at) <= 1
     if not only_handed_over and clock.now() - spoken_at[-1] < WAITING_REST:
         return None
-    return _first_unsaid(_last_said(session, conversation), [render(key) for key in _WAITING])
+    away = [words] if (words := out_of_hours(session)) else []
+    return _first_unsaid(_last_said(session, conversation), [*away, *(render(key) for key in _WAITING)])
+
+
+def out_of_hours(session: Session) -> str | None:
+    """That staff are not there now, and from when on they are; None while they are, or where no hours are known."""
+    office, now = hours.load(session), clock.now()
+    if office.is_open(now) or (opens := office.next_opening(now)) is None:
+        return None
+    return render("turn.out_of_hours", opens=_opening(opens))
+
+
+def _opening(at: datetime) -> str:
+    days = (at.date() - clock.today()).days
+    day = {0: "今天", 1: "明天"}.get(days) or describe(at.date())
+    return f"{day}{at.hour}:{at:%M}"
 
 
 def _fresh(last_said: str, key: str) -> str:

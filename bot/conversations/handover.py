@@ -19,11 +19,13 @@ from bot.conversations import desk_repository, repository
 from bot.conversations.desk_models import ConversationEvent, Handing, Resolution
 from bot.conversations.errors import ConversationError, NotYoursError, TakenError
 from bot.conversations.models import Author, Conversation, HandoverReason, Mode
+from bot.conversations.satisfaction import ASKED_AFTER
 from bot.conversations.saying import say
 from bot.kernel import clock
 from bot.outbox import service as outbox
 from bot.outbox import window
 from bot.outbox.models import OutboundReason
+from bot.staff import hours
 from bot.staff import repository as staff
 from bot.staff.models import Agent, Role
 
@@ -124,13 +126,13 @@ def release(session: Session, conversation_id: int, *, agent: Agent, note: str =
 
 def return_silent(session: Session, conversation_id: int, *, after: timedelta) -> bool:
     """Put a chat back into the queue whose agent has let the member wait too long; False when that is not so (any
-    more).
+    more). Only hours in which staff are there count.
     """
     conversation = repository.get_locked(session, conversation_id)
     since = conversation.awaiting_since
     if conversation.mode != Mode.HUMAN or conversation.assignee_id is None or since is None:
         return False
-    if max(since, conversation.mode_since) > clock.now() - after:
+    if hours.load(session).waited(max(since, conversation.mode_since)) < after:
         return False
     _requeue(session, conversation, Handing.RETURNED, silent_id=conversation.assignee_id)
     return True
@@ -178,7 +180,8 @@ def resolve(
     conversation.resolved_at = clock.now()
     _note_change(session, conversation, Handing.RESOLVED, agent=agent, reason=resolution, note=note)
     if window.room(session, conversation.openid).left:
-        say(session, conversation, render("turn.resolved"), author=Author.SYSTEM, reason=OutboundReason.NOTICE)
+        words = render("turn.resolved_ask" if resolution in ASKED_AFTER else "turn.resolved")
+        say(session, conversation, words, author=Author.SYSTEM, reason=OutboundReason.NOTICE)
     return conversation
 
 

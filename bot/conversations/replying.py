@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.conversations import desk_repository, repository
+from bot.conversations import canned, desk_repository, repository
 from bot.conversations.desk_models import AgentDraft, Presence
 from bot.conversations.errors import ConversationError, WindowShutError
 from bot.conversations.handover import require_holder, take_without_agent
@@ -73,6 +73,8 @@ def _checked(text: str) -> str:
     words = text.replace("\r\n", "\n").strip()
     if not words:
         raise ConversationError("内容不能为空。")
+    if left_open := canned.OPEN.findall(words):
+        raise ConversationError(f"还有没填的内容：{'、'.join(left_open)}。")
     if len(words) > REPLY_LIMIT:
         raise ConversationError(f"一次最多发{REPLY_LIMIT}个字，请分成几条。")
     return words

@@ -13,7 +13,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.catalog import render
-from bot.conversations import fixed_words, repository, routing, service
+from bot.conversations import fixed_words, repository, routing, satisfaction, service
 from bot.conversations.inbox import InboundKind, InboundMessage
 from bot.conversations.intake import normalise, protect
 from bot.conversations.models import Author, Conversation, HandoverReason, Mode, Turn, TurnState
@@ -83,17 +83,11 @@ def _take_in(session: Session, conversation: Conversation, inbound: InboundMessa
     requested_slot = conversation.draft.get("requested_slot")
     spoken = normalise(raw)
     text = protect(session, spoken, origin=inbound.id, requested_slot=requested_slot) if spoken else ""
-    document_id = None
-    if inbound.kind == InboundKind.IMAGE and inbound.media_id:
-        media_id = inbound.media_id
-        user = members.get_or_create_user(session, inbound.openid)
-        consented = members.has_consent(session, user)
-        document = documents.register_image(
-            session, openid=inbound.openid, inbound_id=inbound.id, media_id=media_id, consented=consented
-        )
-        document_id = document.id
+    document_id = _register_picture(session, inbound) if inbound.kind == InboundKind.IMAGE else None
+    rated = satisfaction.take_rating(session, conversation, inbound.id, text) if text else None
     if inbound.kind != InboundKind.EVENT:
-        repository.note_member_message(conversation, clock.now())
+        if not rated:  # the chat stays settled
+            repository.note_member_message(conversation, clock.now())
         repository.add_message(
             session,
             conversation.id,
@@ -103,8 +97,18 @@ def _take_in(session: Session, conversation: Conversation, inbound: InboundMessa
             source=inbound.id,
             document_id=document_id,
         )
+    if rated:
+        return Plan(routing.Route.FIXED, rated)
     asked = bool(requested_slot or conversation.draft.get("choices"))
     return routing.plan(inbound, text, mode=Mode(conversation.mode), asked=asked, spoken=spoken)
+
+
+def _register_picture(session: Session, inbound: InboundMessage) -> int | None:
+    if not inbound.media_id:
+        return None
+    consented = members.has_consent(session, members.get_or_create_user(session, inbound.openid))
+    whose = {"openid": inbound.openid, "inbound_id": inbound.id, "media_id": inbound.media_id}
+    return documents.register_image(session, **whose, consented=consented).id
 
 
 def _note_contact(session: Session, inbound: InboundMessage) -> None:
@@ -151,7 +155,9 @@ def finish(session: Session, work: Work, reply: RasaReply | None) -> None:
         handover = HandoverReason(reply.handover) if reply.handover else None
         conversation.episode_turns = EPISODE_MAX_TURNS if reply.episode_over else conversation.episode_turns + 1
     if handover:
-        service.hand_over(session, conversation, handover)
+        is_new = service.hand_over(session, conversation, handover)
+        if is_new and texts and handover not in routing.DANGERS and (away := fixed_words.out_of_hours(session)):
+            texts = [*texts, away]
         log.warning("handed_over", conversation=conversation.id, reason=handover)
     newest = work.batch[-1]
     waits = conversation.mode == Mode.WAITING and not texts and not handover and routing.is_spoken(newest)

@@ -79,6 +79,20 @@ class WorkCalendar:
         return sum(self.is_working_day(day) for day in days)
 
 
+def kept_days(session: Session, *, since: date) -> list[CalendarDay]:
+    """Days of the editable table from a day on, in order."""
+    return list(session.scalars(select(CalendarDay).where(CalendarDay.day >= since).order_by(CalendarDay.day)))
+
+
+def keep_days(session: Session, first: date, last: date, *, is_working: bool, source: str) -> int:
+    """Say of some days running whether they are worked; returns how many they are."""
+    count = (last - first).days + 1
+    for step in range(count):
+        session.merge(CalendarDay(day=first + timedelta(days=step), is_working=is_working, source=source[:64]))
+    session.flush()
+    return max(count, 0)
+
+
 def load_calendar(session: Session) -> WorkCalendar:
     """The calendar with the editable table laid over it."""
     rows = session.execute(select(CalendarDay.day, CalendarDay.is_working))

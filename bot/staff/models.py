@@ -92,3 +92,15 @@ class SignInAttempt(Base):
     # Counted as wrong before the password is looked at, so that many tries at once count as many.
     succeeded: Mapped[bool] = mapped_column(Boolean)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class OfficeHours(Base):
+    """When staff are there. `applies`: workday, restday (weekends and holidays, by the work calendar), or one day in
+    ISO 8601 that overrules both. `spans`: `09:00-12:00 13:30-18:00`; empty: closed.
+    """
+
+    __tablename__ = "office_hours"
+
+    applies: Mapped[str] = mapped_column(String(10), primary_key=True)
+    spans: Mapped[str] = mapped_column(String(120))
+    note: Mapped[str] = mapped_column(String(60), default="")

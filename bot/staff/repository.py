@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from bot.staff.models import Agent, AgentSession, SignInAttempt
+from bot.staff.models import Agent, AgentSession, OfficeHours, SignInAttempt
 
 
 def find_agent(session: Session, name: str) -> Agent | None:
@@ -83,3 +83,13 @@ def wrong_by_address(session: Session, address: str, *, after: datetime) -> list
     """When somebody was wrong from this address after a moment, the oldest first."""
     wrong = select(SignInAttempt.at).where(SignInAttempt.address == address, SignInAttempt.at > after)
     return list(session.scalars(wrong.where(SignInAttempt.succeeded.is_(False)).order_by(SignInAttempt.id)))
+
+
+def office_hours(session: Session) -> Sequence[OfficeHours]:
+    """Every rule about hours, days in their order."""
+    return session.scalars(select(OfficeHours).order_by(OfficeHours.applies)).all()
+
+
+def delete_office_hours(session: Session, applies: str) -> None:
+    """Remove one rule."""
+    session.execute(delete(OfficeHours).where(OfficeHours.applies == applies))

@@ -37,6 +37,13 @@ def find(session: Session, name: str) -> Agent:
     return agent
 
 
+def by_id(session: Session, agent_id: int) -> Agent:
+    """The agent of this id, locked; raises StaffError."""
+    if session.get(Agent, agent_id) is None:
+        raise StaffError("没有这位坐席，请刷新页面。")
+    return repository.lock_agent(session, agent_id)
+
+
 def add_agent(
     session: Session,
     *,
@@ -105,6 +112,18 @@ def change_own_password(session: Session, agent: Agent, *, old: str, new: str, s
 def _store(agent: Agent, password: str, *, must_change: bool) -> None:
     agent.password_hash, agent.must_change_password = hash_password(password), must_change
     agent.password_changed_at = clock.system_now()
+
+
+def set_role(session: Session, agent: Agent, role: Role, *, actor: str) -> None:
+    """Give somebody another role; it counts at once. Raises StaffError for the last administrator."""
+    if agent.role == role:
+        return
+    administrators = [one for one in repository.agents(session, active_only=True) if one.role == Role.ADMIN]
+    if role is not Role.ADMIN and [one.id for one in administrators] == [agent.id]:
+        raise StaffError("至少要留一位管理员。")
+    agent.role = role
+    session.flush()
+    audit.record(session, action="agent.role_set", actor=actor, subject=f"agent:{agent.id}", data={"role": role})
 
 
 def set_active(session: Session, agent: Agent, active: bool, *, actor: str) -> None:

@@ -102,3 +102,21 @@ def test_what_was_taken_out_of_a_text_is_shown_to_the_holder_only_and_on_record(
     elsewhere = office.chat(openid="o2")
     other.act(f"/conversations/{elsewhere}/claim")
     assert other.act(f"/conversations/{elsewhere}/reveal", token=token).status_code == 403
+
+
+def test_what_the_bot_understood_is_shown_and_can_be_marked_as_wrong(office: Office) -> None:
+    office.agent("li")
+    client, chat = office.browser("li"), office.chat()
+    with office.db.transaction() as session:
+        turn = Turn(inbound_id="in-9", seq=9, kind="text", conversation_id=chat, created_at=clock.system_now())
+        turn.intent, turn.confidence = "faq_timeline", 0.914
+        session.add(turn)
+        repository.add_message(session, chat, author=Author.MEMBER, kind="text", text="几号能住进去", source="in-9")
+        line = repository.transcript(session, chat)[-1].id
+    assert "理解为：问时间，91%" in client.get(f"/conversations/{chat}/timeline").text
+    form = client.get(f"/conversations/{chat}/messages/{line}/meaning").text
+    assert "几号能住进去" in form
+    assert client.act(f"/conversations/{chat}/messages/{line}/meaning", meant="no_such").status_code == 409
+    assert client.act(f"/conversations/{chat}/messages/{line}/meaning", meant="query_status").status_code == 200
+    assert "应为：查进度" in client.get(f"/conversations/{chat}/timeline").text
+    assert audit(office, "meaning.marked") == [("staff:li", f"message:{line}")]

@@ -12,7 +12,8 @@ from bot.console.conversation.rights import is_own, readable
 from bot.console.desk import DeskOf
 from bot.console.inbox.views import View
 from bot.console.pages import page
-from bot.conversations import desk_repository, service
+from bot.console.words import INTENT_NAMES
+from bot.conversations import desk_repository, meanings, service
 from bot.conversations.desk_models import Resolution
 from bot.conversations.errors import ConversationError
 from bot.kernel import vault
@@ -138,6 +139,19 @@ def withdraw(desk: DeskOf, me: Talker, conversation_id: int, message_id: int) ->
         chat = service.locked(session, conversation_id)
         gone = service.withdraw(session, chat, message_id, agent=me.agent)
     return _changed("已取消发送。" if gone else "这条消息已经发出，无法取消。")
+
+
+@router.post("/messages/{message_id}/meaning")
+def mark_meaning(
+    desk: DeskOf, me: Talker, conversation_id: int, message_id: int, meant: Annotated[str, Form(max_length=48)]
+) -> Response:
+    """Say what a message means that the bot took for something else."""
+    if meant not in INTENT_NAMES:
+        raise ConversationError("请从列表里选一个意思。")
+    with desk.write(me.agent, "meaning.marked", f"message:{message_id}", {"meant": meant}) as session:
+        chat = readable(session, me, conversation_id)
+        meanings.mark(session, chat, message_id, meant, agent=me.agent)
+    return _changed("已记下，会用来改进小助手。")
 
 
 @router.post("/draft")

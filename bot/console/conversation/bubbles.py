@@ -13,9 +13,10 @@ from bot.console.cases.words import event_words
 from bot.console.conversation.delivery import Delivery, delivery_of
 from bot.console.conversation.rights import is_own
 from bot.console.conversation.timeline import Line, Timeline, element_id
-from bot.console.words import HANDING_WORDS, RESOLUTION_NAMES, plain, reason_name, with_secrets
-from bot.conversations.desk_models import ConversationEvent, Handing, Resolution
-from bot.conversations.models import NOTE, Author, Conversation, Message
+from bot.console.words import HANDING_WORDS, RESOLUTION_NAMES, intent_name, plain, reason_name, with_secrets
+from bot.conversations import desk_repository
+from bot.conversations.desk_models import ConversationEvent, Handing, MeaningMark, Resolution
+from bot.conversations.models import NOTE, Author, Conversation, Message, Turn
 from bot.documents.models import DocumentState
 from bot.documents.repository import states_of
 from bot.outbox.models import Outbound, OutboundReason, OutboundState
@@ -50,6 +51,10 @@ class Bubble:
     document_id: int | None = None
     # Why there is nothing of the picture to see; empty where there is.
     not_here: str = ""
+    # What the bot took it for, and what a colleague says it means; empty where nobody said.
+    understood: str = ""
+    meant: str = ""
+    line_id: int = 0
     delivery: Delivery | None = None
     note: str = ""
     tone: str = ""
@@ -62,6 +67,8 @@ class Around:
     names: Mapping[int, str]
     deliveries: Mapping[str, Outbound]
     papers: Mapping[int, str]
+    turns: Mapping[str, Turn]
+    marks: Mapping[str, MeaningMark]
 
 
 def draw(session: Session, chat: Conversation, timeline: Timeline, me: Me) -> list[Bubble]:
@@ -73,7 +80,14 @@ def draw(session: Session, chat: Conversation, timeline: Timeline, me: Me) -> li
         if isinstance(line, ConversationEvent) and line.to_agent_id:
             ids.add(line.to_agent_id)
     papers = [line.document_id for line in timeline.lines if isinstance(line, Message) and line.document_id]
-    around = Around(staff.display_names(session, ids), timeline.deliveries, states_of(session, papers))
+    said = [line.source for line in timeline.lines if isinstance(line, Message) and line.author == Author.MEMBER]
+    around = Around(
+        names=staff.display_names(session, ids),
+        deliveries=timeline.deliveries,
+        papers=states_of(session, papers),
+        turns=desk_repository.turns_of(session, said),
+        marks=desk_repository.marks_of(session, said),
+    )
     return [_draw(session, chat, line, around, me) for line in timeline.lines]
 
 
@@ -104,9 +118,19 @@ def _message(chat: Conversation, line: Message, around: Around, me: Me) -> Bubbl
         kind=KIND_NAMES.get(line.kind, ""),
         message_id=line.id if author is Author.AGENT and is_own(me, chat) else 0,
         document_id=line.document_id,
+        understood=_understood(around.turns.get(line.source)),
+        meant=intent_name(around.marks[line.source].meant) if line.source in around.marks else "",
+        line_id=line.id,
         not_here=NOT_HERE.get(around.papers.get(line.document_id or 0, ""), ""),
         delivery=delivery,
     )
+
+
+def _understood(turn: Turn | None) -> str:
+    if turn is None or turn.intent is None:
+        return ""
+    sure = f"，{round(turn.confidence * 100)}%" if turn.confidence is not None else ""
+    return f"{intent_name(turn.intent)}{sure}"
 
 
 def _notice(line: Outbound) -> Bubble:

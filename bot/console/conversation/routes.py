@@ -1,20 +1,25 @@
 """Reading one chat: the page, and the parts of it that are drawn anew when the doorbell rings."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.orm import Session
 
-from bot.console.access import Me, Reader
+from bot.console.access import TALKERS, ForbiddenError, Me, Reader, Talker
 from bot.console.conversation import stage, timeline
 from bot.console.conversation.bubbles import draw
-from bot.console.conversation.rights import is_own, readable
+from bot.console.conversation.rights import NoSuchChatError, is_own, readable
 from bot.console.desk import Desk, DeskOf, Seen
 from bot.console.inbox.routes import list_fields
 from bot.console.inbox.views import View
 from bot.console.pages import asks_for, page
-from bot.conversations.models import Conversation, Mode
+from bot.console.words import INTENT_NAMES, intent_name, plain
+from bot.conversations import canned, desk_repository
+from bot.conversations.models import Conversation, Message, Mode
 from bot.kernel import audit
+
+SHOWN_CANNED = 30
+Wish = Annotated[str, Query(max_length=40)]
 
 router = APIRouter(prefix="/conversations/{conversation_id}")
 
@@ -44,7 +49,7 @@ def _note_look(session: Session, me: Me, chat: Conversation) -> None:
 
 def _timeline(session: Session, chat: Conversation, me: Me, before: str = "") -> dict[str, Any]:
     found = timeline.read(session, chat, before=timeline.Place.read(before))
-    return {"bubbles": draw(session, chat, found, me), "before": found.before}
+    return {"bubbles": draw(session, chat, found, me), "before": found.before, "talks": me.role in TALKERS}
 
 
 def _fragment(request: Request, desk: Desk, me: Me, conversation_id: int, name: str, what: Any) -> Response:
@@ -74,6 +79,34 @@ def head(request: Request, desk: DeskOf, me: Reader, conversation_id: int) -> Re
 def composer(request: Request, desk: DeskOf, me: Reader, conversation_id: int) -> Response:
     """Where the agent writes, or why they cannot."""
     return _fragment(request, desk, me, conversation_id, "composer", stage.composer_fields)
+
+
+@router.get("/canned")
+def canned_replies(request: Request, desk: DeskOf, me: Talker, conversation_id: int, q: Wish = "") -> Response:
+    """Canned replies that hold `q`, filled in for this chat, for who has it."""
+    with desk.db.reading() as session:
+        chat = readable(session, me, conversation_id)
+        if not is_own(me, chat):
+            raise ForbiddenError("接入这段对话后才能使用快捷语。")
+        rows = canned.matching(session, q, service=chat.service)[:SHOWN_CANNED]
+        found = [(row.title, canned.filled(session, row, chat, agent=me.agent)) for row in rows]
+    return page(request, "conversation/canned.html", me, found=found)
+
+
+@router.get("/messages/{message_id}/meaning")
+def meaning(request: Request, desk: DeskOf, me: Talker, conversation_id: int, message_id: int) -> Response:
+    """What the bot took a message for, and a list of what it could mean."""
+    with desk.db.reading() as session:
+        chat = readable(session, me, conversation_id)
+        message = session.get(Message, message_id)
+        if message is None or message.conversation_id != chat.id:
+            raise NoSuchChatError("没有找到这条消息。")
+        turn = desk_repository.turns_of(session, [message.source]).get(message.source)
+        mark = desk_repository.marks_of(session, [message.source]).get(message.source)
+    thought = turn.intent if turn else None
+    fields = {"message": message, "words": plain(message.text), "thought": intent_name(thought) if thought else ""}
+    fields |= {"meant": mark.meant if mark else "", "intents": list(INTENT_NAMES.items())}
+    return page(request, "conversation/meaning.html", me, chat=chat, **fields)
 
 
 @router.get("/presence")

@@ -17,6 +17,7 @@ from bot.conversations.replying import PRESENT_FOR, REPLY_LIMIT
 from bot.kernel import clock, ids
 from bot.outbox import window
 from bot.outbox.models import lane
+from bot.staff import hours
 from bot.staff import repository as staff
 from bot.staff.models import Agent, Role
 
@@ -61,7 +62,7 @@ def head_fields(session: Session, chat: Conversation, me: Me) -> dict[str, Any]:
         "mode_name": MODE_NAMES[Mode(chat.mode)],
         "holder": holder,
         "reason": reason_name(chat.handover_reason),
-        "level": level_of(chat.waiting_since, QUEUE_LIMITS) if chat.mode == Mode.WAITING else "",
+        "level": level_of(hours.load(session), chat.waiting_since, QUEUE_LIMITS) if chat.mode == Mode.WAITING else "",
         "badge": badge,
         "mine": mine,
         "talks": talks,

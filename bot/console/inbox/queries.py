@@ -13,8 +13,9 @@ from bot.console.inbox.views import View, condition, order, views_of
 from bot.console.people import titles
 from bot.console.words import plain, reason_name
 from bot.conversations.models import NOTE, Author, Conversation, Message, Mode
-from bot.kernel import clock
+from bot.staff import hours
 from bot.staff import repository as staff
+from bot.staff.hours import Hours
 
 LIMIT = 100
 PREVIEW = 60
@@ -40,11 +41,11 @@ class Row:
     owed: bool
 
 
-def level_of(since: datetime | None, limits: tuple[timedelta, timedelta]) -> str:
-    """The colour of a wait."""
+def level_of(office: Hours, since: datetime | None, limits: tuple[timedelta, timedelta]) -> str:
+    """The colour of a wait: only hours in which staff are there count."""
     if since is None:
         return ""
-    waited = clock.now() - since
+    waited = office.waited(since)
     return "late" if waited >= limits[1] else "warn" if waited >= limits[0] else "ok"
 
 
@@ -68,10 +69,11 @@ def rows_of(session: Session, me: Me, chats: Sequence[Conversation]) -> list[Row
     last = _last_messages(session, own) | _last_messages(session, waiting, by=Author.MEMBER)
     names = titles(session, chats, me)
     agents = staff.display_names(session, {one.assignee_id for one in chats if one.assignee_id})
-    return [_row(one, names[one.id], last.get(one.id), agents.get(one.assignee_id or 0, "")) for one in chats]
+    office = hours.load(session)
+    return [_row(one, names[one.id], last.get(one.id), agents.get(one.assignee_id or 0, ""), office) for one in chats]
 
 
-def _row(one: Conversation, title: str, last: Message | None, agent: str) -> Row:
+def _row(one: Conversation, title: str, last: Message | None, agent: str, office: Hours) -> Row:
     waits = one.mode == Mode.WAITING
     since = one.waiting_since if waits else one.awaiting_since
     service = get_catalog().service(one.service).short_name if one.service else ""
@@ -83,7 +85,7 @@ def _row(one: Conversation, title: str, last: Message | None, agent: str) -> Row
         service=service,
         who=agent if one.mode == Mode.HUMAN else "",
         since=since,
-        level=level_of(since, QUEUE_LIMITS if waits else ANSWER_LIMITS),
+        level=level_of(office, since, QUEUE_LIMITS if waits else ANSWER_LIMITS),
         at=one.last_member_at or one.mode_since,
         urgent=one.priority > 1,
         owed=one.awaiting_since is not None,

@@ -119,9 +119,13 @@ def card_of(session: Session, case: Case, me: Me) -> CaseCard:
         appointment=where,
         steps=_steps(service, case),
         papers=_papers(session, service, case) if case.closed_at is None else [],
-        moves=[(form.target, form.label, form.closes) for form in moves_of(session, case)] if me.role in CASE_WORKERS else [],
+        moves=_steps_ahead(session, case) if me.role in CASE_WORKERS else [],
         to_look_at=sum(paper.is_unseen for paper in in_case(session, case.number)),
     )
+
+
+def _steps_ahead(session: Session, case: Case) -> list[tuple[str, str, bool]]:
+    return [(form.target, form.label, form.closes) for form in moves_of(session, case)]
 
 
 def _due(session: Session, case: Case) -> tuple[str, str]:

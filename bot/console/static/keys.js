@@ -1,6 +1,6 @@
 // A day's work by keyboard. Single keys work while nothing is being typed.
 const HELP = [
-  ['J / K', '下一段 / 上一段对话'], ['C', '接入或接管'], ['R', '写回复'], ['Ctrl+Enter', '发送'], ['E', '结束对话'],
+  ['J / K', '下一段 / 上一段对话'], ['C', '接入或接管'], ['R', '写回复'], ['Ctrl+Enter', '发送'], ['输入框里先按 /', '快捷语'], ['E', '结束对话'],
   ['/', '查找'], ['G 然后 1–6', '切换列表'], ['Esc', '离开输入框，关闭窗口'], ['?', '这张表'],
 ];
 let afterG = 0;

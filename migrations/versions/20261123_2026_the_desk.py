@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = '713345b6fd6e'
+revision = '798d4f54250c'
 down_revision = 'b256ca90b52d'
 branch_labels = None
 depends_on = None
@@ -24,6 +24,16 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_agent')),
     sa.UniqueConstraint('name', name=op.f('uq_agent_name'))
     )
+    op.create_table('canned_reply',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(length=30), nullable=False),
+    sa.Column('text', sa.String(length=600), nullable=False),
+    sa.Column('service', sa.String(length=32), nullable=True),
+    sa.Column('updated_by', sa.String(length=64), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_canned_reply')),
+    sa.UniqueConstraint('title', name=op.f('uq_canned_reply_title'))
+    )
     op.create_table('console_event',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('topic', sa.String(length=32), nullable=False),
@@ -31,6 +41,12 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_console_event')),
     sqlite_autoincrement=True
+    )
+    op.create_table('office_hours',
+    sa.Column('applies', sa.String(length=10), nullable=False),
+    sa.Column('spans', sa.String(length=120), nullable=False),
+    sa.Column('note', sa.String(length=60), nullable=False),
+    sa.PrimaryKeyConstraint('applies', name=op.f('pk_office_hours'))
     )
     op.create_table('sign_in_attempt',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -96,6 +112,20 @@ def upgrade() -> None:
         batch_op.create_index('ix_conversation_event_at', ['at', 'type'], unique=False)
         batch_op.create_index('ix_conversation_event_conversation', ['conversation_id', 'id'], unique=False)
 
+    op.create_table('meaning_mark',
+    sa.Column('inbound_id', sa.String(length=64), nullable=False),
+    sa.Column('conversation_id', sa.Integer(), nullable=False),
+    sa.Column('thought', sa.String(length=48), nullable=True),
+    sa.Column('meant', sa.String(length=48), nullable=False),
+    sa.Column('agent_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['agent_id'], ['agent.id'], name=op.f('fk_meaning_mark_agent_id_agent')),
+    sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], name=op.f('fk_meaning_mark_conversation_id_conversation')),
+    sa.PrimaryKeyConstraint('inbound_id', name=op.f('pk_meaning_mark'))
+    )
+    with op.batch_alter_table('meaning_mark', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_meaning_mark_conversation_id'), ['conversation_id'], unique=False)
+
     op.create_table('presence',
     sa.Column('conversation_id', sa.Integer(), nullable=False),
     sa.Column('agent_id', sa.Integer(), nullable=False),
@@ -105,6 +135,21 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], name=op.f('fk_presence_conversation_id_conversation')),
     sa.PrimaryKeyConstraint('conversation_id', 'agent_id', name=op.f('pk_presence'))
     )
+    op.create_table('satisfaction',
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('inbound_id', sa.String(length=64), nullable=False),
+    sa.Column('agent_id', sa.Integer(), nullable=True),
+    sa.Column('service', sa.String(length=32), nullable=True),
+    sa.Column('score', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['agent_id'], ['agent.id'], name=op.f('fk_satisfaction_agent_id_agent')),
+    sa.ForeignKeyConstraint(['event_id'], ['conversation_event.id'], name=op.f('fk_satisfaction_event_id_conversation_event')),
+    sa.PrimaryKeyConstraint('event_id', name=op.f('pk_satisfaction')),
+    sa.UniqueConstraint('inbound_id', name=op.f('uq_satisfaction_inbound_id'))
+    )
+    with op.batch_alter_table('satisfaction', schema=None) as batch_op:
+        batch_op.create_index('ix_satisfaction_at', ['at'], unique=False)
+
     with op.batch_alter_table('conversation', schema=None) as batch_op:
         batch_op.add_column(sa.Column('hands', sa.Integer(), server_default=sa.text('0'), nullable=False))
         batch_op.add_column(sa.Column('assignee_id', sa.Integer(), nullable=True))
@@ -152,7 +197,15 @@ def downgrade() -> None:
         batch_op.drop_column('assignee_id')
         batch_op.drop_column('hands')
 
+    with op.batch_alter_table('satisfaction', schema=None) as batch_op:
+        batch_op.drop_index('ix_satisfaction_at')
+
+    op.drop_table('satisfaction')
     op.drop_table('presence')
+    with op.batch_alter_table('meaning_mark', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_meaning_mark_conversation_id'))
+
+    op.drop_table('meaning_mark')
     with op.batch_alter_table('conversation_event', schema=None) as batch_op:
         batch_op.drop_index('ix_conversation_event_conversation')
         batch_op.drop_index('ix_conversation_event_at')
@@ -172,6 +225,8 @@ def downgrade() -> None:
         batch_op.drop_index('ix_sign_in_attempt_address')
 
     op.drop_table('sign_in_attempt')
+    op.drop_table('office_hours')
     op.drop_table('console_event')
+    op.drop_table('canned_reply')
     op.drop_table('agent')
     # ### end Alembic commands ###

@@ -1,0 +1,1 @@
+"""What supervisors and administrators keep: canned replies, hours and holidays, hospitals, agents."""
