@@ -9,6 +9,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot.console import assets, faults
+from bot.console.boards import routes as boards
 from bot.console.cases import routes as cases
 from bot.console.conversation import acts
 from bot.console.conversation import routes as conversation
@@ -39,6 +40,7 @@ ROUTERS = (
     panel.router,
     papers.router,
     cases.router,
+    boards.router,
     settings_door.router,
     canned.router,
     hours.router,
