@@ -147,6 +147,7 @@ PUBLIC = Access(public=True)
 TALKERS = (Role.AGENT, Role.COORDINATOR, Role.SUPERVISOR)
 READERS = (*TALKERS, Role.AUDITOR)
 CASE_WORKERS = (Role.COORDINATOR, Role.SUPERVISOR)
+WATCHERS = (Role.SUPERVISOR, Role.AUDITOR)
 KEEPERS = (Role.SUPERVISOR, Role.ADMIN)
 OVERSEERS = (*CASE_WORKERS, Role.AUDITOR)
 # The usual sets. Talkers write to members; readers look at chats and cases; case workers
@@ -155,6 +156,8 @@ Talker = Annotated[Me, Depends(allow(*TALKERS))]
 Reader = Annotated[Me, Depends(allow(*READERS))]
 CaseWorker = Annotated[Me, Depends(allow(*CASE_WORKERS))]
 Overseer = Annotated[Me, Depends(allow(*OVERSEERS))]
+# Watchers see how the team is doing, and take reports away.
+Watcher = Annotated[Me, Depends(allow(*WATCHERS))]
 Leader = Annotated[Me, Depends(allow(Role.SUPERVISOR))]
 # Keepers look after canned replies, hours and lists.
 Keeper = Annotated[Me, Depends(allow(*KEEPERS))]

@@ -24,6 +24,7 @@ from bot.console.settings import routes as settings_door
 from bot.console.signin import routes as signin
 from bot.console.stream import routes as stream
 from bot.console.stream.hub import Hub
+from bot.console.team import routes as team
 from bot.documents.store import DocumentStore
 from bot.kernel.db import Database
 from bot.kernel.settings import Settings
@@ -41,6 +42,7 @@ ROUTERS = (
     papers.router,
     cases.router,
     boards.router,
+    team.router,
     settings_door.router,
     canned.router,
     hours.router,

@@ -15,6 +15,7 @@ NODE_MODULES = HERE.parents[1] / "node_modules"
 # What is served of node_modules, by the name it has here.
 VENDOR = {
     "tabler.css": NODE_MODULES / "@tabler" / "core" / "dist" / "css" / "tabler.min.css",
+    "echarts.js": NODE_MODULES / "echarts" / "dist" / "echarts.simple.min.js",
     "htmx.js": NODE_MODULES / "htmx.org" / "dist" / "htmx.min.js",
 }
 TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".mp3": "audio/mpeg"}

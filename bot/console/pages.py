@@ -1,6 +1,6 @@
 """Making pages and fragments from templates: one environment, its functions and filters."""
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,11 @@ def short_time(at: datetime | None) -> str:
     return f"{day.month}月{day.day}日" if day.year == today.year else f"{day:%Y-%m-%d}"
 
 
+def short_day(day: date) -> str:
+    """`11/23`, for axes."""
+    return f"{day.month}/{day.day}"
+
+
 def full_time(at: datetime | None) -> str:
     """`2026-11-23 14:05:09`, for tooltips."""
     return f"{at:%Y-%m-%d %H:%M:%S}" if at else ""
@@ -69,7 +74,7 @@ def span(since: datetime | None) -> str:
 templates.env.undefined = StrictUndefined
 templates.env.trim_blocks = templates.env.lstrip_blocks = True
 templates.env.globals |= {"icon": icon, "static_url": static_url, "rail_of": rail_of, "settings_of": settings_of}
-templates.env.filters |= {"short_time": short_time, "full_time": full_time, "span": span}
+templates.env.filters |= {"short_day": short_day, "short_time": short_time, "full_time": full_time, "span": span}
 
 
 def page(request: Request, template: str, me: Me | None, status: int = 200, /, **fields: Any) -> HTMLResponse:

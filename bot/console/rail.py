@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.console.access import KEEPERS, OVERSEERS, READERS, Me
+from bot.console.access import KEEPERS, OVERSEERS, READERS, WATCHERS, Me
 from bot.staff.models import Role
 
 
@@ -20,6 +20,7 @@ class RailItem:
 RAIL = (
     RailItem("会话", "messages", "/inbox", ("/inbox", "/conversations", "/search"), READERS),
     RailItem("办件", "clipboard-list", "/boards", ("/boards", "/cases"), OVERSEERS),
+    RailItem("团队", "chart-bar", "/team", ("/team",), WATCHERS),
     RailItem("设置", "settings", "/settings", ("/settings",), KEEPERS),
 )
 # The pages under 设置, and for whom.

@@ -1,0 +1,1 @@
+"""How the team is doing: who has what now, and figures of the last days."""
