@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from bot.cases import service as cases
+from bot.catalog import get_catalog, render, render_template
 from bot.conversations import canned, desk_repository, repository
 from bot.conversations.desk_models import AgentDraft, Presence
 from bot.conversations.errors import ConversationError, WindowShutError
@@ -91,6 +93,30 @@ def _is_known(session: Session, conversation: Conversation, key: str) -> bool:
     if known is not None and known.conversation_id != conversation.id:
         raise ConversationError("页面已过期，请刷新后再试。")
     return known is not None
+
+
+def nudge(session: Session, conversation: Conversation, *, agent: Agent) -> None:
+    """Outside the reply window: ask the member, by a template message, to write a line. Once a day.
+
+    Raises NotYoursError, and ConversationError while the window is open or when it was done today.
+    """
+    require_holder(session, conversation, agent)
+    if window.room(session, conversation.openid).left:
+        raise ConversationError("回复窗口还开着，直接回复就行。")
+    key = f"nudge:{conversation.id}:{clock.today()}"
+    if outbox_rows.find_by_key(session, key) is not None:
+        raise ConversationError("今天已经发过一次服务通知了，请等会员回复，或电话联系。")
+    case = next(iter(cases.open_cases_of_user(session, conversation.openid)), None)
+    service = get_catalog().service(case.service).short_name if case else "医疗服务"
+    fields = {"service": service, "number": case.number if case else "-"}
+    outbox.enqueue(
+        session,
+        openid=conversation.openid,
+        text=render("turn.nudge"),
+        reason=OutboundReason.NOTICE,
+        dedupe_key=key,
+        template=render_template("turn.nudge", **fields),
+    )
 
 
 def keep_draft(session: Session, conversation_id: int, text: str, *, agent: Agent, client_id: str) -> None:

@@ -16,7 +16,7 @@ from bot.conversations.handover import (
     transfer,
 )
 from bot.conversations.models import Conversation
-from bot.conversations.replying import add_note, keep_draft, note_presence, reply, retry, withdraw
+from bot.conversations.replying import add_note, keep_draft, note_presence, nudge, reply, retry, withdraw
 
 __all__ = [
     "ConversationError",
@@ -33,6 +33,7 @@ __all__ = [
     "keep_draft",
     "locked",
     "note_presence",
+    "nudge",
     "release",
     "reply",
     "resolve",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import uvicorn
@@ -23,6 +24,9 @@ from bot.outbox import window
 from bot.staff.models import Agent, Role
 from tests.support.processes import wait_until
 from tests.support.staff import DeskClient, make_agent, quick_passwords
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext
 
 
 @pytest.fixture(autouse=True)
@@ -122,3 +126,11 @@ def address(office: Office) -> Iterator[str]:
     """The origin of the console."""
     with serving(office.app) as origin:
         yield origin
+
+
+@pytest.fixture
+def contexts(browser: "Browser") -> "Iterator[list[BrowserContext]]":
+    opened: list[BrowserContext] = []
+    yield opened
+    for context in opened:
+        context.close()

@@ -175,6 +175,24 @@ def test_hand_back_goes_on_in_the_form_and_resolve_begins_anew(office: Office) -
     assert "这次的问题先处理到这里" in sent(office)[-1].text
 
 
+def test_outside_the_window_the_member_is_asked_once_a_day_by_a_template(office: Office) -> None:
+    office.agent("li")
+    client, chat = office.browser("li"), office.chat()
+    client.act(f"/conversations/{chat}/claim")
+    assert "回复窗口还开着" in client.act(f"/conversations/{chat}/nudge").text
+    office.clock.advance(timedelta(hours=49))
+    assert client.act(f"/conversations/{chat}/reply", text="在吗", client_id="a" * 32).status_code == 409
+    assert client.act(f"/conversations/{chat}/nudge").status_code == 200
+    row = sent(office)[-1]
+    assert row.template_key == "task_reminder"
+    assert "客服有事找您" in row.text
+    again = client.act(f"/conversations/{chat}/nudge")
+    assert again.status_code == 409
+    assert "今天已经发过" in again.text
+    office.clock.advance(timedelta(days=1))
+    assert client.act(f"/conversations/{chat}/nudge").status_code == 200
+
+
 @on_both
 def test_a_chat_whose_agent_is_silent_goes_back_in_its_place(office: Office) -> None:
     office.agent("li", display_name="小李")

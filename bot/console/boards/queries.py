@@ -44,7 +44,7 @@ URGENCY_NAMES = {
     Urgency.LATER: "更晚",
     Urgency.NONE: "没有计时",
 }
-LEVELS = {Urgency.LATE: "late", Urgency.TODAY: "late", Urgency.SOON: "warn", Urgency.LATER: "ok", Urgency.NONE: "ok"}
+LEVELS = {Urgency.LATE: "late", Urgency.TODAY: "late", Urgency.SOON: "warn", Urgency.LATER: "ok", Urgency.NONE: "none"}
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,8 @@ class CaseRow:
     due: str
     urgency: Urgency
     where: str = ""
+    # The same without the day.
+    place: str = ""
 
     @property
     def level(self) -> str:
@@ -102,7 +104,9 @@ def _rows(session: Session, query: object) -> list[CaseRow]:
 def _row(case: Case, member: Member, calendar: WorkCalendar) -> CaseRow:
     service = get_catalog().service(case.service)
     urgency, due = _due(case, calendar)
-    where = f"{appointment_time(case)} {appointment_place(case)}".strip() if case.appointment_at else ""
+    at, place = case.appointment_at, appointment_place(case)
+    where = f"{appointment_time(case)} {place}".strip() if at else ""
+    clock_time = f"{at:%H:%M}" if at and at.time() else ""
     return CaseRow(
         number=case.number,
         service=service.short_name,
@@ -113,6 +117,7 @@ def _row(case: Case, member: Member, calendar: WorkCalendar) -> CaseRow:
         due=due,
         urgency=urgency,
         where=where,
+        place=f"{clock_time} {place}".strip(),
     )
 
 

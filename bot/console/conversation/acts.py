@@ -123,6 +123,14 @@ def note(
     return answer
 
 
+@router.post("/nudge")
+def nudge(desk: DeskOf, me: Talker, conversation_id: int) -> Response:
+    """Outside the reply window: ask the member by a template message to write."""
+    with desk.write(me.agent, "conversation.nudged", _subject(conversation_id)) as session:
+        service.nudge(session, service.locked(session, conversation_id), agent=me.agent)
+    return _changed("已发出服务通知，会员回复后就能继续。")
+
+
 @router.post("/messages/{message_id}/retry")
 def retry(desk: DeskOf, me: Talker, conversation_id: int, message_id: int) -> Response:
     """Send a message again that did not go out."""

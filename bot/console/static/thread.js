@@ -149,16 +149,18 @@ document.addEventListener('htmx:configRequest', (event) => {
 });
 document.addEventListener('htmx:afterSwap', (event) => {
   if (event.target.id !== 'composer') return;
-  document.getElementById('text')?.focus();
-  if (event.detail.requestConfig.verb === 'post') toEnd(timeline()); // one's own words are read where they stand
+  const mine = event.detail.requestConfig.verb === 'post';
+  if (mine || document.activeElement === document.body) document.getElementById('text')?.focus(); // not from under the search
+  if (mine) toEnd(timeline()); // one's own words are read where they stand
 });
 
 // What was typed stays when the composer is drawn anew because the chat, not the text, has changed.
 let kept = null;
 document.addEventListener('composer-changed', () => { kept = document.getElementById('text')?.value ?? null; });
 document.addEventListener('htmx:afterSwap', (event) => {
+  if (event.target.id !== 'composer') return;
   const text = document.getElementById('text');
-  if (event.target.id === 'composer' && kept && text) text.value = kept;
+  if (kept && text) text.value = kept;
   kept = null;
 });
 document.addEventListener('htmx:afterSwap', (event) => {
