@@ -19,7 +19,7 @@ from bot.console.limits import BodyLimit
 from bot.console.panel import routes as panel
 from bot.console.papers import routes as papers
 from bot.console.search import routes as search
-from bot.console.settings import agents, canned, hours
+from bot.console.settings import agents, canned, hospitals, hours, notices
 from bot.console.settings import routes as settings_door
 from bot.console.signin import routes as signin
 from bot.console.stream import routes as stream
@@ -46,6 +46,8 @@ ROUTERS = (
     settings_door.router,
     canned.router,
     hours.router,
+    hospitals.router,
+    notices.router,
     agents.router,
     search.router,
 )

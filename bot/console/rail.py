@@ -27,6 +27,8 @@ RAIL = (
 SETTINGS = (
     RailItem("快捷语", "message-2-bolt", "/settings/canned", ("/settings/canned",), KEEPERS),
     RailItem("工作时间", "clock-hour-4", "/settings/hours", ("/settings/hours",), KEEPERS),
+    RailItem("合作医院", "building-hospital", "/settings/hospitals", ("/settings/hospitals",), KEEPERS),
+    RailItem("通知模板", "bell-ringing", "/settings/notices", ("/settings/notices",), KEEPERS),
     RailItem("坐席", "users", "/settings/agents", ("/settings/agents",), (Role.ADMIN,)),
 )
 

@@ -17,3 +17,9 @@ def masked_id(member: Member) -> str:
     if hidden <= 0:
         return "*" * len(number)
     return number[:SHOWN_AT_START] + "*" * hidden + number[-SHOWN_AT_END:]
+
+
+def masked_phone(member: Member) -> str:
+    """`138****0000`; empty where none is known."""
+    phone = member.phone or ""
+    return f"{phone[:3]}****{phone[-4:]}" if len(phone) > 7 else "*" * len(phone)

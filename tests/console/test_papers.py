@@ -12,6 +12,8 @@ from bot.documents.models import DocumentState
 from bot.kernel import clock, vault
 from bot.kernel.audit import AuditEntry
 from bot.kernel.vault import VaultKind
+from bot.staff.models import Role
+from tests.cases.build import insured
 from tests.console.conftest import Office
 from tests.documents.pictures import pdf
 
@@ -120,3 +122,24 @@ def test_what_the_bot_understood_is_shown_and_can_be_marked_as_wrong(office: Off
     assert client.act(f"/conversations/{chat}/messages/{line}/meaning", meant="query_status").status_code == 200
     assert "应为：查进度" in client.get(f"/conversations/{chat}/timeline").text
     assert audit(office, "meaning.marked") == [("staff:li", f"message:{line}")]
+
+
+def test_a_members_full_number_is_shown_on_request_and_on_record(office: Office) -> None:
+    office.agent("li")
+    office.agent("wu", Role.COORDINATOR)
+    client, chat = office.browser("li"), office.chat()
+    with office.db.transaction() as session:
+        member = insured(session, openid="o1")
+        member.phone = "13800001234"
+        number, who = member.id_number, member.id
+    address = f"/conversations/{chat}/members/{who}/reveal"
+    assert number not in client.get(f"/conversations/{chat}/panel").text
+    assert client.act(address, what="number").status_code == 403  # waits: nobody's yet
+    assert number in office.browser("wu").act(address, what="number").text
+    client.act(f"/conversations/{chat}/claim")
+    panel = client.get(f"/conversations/{chat}/panel").text
+    assert "138****1234" in panel
+    assert "13800001234" not in panel
+    assert "13800001234" in client.act(address, what="phone").text
+    assert client.act(f"/conversations/{chat}/members/{who + 9}/reveal", what="phone").status_code == 404
+    assert audit(office, "member.revealed") == [("staff:wu", f"member:{who}"), ("staff:li", f"member:{who}")]

@@ -151,3 +151,22 @@ def test_administrators_begin_their_day_in_the_settings(office: Office) -> None:
     page = office.browser("root").get("/settings").text
     assert "/settings/agents" in page
     assert "/inbox" not in page
+
+
+def test_a_list_of_hospitals_is_imported_as_a_whole_or_not_at_all(office: Office) -> None:
+    boss = keeper(office)
+    headers = {"X-CSRF-Token": boss.csrf}
+
+    def send(text: str, name: str = "list.csv") -> str:
+        files = {"file": (name, text.encode(), "text/csv")}
+        return boss.post("/settings/hospitals", files=files, headers=headers).text
+
+    good = "city,name\n上海,示例市第一医院\n"
+    assert "已导入1家，成为第1版" in send(good)
+    assert "没有新增" in send(good)
+    assert "第3行" in send(good + "火星,示例市第二医院\n")
+    assert "请选CSV或XLSX文件" in send(good, "list.exe")
+    page = boss.get("/settings/hospitals").text
+    assert "现在用第1版" in page
+    assert "示例市第一医院" in page
+    assert "待办提醒" in boss.get("/settings/notices").text

@@ -11,6 +11,7 @@ from bot.cases.models import Case
 from bot.catalog import DocumentKind, Service, get_catalog
 from bot.console.access import CASE_WORKERS, Me
 from bot.console.cases.forms import moves_of
+from bot.console.conversation.rights import is_own
 from bot.console.people import knows_name, people_of
 from bot.conversations.models import Conversation
 from bot.documents import service as documents
@@ -18,7 +19,7 @@ from bot.documents.repository import in_case
 from bot.kernel import clock
 from bot.kernel.zh_dates import describe
 from bot.members import repository as member_rows
-from bot.members.masking import masked_id, masked_name
+from bot.members.masking import masked_id, masked_name, masked_phone
 from bot.members.models import ID_KIND_NAMES, IdKind, Member
 from bot.members.overview import entitlement_overview
 from bot.members.policy_years import is_in_force
@@ -34,7 +35,10 @@ class MemberCard:
     relation: str
     id_kind: str
     id_number: str
+    phone: str
     policy: str
+    may_reveal: bool
+    id: int
     uses: list[tuple[str, str]]
 
 
@@ -72,11 +76,20 @@ def member_cards(session: Session, chat: Conversation, me: Me) -> list[MemberCar
                 relation=person.relation or "",
                 id_kind=ID_KIND_NAMES[IdKind(member.id_type)],
                 id_number=masked_id(member),
+                phone=masked_phone(member),
+                may_reveal=is_own(me, chat) or me.role in CASE_WORKERS,
+                id=member.id,
                 policy=words or "现在没有有效保单",
                 uses=_uses(session, person.member),
             )
         )
     return cards
+
+
+def member_of_chat(session: Session, chat: Conversation, member_id: int) -> Member | None:
+    """A member that the user of a chat may act for."""
+    people = people_of(session, [chat.openid]).get(chat.openid, [])
+    return next((person.member for person in people if person.member.id == member_id), None)
 
 
 def _uses(session: Session, member: Member) -> list[tuple[str, str]]:
