@@ -159,6 +159,7 @@ def _prepare_data(settings: Settings, *, sandbox: bool) -> None:
 
 def _import_demo_data(db: Database) -> None:
     from bot.cli.agent import add_demo_agents
+    from bot.cli.demo_canned import import_demo_canned
     from bot.cli.demo_hospitals import import_demo_hospitals
     from bot.cli.demo_roster import import_demo_roster
 
@@ -173,6 +174,7 @@ def _import_demo_data(db: Database) -> None:
         )
         for name, role, password in agents:
             typer.echo(f"  {name:<6} {password}  {role}")
+        import_demo_canned(db)
 
 
 def _when_ready(settings: Settings, *, sandbox: bool) -> None:

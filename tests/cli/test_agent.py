@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli import agent
 from bot.cli.context import open_settings
+from bot.cli.demo_canned import import_demo_canned
 from bot.kernel.db import Base, Database
 from bot.models import import_all_models
 from bot.staff import service
@@ -79,3 +80,12 @@ def test_a_sandbox_has_somebody_of_every_role_once(run: Run) -> None:
         assert {role for _, role, _ in made} == {"客服", "专员", "主管", "管理员", "审计"}
         assert len({password for _, _, password in made}) == len(made)
         assert agent.add_demo_agents(db) == []
+
+
+def test_a_sandbox_begins_with_canned_replies_once(run: Run) -> None:
+    db: Database = run.db  # type: ignore[attr-defined]
+    assert import_demo_canned(db) == 0  # nobody is there who keeps them
+    with quick_passwords():
+        agent.add_demo_agents(db)
+    assert import_demo_canned(db) > 3
+    assert import_demo_canned(db) == 0

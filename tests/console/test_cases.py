@@ -1,6 +1,7 @@
 """The page of a case: who sees it, moving it on by the catalog's forms, two who do so at once, its papers."""
 
 import io
+import re
 
 import pytest
 from PIL import Image
@@ -93,6 +94,21 @@ def test_what_is_missing_or_not_allowed_is_said_in_words_and_nothing_happens(off
     assert answer.status_code == 409
     assert stored(office, number).status == "arranging"
     assert client.get(f"/cases/{number}/moves/completed", headers={"HX-Request": "1"}).status_code == 409
+
+
+def test_the_way_ahead_is_offered_first(office: Office) -> None:
+    client, number = coordinator(office), a_case(office)
+
+    def offered() -> list[tuple[str, str]]:
+        page = client.get(f"/cases/{number}").text
+        return re.findall(r'class="btn btn-sm ([\w-]*)" hx-get="/cases/[^/]+/moves/(\w+)"', page)
+
+    assert offered()[:2] == [("btn-primary", "documents_reviewed"), ("", "documents_requested")]
+    with office.db.transaction() as session:
+        walk(session, number, "documents_reviewed", "arranging", ("arranged", ARRANGED))
+    office.clock.set(office.clock.now().replace(month=11, day=30, hour=12))
+    assert offered()[0] == ("btn-primary", "completed")
+    assert ("btn-ghost-secondary", "arranging") in offered()  # back
 
 
 @on_both

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bot.cases import service as cases
@@ -136,24 +135,27 @@ def faults(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("size", [None, PHONE], ids=["laptop", "phone"])
+def pages_of(number: str) -> list[str]:
+    """Every page that a supervisor opens."""
+    chats = ["/inbox?view=waiting", "/conversations/1", "/conversations/2", f"/cases/{number}"]
+    boards = ["/boards", "/boards/calendar", "/boards/samples", "/team"]
+    kept = [f"/settings/{name}" for name in ("canned", "hours", "hospitals", "notices")]
+    return [*chats, *boards, *kept, "/password"]
+
+
 def test_no_page_has_a_serious_fault_of_accessibility(
-    office: Office, address: str, browser: Browser, contexts: list[BrowserContext], size: dict[str, int] | None
+    office: Office, address: str, browser: Browser, contexts: list[BrowserContext]
 ) -> None:
     office.agent("zhao", Role.SUPERVISOR)
     office.agent("root", Role.ADMIN)
     number = a_case(office)
     office.chat("不想活了", openid="o2")
-    page = sit_down(browser, contexts, address, "zhao", size).page
+    page = sit_down(browser, contexts, address, "zhao").page
     office.browser("zhao").act("/conversations/1/claim")
-    addresses = ["/inbox?view=waiting", "/conversations/1", "/conversations/2", f"/cases/{number}", "/boards"]
-    addresses += ["/boards/calendar", "/boards/samples", "/team", "/settings/canned", "/settings/hours", "/password"]
     bad: list[str] = []
-    for one in addresses:
+    for one in pages_of(number):
         page.goto(address + one)
-        page.wait_for_load_state("load")
         bad += [f"{one} {fault}" for fault in faults(page)]
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{one} is wider than the screen"
     assert bad == []
     page.goto(f"{address}/cases/{number}")
     for opener in (page.get_by_test_id("move-documents_requested"), page.locator(".paper-look")):
@@ -161,10 +163,22 @@ def test_no_page_has_a_serious_fault_of_accessibility(
         expect(page.locator("#sheet")).to_be_visible()
         assert faults(page) == []
         page.keyboard.press("Escape")
-    root = sit_down(browser, contexts, address, "root", size).page
+    root = sit_down(browser, contexts, address, "root").page
     root.goto(f"{address}/settings/agents")
     assert faults(root) == []
     stranger = browser.new_page()
     contexts.append(stranger.context)
     stranger.goto(f"{address}/sign-in")
     assert faults(stranger) == []
+
+
+def test_every_page_fits_a_phone(
+    office: Office, address: str, browser: Browser, contexts: list[BrowserContext]
+) -> None:
+    office.agent("zhao", Role.SUPERVISOR)
+    number = a_case(office)
+    office.chat("长" * 300, openid="o2")
+    page = sit_down(browser, contexts, address, "zhao", PHONE).page
+    for one in pages_of(number):
+        page.goto(address + one)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{one} is wider than the screen"

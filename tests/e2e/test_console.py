@@ -1,32 +1,48 @@
 """The agents' desk in a real browser, over the whole product: a member on the phone page, an agent at the desk."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.journey import Story
 from tests.e2e.system import System
 from tests.e2e.test_phone_page import shoot
 from tests.support.processes import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("system", ["sqlite"], indirect=True)]
+HOSPITAL = "上海示例第一医院"
 LAPTOP = {"width": 1366, "height": 768}
 
 
 @pytest.fixture
-def desk(system: System, browser: Browser) -> Iterator[Page]:
-    """小李's browser: a demo agent, with the password that the start has printed."""
-    password = re.search(r"^\s+li\s+(\S+)", system.output.read_text(), re.MULTILINE)
-    assert password is not None, system.log_tail()
-    page = browser.new_page(viewport=LAPTOP)  # type: ignore[arg-type]
-    page.goto(f"http://127.0.0.1:{system.env['CONSOLE_PORT']}/")
-    page.get_by_label("登录名").fill("li")
-    page.get_by_label("密码").fill(password[1])
-    page.get_by_role("button", name="登录").click()
-    page.wait_for_url("**/inbox*")
-    yield page
-    page.close()
+def sit(system: System, browser: Browser) -> Iterator[Callable[[str], Page]]:
+    """Opens the browser of a demo agent, who signs in with the password that the start has printed."""
+    pages: list[Page] = []
+
+    def _sit(name: str) -> Page:
+        password = re.search(rf"^\s+{name}\s+(\S+)", system.output.read_text(), re.MULTILINE)
+        assert password is not None, system.log_tail()
+        page = browser.new_page(viewport=LAPTOP)  # type: ignore[arg-type]
+        pages.append(page)
+        page.goto(f"http://127.0.0.1:{system.env['CONSOLE_PORT']}/")
+        page.get_by_label("登录名").fill(name)
+        page.get_by_label("密码").fill(password[1])
+        page.get_by_role("button", name="登录").click()
+        page.wait_for_url("**/inbox*")
+        return page
+
+    yield _sit
+    for page in pages:
+        page.close()
+
+
+@pytest.fixture
+def desk(sit: Callable[[str], Page]) -> Page:
+    """小李's browser."""
+    return sit("li")
 
 
 def open_list(desk: Page, view: str) -> None:
@@ -71,3 +87,38 @@ def test_what_the_bot_has_in_the_making_never_reaches_the_member(system: System,
     desk.keyboard.press("Control+Enter")
     wait_until(lambda: "由我来帮您。" in phone.from_account(), 20, what="the reply on the phone")
     assert phone.from_account()[before:] == ["由我来帮您。"]
+
+
+def test_a_case_is_worked_on_at_the_desk_and_the_member_hears_of_it(
+    system: System, story: Story, sit: Callable[[str], Page]
+) -> None:
+    member = story.member()
+    number = member.asks_for("outpatient", city="上海")
+    page = sit("chen")
+    page.goto(f"http://127.0.0.1:{system.env['CONSOLE_PORT']}/cases/{number}")
+    page.locator(".paper-look").first.click()
+    page.get_by_label("退回原因").select_option("blurred")
+    page.get_by_test_id("send-back").click()
+    member.hears("看不清", "重新拍照")
+    expect(page.get_by_test_id("paper").first).to_contain_text("已退回重拍")
+    page.get_by_test_id("move-documents_requested").click()
+    page.get_by_label("需补充的资料（必填）").fill("清楚一些的门诊病历")
+    page.get_by_test_id("move-submit").click()
+    member.hears("清楚一些的门诊病历")
+    member.sends_a_paper()
+    expect(page.get_by_test_id("paper")).to_have_count(2)  # the page has heard of it
+    page.locator(".paper-look").last.click()
+    page.get_by_label("这是哪种资料").select_option("outpatient_record")
+    page.get_by_test_id("accept").click()
+    expect(page.get_by_test_id("paper").last).to_contain_text("已确认")
+    for step in ("documents_reviewed", "arranging"):
+        page.get_by_test_id(f"move-{step}").click()
+        page.get_by_test_id("move-submit").click()
+    page.get_by_test_id("move-arranged").click()
+    facts = {"医院": HOSPITAL, "科室": "肿瘤科", "地点": "门诊楼3层", "需携带": "身份证", "时间": "09:30"}
+    for label, value in facts.items():
+        page.get_by_label(f"{label}（必填）").fill(value)
+    page.get_by_label("日期（必填）").fill((story.now().date() + timedelta(days=14)).isoformat())
+    page.get_by_test_id("move-submit").click()
+    member.hears("已安排就诊")
+    shoot(page, "console-case")

@@ -55,6 +55,7 @@ class MoveForm:
     tells: bool
     effect: str
     closes: bool
+    goes_ahead: bool
     papers: list[str]
 
 
@@ -62,8 +63,23 @@ def moves_of(session: Session, case: Case) -> list[MoveForm]:
     """What staff may do with a case now, in the order of the catalog: the way ahead first, the endings last."""
     service = get_catalog().service(case.service)
     moves = [move for move in service.moves_from(case.status) if ActorKind.STAFF in move.by]
-    moves.sort(key=lambda move: service.status(move.target).closes)
+    moves.sort(key=lambda move: _place(service, case.status, move.target))
     return [_form(session, case, service, move) for move in moves]
+
+
+def _place(service: Service, here: str, target: str) -> tuple[bool, bool]:
+    """On along the way first, asking the member for something after that, back and out of it last."""
+    return not _goes_ahead(service, here, target), service.status(target).waits_for_member
+
+
+def _goes_ahead(service: Service, here: str, target: str) -> bool:
+    """Whether a step leads on along the way of the catalog, to its good end at last: not back, and not out of it."""
+    names = list(service.statuses)
+    way = [name for name, rule in service.statuses.items() if not rule.closes]
+    good_end = next((name for name in names if service.status(name).closes), "")
+    return target in (good_end, service.accepted) or (
+        target in way and here in way and way.index(target) > way.index(here)
+    )
 
 
 def move_form(session: Session, case: Case, target: str) -> MoveForm:
@@ -91,6 +107,7 @@ def _form(session: Session, case: Case, service: Service, move: Move) -> MoveFor
         tells=move.tell is not None,
         effect=effects.get(move.entitlement, ""),
         closes=service.status(move.target).closes,
+        goes_ahead=_goes_ahead(service, case.status, move.target),
         papers=[catalog.document_name(kind) for kind in move.needs_papers],
     )
 

@@ -56,7 +56,7 @@ class CaseCard:
     appointment: str
     steps: list[str]
     papers: list[tuple[str, bool]] = field(default_factory=list)
-    # What may be done next, for whoever may do it: name, label, whether it ends the case.
+    # What may be done next, for whoever may do it: name, label, whether it leads on.
     moves: list[tuple[str, str, bool]] = field(default_factory=list)
     # Papers that nobody of the staff has looked at.
     to_look_at: int = 0
@@ -138,7 +138,7 @@ def card_of(session: Session, case: Case, me: Me) -> CaseCard:
 
 
 def _steps_ahead(session: Session, case: Case) -> list[tuple[str, str, bool]]:
-    return [(form.target, form.label, form.closes) for form in moves_of(session, case)]
+    return [(form.target, form.label, form.goes_ahead) for form in moves_of(session, case)]
 
 
 def _due(session: Session, case: Case) -> tuple[str, str]:

@@ -3,13 +3,16 @@
 // version.
 const csrf = () => document.querySelector('meta[name=csrf]')?.content ?? '';
 const NOTICE_MS = 4000;
+const NOTICES_SHOWN = 3;
 
 function notice(words, bad = false) {
   if (!words) return;
   const line = document.createElement('p');
   line.className = bad ? 'notice notice-bad' : 'notice';
   line.textContent = words;
-  document.getElementById('notices')?.append(line);
+  const list = document.getElementById('notices');
+  list?.append(line);
+  while (list?.children.length > NOTICES_SHOWN) list.firstElementChild.remove();
   setTimeout(() => line.remove(), bad ? NOTICE_MS * 2 : NOTICE_MS);
 }
 
