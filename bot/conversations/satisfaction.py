@@ -29,6 +29,8 @@ def take_rating(session: Session, conversation: Conversation, inbound_id: str, t
 
     Only the first message after the matter was settled is one. A turn that is run again finds its rating there.
     """
+    if conversation.resolved_at is None:
+        return None
     if known := desk_repository.rating_of(session, inbound_id):
         return _thanks(known.score)
     score = _score(text)

@@ -5,7 +5,7 @@ import re
 from bot.catalog import ServiceId
 from bot.staff.models import Role
 from tests.cases.build import open_one, to_arranged, walk
-from tests.console.conftest import Office
+from tests.console.conftest import Office, on_both
 from tests.members.people import add_member, add_policy
 from tests.support.people import id_number
 from tests.support.staff import DeskClient
@@ -22,6 +22,7 @@ def watcher(office: Office) -> DeskClient:
     return office.browser("wu")
 
 
+@on_both
 def test_what_is_due_first_stands_first(office: Office) -> None:
     client = watcher(office)
     with office.db.transaction() as session:

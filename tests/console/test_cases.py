@@ -167,6 +167,7 @@ def test_a_paper_is_accepted_and_counts_by_the_kind_that_staff_say(office: Offic
     assert "已确认" in client.get(f"/cases/{number}").text
 
 
+@on_both
 def test_a_paper_sent_back_does_not_count_and_the_member_reads_why(office: Office) -> None:
     client = coordinator(office)
     number = a_case(office, ServiceId.DIRECT_PAY)

@@ -221,6 +221,9 @@ def test_drafts_survive_and_a_late_save_does_not_bring_one_back(office: Office) 
     client.act(f"/conversations/{chat}/claim")
     client.act(f"/conversations/{chat}/draft", text="写到一半", client_id="a" * 32)
     assert "写到一半</textarea>" in office.browser("li").get(f"/conversations/{chat}").text
+    assert client.act(f"/conversations/{chat}/draft", text="", client_id="a" * 32).status_code == 204
+    assert "></textarea>" in client.get(f"/conversations/{chat}/composer").text  # thrown away is thrown away
+    client.act(f"/conversations/{chat}/draft", text="写到一半", client_id="a" * 32)
     client.act(f"/conversations/{chat}/reply", text="写到一半，发了", client_id="a" * 32)
     client.act(f"/conversations/{chat}/draft", text="写到一半，发", client_id="a" * 32)
     assert "></textarea>" in client.get(f"/conversations/{chat}/composer").text

@@ -14,7 +14,7 @@ from bot.kernel.audit import AuditEntry
 from bot.kernel.vault import VaultKind
 from bot.staff.models import Role
 from tests.cases.build import insured
-from tests.console.conftest import Office
+from tests.console.conftest import Office, on_both
 from tests.documents.pictures import pdf
 
 
@@ -106,6 +106,7 @@ def test_what_was_taken_out_of_a_text_is_shown_to_the_holder_only_and_on_record(
     assert other.act(f"/conversations/{elsewhere}/reveal", token=token).status_code == 403
 
 
+@on_both
 def test_what_the_bot_understood_is_shown_and_can_be_marked_as_wrong(office: Office) -> None:
     office.agent("li")
     client, chat = office.browser("li"), office.chat()

@@ -10,7 +10,7 @@ from bot.kernel.audit import AuditEntry
 from bot.staff import hours, repository
 from bot.staff.models import Role
 from tests.cases.build import open_one
-from tests.console.conftest import Office
+from tests.console.conftest import Office, on_both
 from tests.support.staff import PASSWORD, DeskClient, csrf_of
 
 ATTACK = "<img src=x onerror=alert(1)>'\"&{会员}"
@@ -77,6 +77,7 @@ def test_mistakes_are_said_and_nothing_is_kept(office: Office) -> None:
         assert session.scalars(select(CannedReply)).all() == []
 
 
+@on_both
 def test_hours_are_kept_and_shown(office: Office) -> None:
     boss = keeper(office)
     assert boss.act("/settings/hours/common", workday="9:00-12:00 13:30-18:00", restday="").status_code == 303

@@ -15,7 +15,7 @@ from bot.kernel.audit import AuditEntry
 from bot.staff import hours
 from bot.staff.models import Role
 from tests.cases.build import open_one
-from tests.console.conftest import Office
+from tests.console.conftest import Office, on_both
 from tests.support.staff import DeskClient
 
 
@@ -44,6 +44,7 @@ def a_day(office: Office) -> None:
     office.clock.advance(timedelta(minutes=5))
 
 
+@on_both
 def test_the_figures_of_a_day(office: Office) -> None:
     boss = boss_of(office)
     a_day(office)

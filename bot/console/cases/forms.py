@@ -77,9 +77,9 @@ def _goes_ahead(service: Service, here: str, target: str) -> bool:
     names = list(service.statuses)
     way = [name for name, rule in service.statuses.items() if not rule.closes]
     good_end = next((name for name in names if service.status(name).closes), "")
-    return target in (good_end, service.accepted) or (
-        target in way and here in way and way.index(target) > way.index(here)
-    )
+    if target in (good_end, service.accepted):
+        return True
+    return target in way and here in way and way.index(target) > way.index(here)
 
 
 def move_form(session: Session, case: Case, target: str) -> MoveForm:

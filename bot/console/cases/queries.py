@@ -112,7 +112,7 @@ def history_of(session: Session, case: Case) -> list[Event]:
         message = sent.get(f"case-event:{event.id}")
         told = message.text if message and event.audience == Audience.MEMBER else ""
         words = event_words(case.service, event)
-        who = names.get(event.actor, event.actor)
+        who = names.get(event.actor) or event.actor.partition(":")[2] or event.actor
         found.append(Event(event.at, words, who, event.note or "", event.exception or "", labels, told))
     return found
 

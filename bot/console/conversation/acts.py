@@ -163,8 +163,10 @@ def mark_meaning(
 
 
 @router.post("/draft")
-def draft(desk: DeskOf, me: Talker, conversation_id: int, text: Text, client_id: Annotated[str, Form()]) -> Response:
-    """Keep what was begun: nothing of it leaves the desk."""
+def draft(
+    desk: DeskOf, me: Talker, conversation_id: int, client_id: Annotated[str, Form()], text: Text = ""
+) -> Response:
+    """Keep what was begun: nothing of it leaves the desk. An empty text throws it away."""
     with desk.db.transaction() as session:
         readable(session, me, conversation_id)
         service.keep_draft(session, conversation_id, text, agent=me.agent, client_id=client_id)

@@ -23,17 +23,19 @@ function zoom(picture, by) {
   lay(picture);
 }
 
+// As large as fits, times the step; a picture on its side has to fit the other way round.
 function lay(picture) {
-  const scale = STEPS[Number(picture.dataset.step ?? 0)];
+  const { naturalWidth: wide, naturalHeight: high, parentElement: stage } = picture;
   const turned = Number(picture.dataset.turned ?? 0);
-  const stage = picture.parentElement;
-  const across = turned % 180 !== 0; // a picture on its side has to fit the other way round
-  picture.style.maxWidth = `${(across ? stage.clientHeight : stage.clientWidth) * scale}px`;
-  picture.style.maxHeight = `${(across ? stage.clientWidth : stage.clientHeight) * scale}px`;
-  picture.style.transform = `rotate(${turned}deg)`;
-  const [width, height] = across ? [picture.offsetHeight, picture.offsetWidth] : [picture.offsetWidth, picture.offsetHeight];
-  picture.style.marginBlock = `${(height - picture.offsetHeight) / 2}px`;
-  picture.style.marginInline = `${(width - picture.offsetWidth) / 2}px`;
+  const across = turned % 180 !== 0;
+  const [room, height] = [stage.clientWidth, stage.clientHeight];
+  const fit = across ? Math.min(room / high, height / wide) : Math.min(room / wide, height / high);
+  const scale = Math.min(fit, 1) * STEPS[Number(picture.dataset.step ?? 0)];
+  const shift = across ? (high - wide) * scale / 2 : 0; // turning moves nothing else: margins make the room
+  Object.assign(picture.style, {
+    width: `${wide * scale}px`, height: `${high * scale}px`, maxWidth: 'none', maxHeight: 'none',
+    transform: `rotate(${turned}deg)`, marginInline: `${shift}px`, marginBlock: `${-shift}px`,
+  });
 }
 
 document.addEventListener('click', (event) => {
