@@ -138,7 +138,7 @@ def faults(page: Page) -> list[str]:
 def pages_of(number: str) -> list[str]:
     """Every page that a supervisor opens."""
     chats = ["/inbox?view=waiting", "/conversations/1", "/conversations/2", f"/cases/{number}"]
-    boards = ["/boards", "/boards/calendar", "/boards/samples", "/team"]
+    boards = ["/boards", "/boards/calendar", "/boards/samples", "/team", "/team/audit"]
     kept = [f"/settings/{name}" for name in ("canned", "hours", "hospitals", "notices")]
     return [*chats, *boards, *kept, "/password"]
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from bot.console.team.export import Format, to_file
 from bot.conversations import satisfaction
 from bot.conversations.models import Conversation, HandoverReason
+from bot.kernel import audit
 from bot.kernel.audit import AuditEntry
 from bot.staff import hours
 from bot.staff.models import Role
@@ -126,3 +128,23 @@ def test_formulas_are_disarmed() -> None:
     assert text.splitlines()[1] == " =HYPERLINK(1), +1, -2, @x,3"
     book = load_workbook(io.BytesIO(to_file(["a"], rows, Format.XLSX)))
     assert [cell.data_type for cell in book.worksheets[0][2]] == ["s", "s", "s", "s", "n"]
+
+
+def test_the_audit_log_is_read_page_by_page(office: Office) -> None:
+    boss = boss_of(office)
+    a_day(office)
+    text = boss.get("/team/audit").text
+    assert "conversation.claimed" in text
+    assert "小李" in text
+    found = boss.get("/team/audit?q=resolved").text
+    assert "conversation.resolved" in found
+    assert "conversation.claimed" not in found
+    assert "没有找到" in boss.get("/team/audit?q=%25").text  # a sign of SQL is a sign
+    with office.db.transaction() as session:
+        for number in range(120):
+            audit.record(session, action="test.made", actor="system", subject=f"x:{number}")
+    first = boss.get("/team/audit?q=test.made").text
+    older = re.search(r"before=(\d+)", first)
+    assert older is not None
+    assert first.count('data-testid="entry"') == 100
+    assert boss.get(f"/team/audit?q=test.made&before={older[1]}").text.count('data-testid="entry"') == 20

@@ -38,7 +38,7 @@ def test_who_asks_for_a_person_out_of_hours_hears_when_one_comes_and_waits_in_th
     closed_until_the_afternoon(bench)
     bench.receive("转人工")
     bench.run()
-    assert "今天13:30上班后" in bench.texts()[-1]
+    assert "今天13:30起" in bench.texts()[-1]
     assert bench.conversation().mode == Mode.WAITING
 
 
@@ -61,7 +61,7 @@ def test_danger_is_not_told_about_office_hours(bench: Bench) -> None:
     bench.receive("我不想活了")
     bench.run()
     assert "12356" in bench.texts()[-1]
-    assert "上班" not in bench.texts()[-1]
+    assert "休息" not in bench.texts()[-1]
 
 
 def test_in_hours_nothing_is_said_of_them(bench: Bench) -> None:
@@ -69,7 +69,7 @@ def test_in_hours_nothing_is_said_of_them(bench: Bench) -> None:
     bench.clock.advance(timedelta(hours=4))
     bench.receive("转人工")
     bench.run()
-    assert "上班" not in bench.texts()[-1]
+    assert "休息" not in bench.texts()[-1]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from bot.cases.models import Case, ClockOutcome, SlaClock
@@ -13,11 +13,13 @@ from bot.console.team.spells import Reply, Spell, spells
 from bot.conversations.desk_models import ConversationEvent, Satisfaction
 from bot.conversations.models import NOTE, Author, Conversation, Message, Mode
 from bot.kernel import clock
+from bot.kernel.audit import AuditEntry
 from bot.staff import repository as staff
 from bot.staff.models import Agent, AgentSession, Role
 from bot.staff.signin import IDLE
 
 TALKERS = (Role.AGENT, Role.COORDINATOR, Role.SUPERVISOR)
+AUDIT_PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,15 @@ def chats_since(session: Session, since: datetime) -> int:
 def ratings_since(session: Session, since: datetime) -> Sequence[Satisfaction]:
     """How members rated what was settled, after a moment."""
     return session.scalars(select(Satisfaction).where(Satisfaction.at >= since).order_by(Satisfaction.at)).all()
+
+
+def audit_entries(session: Session, wish: str, *, before: int) -> Sequence[AuditEntry]:
+    """A page of the audit log, the newest first: entries whose actor, act or subject holds `wish`, older than one."""
+    query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(AUDIT_PAGE)
+    if wish:
+        columns = (AuditEntry.actor, AuditEntry.action, AuditEntry.subject)
+        query = query.where(or_(*(column.contains(wish, autoescape=True) for column in columns)))
+    return session.scalars(query.where(AuditEntry.id < before) if before else query).all()
 
 
 def promises_since(session: Session, since: datetime) -> dict[str, tuple[int, int]]:

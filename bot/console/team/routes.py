@@ -15,6 +15,7 @@ from bot.staff import hours
 from bot.staff import repository as staff
 
 PERIODS = (1, 7, 30, 90)
+Wish = Annotated[str, Query(max_length=60)]
 Days = Annotated[int, Query(ge=1, le=366)]
 
 router = APIRouter(prefix="/team")
@@ -23,6 +24,9 @@ router = APIRouter(prefix="/team")
 @router.get("")
 def team(request: Request, desk: DeskOf, me: Watcher, seen: Seen, days: Days = 7) -> Response:
     """Now, and the figures of the last days."""
+    if asks_for(request, "team-now"):
+        with desk.db.reading() as session:
+            return page(request, "team/now.html", me, now=queries.now(session))
     until = clock.now()
     since = clock.start_of_day(until.date() - timedelta(days=days - 1))
     with desk.db.reading() as session:
@@ -40,8 +44,19 @@ def team(request: Request, desk: DeskOf, me: Watcher, seen: Seen, days: Days = 7
         fields = {"now": queries.now(session), "figures": worked, "promises": queries.promises_since(session, since)}
     fields["service_names"] = [(service.id, service.short_name) for service in get_catalog().services]
     fields |= {"days": days, "periods": PERIODS, "minutes": figures.minutes_words}
-    template = "team/now.html" if asks_for(request, "team-now") else "team/page.html"
-    return page(request, template, me, seen=seen, **fields)
+    return page(request, "team/page.html", me, seen=seen, **fields)
+
+
+@router.get("/audit")
+def audit_log(
+    request: Request, desk: DeskOf, me: Watcher, seen: Seen, q: Wish = "", before: Annotated[int, Query(ge=0)] = 0
+) -> Response:
+    """Who did what, the newest first; `q` is a part of an actor, an act or a subject."""
+    with desk.db.reading() as session:
+        rows = queries.audit_entries(session, q.strip(), before=before)
+        names = {one.actor: one.display_name for one in staff.agents(session)}
+    older = rows[-1].id if len(rows) == queries.AUDIT_PAGE else 0
+    return page(request, "team/audit.html", me, seen=seen, rows=rows, names=names, q=q.strip(), older=older)
 
 
 @router.get("/export/{report}.{form}")
