@@ -28,6 +28,8 @@ def test_claim_reply_hand_back(office: Office, address: str, browser: Browser, c
     desk = sit_down(browser, contexts, address, "li")
     desk.open("/inbox?view=waiting")
     chat = office.chat("我想改期")  # the row comes by itself
+    expect(desk.page).to_have_title(re.compile(r"^\(1\) "))
+    expect(desk.page.locator("#waiting")).to_have_text("1")
     desk.row(chat)
     page = desk.page
     expect(page.get_by_test_id("member")).to_contain_text("我想改期")

@@ -25,6 +25,14 @@ def inbox_list(request: Request, desk: DeskOf, me: Reader, view: View, chosen: i
     return page(request, "inbox/list.html", me, chosen=chosen, **list_fields(desk, me, view))
 
 
+@router.get("/inbox/waiting")
+def waiting(request: Request, desk: DeskOf, me: Reader) -> Response:
+    """How many members wait for a person, on every page; and how many of one's own wait for an answer."""
+    with desk.db.reading() as session:
+        counts = queries.counts(session, me)
+    return page(request, "inbox/waiting.html", me, waiting=counts[View.WAITING], owed=counts[View.UNANSWERED])
+
+
 def list_fields(desk: Desk, me: Me, view: View | None) -> dict[str, Any]:
     """What the list's template needs; without a `view`, the first list that holds something for this person."""
     with desk.db.reading() as session:
@@ -38,6 +46,4 @@ def list_fields(desk: Desk, me: Me, view: View | None) -> dict[str, Any]:
         "tabs": tabs,
         "rows": rows,
         "empty": EMPTY_WORDS[view],
-        "waiting": counts[View.WAITING],
-        "owed": counts[View.UNANSWERED],
     }

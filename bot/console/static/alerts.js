@@ -50,6 +50,6 @@ button?.addEventListener('click', () => {
   if (isOn()) { sound ??= new AudioContext(); sound.resume().then(chime); }
 });
 document.addEventListener('pointerdown', () => { sound ??= new AudioContext(); sound.resume(); }, { once: true });
-document.addEventListener('htmx:afterSettle', (event) => { if (event.target.id === 'list') look(); });
+document.addEventListener('htmx:afterSettle', (event) => { if (event.detail.elt.id === 'waiting') look(); });
 look();
 show();

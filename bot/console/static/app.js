@@ -146,5 +146,5 @@ function countInTitle() {
   const waiting = Number(document.querySelector('[data-waiting]')?.dataset.waiting ?? 0);
   document.title = waiting ? `(${waiting}) ${title}` : title;
 }
-document.addEventListener('htmx:afterSettle', (event) => { if (event.target.id === 'list') countInTitle(); });
+document.addEventListener('htmx:afterSettle', (event) => { if (event.detail.elt.id === 'waiting') countInTitle(); });
 countInTitle();
