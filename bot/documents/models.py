@@ -127,7 +127,9 @@ class Document(Base):
         return self.author != MEMBER_AUTHOR
 
 
-rings(Document, "document", lambda row: row.id, on=("state", "kind", "case_number", "judged_at"))
+_TOLD = ("state", "kind", "case_number", "judged_at")
+rings(Document, "document", lambda row: row.id, on=_TOLD)
+rings(Document, "case", lambda row: row.case_number, on=_TOLD)
 
 
 class PageLink(Base):

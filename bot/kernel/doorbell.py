@@ -41,16 +41,22 @@ def ring(session: Session, topic: str, ref: object) -> None:
 
 
 def rings(model: type[Base], topic: str, ref: Callable[[Any], object], *, on: Sequence[str] = ()) -> None:
-    """Let every new row of a table ring by itself, and a change of the columns `on`. Bulk statements ring by hand."""
+    """Let every new row of a table ring by itself, and a change of the columns `on`; a row whose `ref` is None does
+    not. Bulk statements ring by hand.
+    """
+
+    def _ring_for(session: Session, row: Any) -> None:
+        if (what := ref(row)) is not None:
+            ring(session, topic, what)
 
     def inserted(_mapper: Mapper[Any], _connection: Connection, row: Any) -> None:
         if session := object_session(row):
-            ring(session, topic, ref(row))
+            _ring_for(session, row)
 
     def updated(_mapper: Mapper[Any], _connection: Connection, row: Any) -> None:
         session = object_session(row)
         if session and any(inspect(row).attrs[column].history.has_changes() for column in on):
-            ring(session, topic, ref(row))
+            _ring_for(session, row)
 
     event.listen(model, "after_insert", inserted)
     if on:
