@@ -134,6 +134,19 @@ def test_by_keyboard_alone(office: Office, address: str, browser: Browser, conte
     expect(desk.page.locator("#dialog-resolve")).to_be_visible()
     keys.press("Escape")
     assert office.stored(chats[1]).mode == Mode.HUMAN
+    keys.press("e")
+    keys.press("Enter")  # as it stands: solved
+    expect(desk.page.get_by_test_id("take-over")).to_be_visible()
+    assert office.stored(chats[1]).resolved_at is not None
+    desk.open("/inbox?view=waiting")
+    keys.press("j")
+    expect(desk.page.get_by_test_id("claim")).to_be_visible()
+    keys.press("c")
+    expect(desk.page.get_by_test_id("text")).to_be_visible()
+    keys.press("Escape")  # out of the composer
+    keys.press("b")
+    expect(desk.page.get_by_test_id("take-over")).to_be_visible()
+    assert [office.stored(chat).mode for chat in chats] == [Mode.BOT, Mode.BOT, Mode.WAITING]
 
 
 def test_on_a_phone_list_and_chat_are_a_page_each(
