@@ -120,5 +120,7 @@ def test_a_case_is_worked_on_at_the_desk_and_the_member_hears_of_it(
         page.get_by_label(f"{label}（必填）").fill(value)
     page.get_by_label("日期（必填）").fill((story.now().date() + timedelta(days=14)).isoformat())
     page.get_by_test_id("move-submit").click()
-    member.hears("已安排就诊")
+    # As a text, or as a template message where the news before it have used the reply window up.
+    wait_until(lambda: member.has_heard("安排好了（") + member.has_heard("已安排就诊"), 30, what="the appointment")
+    assert HOSPITAL in member.says("进度")
     shoot(page, "console-case")
