@@ -96,7 +96,7 @@ def test_a_case_is_worked_on_at_the_desk_and_the_member_hears_of_it(
     number = member.asks_for("outpatient", city="上海")
     page = sit("chen")
     page.goto(f"http://127.0.0.1:{system.env['CONSOLE_PORT']}/cases/{number}")
-    page.locator(".paper-look").first.click()
+    page.locator("button.paper-look").first.click()
     page.get_by_label("退回原因").select_option("blurred")
     page.get_by_test_id("send-back").click()
     member.hears("看不清", "重新拍照")
@@ -106,8 +106,8 @@ def test_a_case_is_worked_on_at_the_desk_and_the_member_hears_of_it(
     page.get_by_test_id("move-submit").click()
     member.hears("清楚一些的门诊病历")
     member.sends_a_paper()
-    expect(page.get_by_test_id("paper")).to_have_count(2)  # the page has heard of it
-    page.locator(".paper-look").last.click()
+    expect(page.locator("button.paper-look")).to_have_count(2)  # the page has heard that it is here
+    page.locator("button.paper-look").last.click()
     page.get_by_label("这是哪种资料").select_option("outpatient_record")
     page.get_by_test_id("accept").click()
     expect(page.get_by_test_id("paper").last).to_contain_text("已确认")
