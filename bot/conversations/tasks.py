@@ -35,12 +35,13 @@ IDLE_SECONDS = 0.05
 TURN_THREADS = 4
 TAKE_OVER_BATCH = 200
 MAX_PICTURES_IN_ONE_TURN = 20
+# How many waiting messages with words are looked through for danger; pictures do not count.
+MOST_WORDS_WAITING = 50
 MAX_ATTEMPTS = 6
 # How long a member waits for a Rasa that is down before a person is asked (a restart takes about 15 s).
 MAX_WAIT_SECONDS = 90
 FIRST_RETRY_SECONDS = 0.5
 MAX_RETRY_SECONDS = 4.0
-_WORDED = (InboundKind.TEXT, InboundKind.VOICE)
 
 
 def owner_name() -> str:
@@ -118,7 +119,7 @@ class Worker:
             conversation = repository.claim(session, owner=thread_owner, until=until)
             if conversation is None:
                 return None
-            head = self._first_of(repository.pending_turns(session, conversation.id, MAX_PICTURES_IN_ONE_TURN))
+            head = self._first_of(session, conversation.id)
             for row in head:
                 row.attempts += 1  # committed before anything is tried, so that a poison message is counted
             work = Work(conversation.id, thread_owner, attempts=head[0].attempts)
@@ -126,13 +127,14 @@ class Worker:
         work.batch = [self._read(seq) for seq in seqs]
         return work
 
-    def _first_of(self, turns: Sequence[Turn]) -> list[Turn]:
+    def _first_of(self, session: Session, conversation_id: int) -> list[Turn]:
         """What is run next: a message that tells of danger at once, whatever waits before it; else the oldest."""
-        if len(turns) > 1:
-            for row in turns:
-                if row.kind in _WORDED and routing.tells_of_danger(self._read(row.seq)):
+        oldest = repository.pending_turns(session, conversation_id, MAX_PICTURES_IN_ONE_TURN)
+        if len(oldest) > 1:
+            for row in repository.pending_worded(session, conversation_id, MOST_WORDS_WAITING):
+                if routing.tells_of_danger(self._read(row.seq)):
                     return [row]
-        return _head(turns)
+        return _head(oldest)
 
     def _read(self, seq: int) -> InboundMessage:
         inbound = self._inbox.get(seq)
@@ -145,8 +147,9 @@ class Worker:
             with self._db.transaction() as session:
                 turn.prepare(session, work)
             reply = self._ask(work) if work.plan.route == Route.RASA else None
+            judgement = self._rasa.parse(work.plan.words.rest) if work.plan.words.rest else None
             with self._db.transaction() as session:
-                turn.finish(session, work, reply)
+                turn.finish(session, work, reply, judgement)
         except LeaseLostError:
             raise
         except RasaUnavailableError as error:
@@ -157,8 +160,8 @@ class Worker:
             self._retry_or_give_up(work, error, patient=False)
 
     def _ask(self, work: Work) -> RasaReply:
-        message = work.plan.rasa_message or ""
-        return self._rasa.turn(sender=work.sender, message=message, metadata=metadata(work.ids, work.conversation_id))
+        about = metadata(work.ids, work.conversation_id, work.plan.feeling)
+        return self._rasa.turn(sender=work.sender, message=work.plan.rasa_message or "", metadata=about)
 
     def _retry_or_give_up(self, work: Work, error: Exception, *, patient: bool) -> None:
         with self._db.transaction() as session:
