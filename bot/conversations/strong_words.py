@@ -1,4 +1,4 @@
-"""急死了, 气死我了, 疼死了: strong feelings in a manner of speaking. No danger by themselves, and never the request. Pure.
+"""急死了, 气死我了, 疼死了: strong feelings in a manner of speaking, no danger and no request. Pure.
 
 Danger is heard before (safety.py). A clause that is nothing but a strong feeling is taken out of what the classifier
 gets: it is answered in one warm clause, and what else was said is done.
@@ -27,14 +27,17 @@ class Told:
 
 _ANGER = r"气|烦|恨|恼|火"
 _PAIN = r"疼|痛|难受"
-_WEAR = r"急|焦急|着急|累|疲|忙|愁|吓|怕|担心|操心|焦虑|心焦|揪心|热|冷|冻|困|饿|渴|堵|挤|贵|委屈|憋屈|冤|慌|郁闷|等|排队|跑|折腾|麻烦|无语|纠结"
+_WEAR = (
+    r"急|焦急|着急|累|疲|忙|愁|吓|怕|担心|操心|焦虑|心焦|揪心|热|冷|冻|困|饿|渴|堵|挤|贵|委屈|憋屈|冤|慌|郁闷|等|排队|跑|折腾|麻烦"
+    r"|无语|纠结"
+)
 # 拖累死, 连累死 speak of a burden.
 _STEM = rf"(?<![拖连])(?:(?P<angry>{_ANGER})|(?P<pain>{_PAIN})|(?P<worn>{_WEAR}))"
 _DEGREE = r"(?:都|也|得|的|快|要|就|真|把|我们?|咱们?|人|个人|老子|大家|全家|一家人?|家里人?)*"
 _FIGURE = re.compile(rf"{_STEM}{_DEGREE}(?:死|疯|炸|崩溃)(?![因亡者于去伤])")
 _LEAD = (
     r"(?:唉|哎呀?|哎哟|真的?是?|实在|太|都|我们?|咱们?|俺们?|一?家人?|全家|大家|人|这|那|简直|快|要|快要|可|把|被|让|你们?|他们?|这事|这个|能|就|也|还|给|心里?|现在"
-    r"|天天|每天|整天|老是?|总是?|急|累|气|烦|头|腰|身上|浑身)*"
+    r"|天天|每天|整天|老是?|总是?|急|累|气|烦|头|腰|背|腿|肚子|身上|浑身|伤口)*"
 )
 _END = r"(?:我们?|人|个人|老子|大家|家里人?|了|啦|啊|咯|掉|吧|的|呀|哦|嘞|呢|都|快|要|嘛)*"
 _ALONE = re.compile(rf"^{_LEAD}{_FIGURE.pattern}{_END}$")
