@@ -46,37 +46,43 @@ class Work:
 
     conversation_id: int
     owner: str
-    attempts: int
+    attempts: int = 0
+    ids: list[str] = field(default_factory=list)
     batch: list[InboundMessage] = field(default_factory=list)
     sender: str = ""
     plan: Plan = field(default_factory=lambda: routing.SILENT)
-
-    @property
-    def ids(self) -> list[str]:
-        """The inbound ids of the batch."""
-        return [inbound.id for inbound in self.batch]
 
 
 class LeaseLostError(Exception):
     """Another worker has the conversation now; what this one worked out must not be written."""
 
 
+def count_attempt(session: Session, work: Work) -> None:
+    """Note that the turns of `work` are tried once more. Raises LeaseLostError when the lease is gone."""
+    _held(session, work)
+    for inbound_id in work.ids:
+        row = session.get_one(Turn, inbound_id)
+        row.attempts += 1
+        work.attempts = max(work.attempts, row.attempts)
+
+
 def prepare(session: Session, work: Work) -> None:
     """First transaction: keep the member's words, and decide what to do (`work.plan`)."""
     conversation = _held(session, work)
     for inbound in work.batch:
-        work.plan = _take_in(session, conversation, inbound, first_time=work.attempts == 1)
+        work.plan = _take_in(session, conversation, inbound)
     _choose_episode(conversation, tried_before=work.attempts > 1)
     work.sender = routing.sender_id(conversation.id, conversation.episode)
 
 
-def _take_in(session: Session, conversation: Conversation, inbound: InboundMessage, *, first_time: bool) -> Plan:
-    if first_time:
-        _note_contact(session, inbound)
+def _take_in(session: Session, conversation: Conversation, inbound: InboundMessage) -> Plan:
+    _note_contact(session, inbound)  # also when tried before: the first try may have ended before it was written
     if inbound.event == routing.CONSENT_REVOKED:
         user = members.get_or_create_user(session, inbound.openid)
         members.withdraw_consent(session, user, evidence=inbound.id)
         documents.drop_held(session, inbound.openid)
+        conversation.draft = {}
+        _start_episode(conversation)
     raw = inbound.text or inbound.recognition or ""
     requested_slot = conversation.draft.get("requested_slot")
     spoken = normalise(raw)
@@ -126,8 +132,12 @@ def _choose_episode(conversation: Conversation, *, tried_before: bool) -> None:
     """Start a fresh Rasa session when the old one may hold half a turn, is long, or has rested."""
     rested = conversation.last_turn_at is None or clock.now() - conversation.last_turn_at > EPISODE_MAX_REST
     if tried_before or rested or conversation.episode_turns >= EPISODE_MAX_TURNS:
-        conversation.episode += 1
-        conversation.episode_turns = 0
+        _start_episode(conversation)
+
+
+def _start_episode(conversation: Conversation) -> None:
+    conversation.episode += 1
+    conversation.episode_turns = 0
 
 
 def finish(session: Session, work: Work, reply: RasaReply | None, judgement: Judgement | None = None) -> None:
