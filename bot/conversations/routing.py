@@ -1,7 +1,7 @@
 """Deciding what becomes of one inbound message before Rasa is asked. Pure: no database, no network."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -9,7 +9,7 @@ from bot.catalog import get_catalog
 from bot.conversations import safety, strong_words, waiting_words
 from bot.conversations.inbox import InboundKind, InboundMessage, UnknownReason
 from bot.conversations.intake import is_unsupported_placeholder, normalise
-from bot.conversations.models import DANGERS, HandoverReason, Mode
+from bot.conversations.models import HandoverReason, Mode
 from bot.conversations.strong_words import Feeling
 from bot.conversations.waiting_words import WaitingWords
 
@@ -51,7 +51,7 @@ class Plan:
     handover: HandoverReason | None = None
     rasa_message: str | None = None
     feeling: Feeling | None = None
-    words: WaitingWords = WaitingWords()
+    words: WaitingWords = field(default_factory=WaitingWords)
 
 
 SILENT = Plan(Route.SILENT)
