@@ -25,7 +25,8 @@ class Heard(StrEnum):
 
 
 # Questions about the way out itself: heard in the whole text, as they often fill two clauses.
-ASKED = (Heard.LINE_BUSY, Heard.HOW_LONG, Heard.FEE, Heard.SEND_HELP, Heard.WHAT_TO_DO)
+ABOUT_THE_AMBULANCE = (Heard.LINE_BUSY, Heard.HOW_LONG, Heard.FEE, Heard.SEND_HELP)
+ASKED = (*ABOUT_THE_AMBULANCE, Heard.WHAT_TO_DO)
 _LINE = r"(?:120|12356|急救(?:电话|中心)?|救护车|电话|热线)"
 _QUESTIONS = {
     Heard.LINE_BUSY: re.compile(
