@@ -29,13 +29,13 @@ def soothes(turn: TurnContext) -> bool:
     if feeling is None:
         return False
     if turn.feeling or _asks_besides(turn):
-        turn.say(render(f"feeling.{feeling}"))
+        turn.say_fresh(f"feeling.{feeling}", f"feeling.{feeling}_again")
         return False
     turn.draft.pop("misses", None)
     if feeling is Feeling.WORN:
         return answer_feeling(turn)
     if feeling is Feeling.PAIN:
-        turn.say_fresh("feeling.pain" if turn.form else "feeling.pain_alone", "turn.medical_again")
+        turn.say_fresh("feeling.pain" if turn.form else "feeling.pain_alone", "feeling.pain_again")
         return True
     words = render("turn.angry")
     if words in turn.last_said:

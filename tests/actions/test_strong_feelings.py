@@ -1,11 +1,15 @@
 """急死了, 气死我了, 疼死了: a warm clause, never an emergency, and what was asked for is done."""
 
+from dataclasses import replace
+
 import pytest
 
 from actions import understanding
+from actions.anger import soothes
 from actions.understanding import UNSURE
 from bot.conversations.strong_words import Feeling, is_manner_of_speaking, read
 from tests.actions.conversation import Conversation
+from tests.actions.turns import a_turn
 
 
 @pytest.mark.parametrize(
@@ -70,3 +74,13 @@ def test_anger_again_brings_a_person(talk: Conversation) -> None:
     talk.say("烦死了")
     talk.say("真烦")
     assert talk.handover == "complaint"
+
+
+def test_what_the_worker_took_out_is_answered_in_a_clause_and_never_twice_alike() -> None:
+    turn = replace(a_turn("上海"), feeling=Feeling.WORN)
+    turn.__dict__["last_said"] = ""
+    assert not soothes(turn)
+    again = replace(a_turn("上海"), feeling=Feeling.WORN, says=[])
+    again.__dict__["last_said"] = turn.says[0]
+    assert not soothes(again)
+    assert len({turn.says[0], again.says[0]}) == 2

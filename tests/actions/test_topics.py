@@ -148,7 +148,7 @@ def test_three_times_not_understood_brings_a_person(talk: Conversation) -> None:
 
 def test_what_is_no_sentence_brings_a_person_more_slowly(talk: Conversation) -> None:
     said = [talk.off_topic(text, "gibberish") for text in ("asdfgh", "？？？", "。。。")]
-    assert all(one != other for one, other in zip(said, said[1:], strict=False))
+    assert all(one != other for one, other in itertools.pairwise(said))
     assert talk.handover is None
     talk.off_topic("qwrtzp", "gibberish")
     assert talk.handover == "not_understood"

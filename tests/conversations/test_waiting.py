@@ -1,6 +1,6 @@
 """While the chat waits for a person: danger is heard, nobody in danger meets silence, and there is a way back."""
 
-from collections.abc import Iterator
+import itertools
 from datetime import timedelta
 from typing import Any
 
@@ -41,14 +41,14 @@ def by_the_classifier(bench: Bench, text: str) -> None:
 
 
 @pytest.fixture(params=[ACUTE, DESPAIR, EITHER])
-def crisis(request: pytest.FixtureRequest, bench: Bench) -> Iterator[tuple[Bench, str]]:
+def crisis(request: pytest.FixtureRequest, bench: Bench) -> tuple[Bench, str]:
     """A chat in which somebody was called for a danger; and the number that every answer names."""
     if request.param == EITHER:
         by_the_classifier(bench, "我快撑不住了")
     else:
         say(bench, request.param)
     assert bench.conversation().mode == Mode.WAITING
-    yield bench, "120" if request.param == ACUTE else "12356"
+    return bench, "120" if request.param == ACUTE else "12356"
 
 
 def test_after_a_crisis_nothing_meets_silence_and_nothing_is_said_twice(crisis: tuple[Bench, str]) -> None:
@@ -62,7 +62,7 @@ def test_after_a_crisis_nothing_meets_silence_and_nothing_is_said_twice(crisis: 
     said += bench.texts()[len(said) :]
     assert len(said) == 21
     assert all(number in line for line in said)
-    pairs = list(zip(said, said[1:], strict=False))
+    pairs = list(itertools.pairwise(said))
     assert all(one != other for one, other in pairs)
     sentences = [(set(one.split("。")) - {""}, set(other.split("。")) - {""}) for one, other in pairs]
     assert not [both for one, other in sentences if (both := one & other)]
@@ -255,7 +255,7 @@ def test_a_wish_while_waiting_is_told_how_to_go_on(bench: Bench, intent: str) ->
     said = say(bench, "我要预约门诊", "那我就想约个号", "还是约门诊")
     assert len(said) == 3
     assert all("接着办" in line for line in said)
-    assert all(one != other for one, other in zip(said, said[1:], strict=False))
+    assert all(one != other for one, other in itertools.pairwise(said))
 
 
 def test_an_answer_while_waiting_is_told_how_to_go_on(bench: Bench) -> None:
