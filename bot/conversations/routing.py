@@ -1,7 +1,7 @@
 """Deciding what becomes of one inbound message before Rasa is asked. Pure: no database, no network."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -9,7 +9,8 @@ from bot.catalog import get_catalog
 from bot.conversations import safety, strong_words, waiting_words
 from bot.conversations.inbox import InboundKind, InboundMessage, UnknownReason
 from bot.conversations.intake import is_unsupported_placeholder, normalise
-from bot.conversations.models import DANGERS, HandoverReason, Mode
+from bot.conversations.models import HandoverReason, Mode
+from bot.conversations.safety import Danger
 from bot.conversations.strong_words import Feeling
 from bot.conversations.waiting_words import WaitingWords
 
@@ -51,7 +52,7 @@ class Plan:
     handover: HandoverReason | None = None
     rasa_message: str | None = None
     feeling: Feeling | None = None
-    words: WaitingWords = WaitingWords()
+    words: WaitingWords = field(default_factory=WaitingWords)
 
 
 SILENT = Plan(Route.SILENT)
@@ -68,7 +69,7 @@ def plan(inbound: InboundMessage, text: str, *, mode: Mode, asked: bool, spoken:
         return _plan_event(inbound, mode, asked=asked)
     danger = safety.find_danger(spoken) if spoken else None
     if danger:
-        return Plan(Route.FIXED, danger.message_key, danger.reason)
+        return Plan(Route.FIXED, _danger_key(danger, spoken), danger.reason)
     if mode == Mode.WAITING:
         return Plan(Route.WAITING, words=waiting_words.read(text) if text else WaitingWords())
     if mode == Mode.HUMAN:
@@ -78,6 +79,12 @@ def plan(inbound: InboundMessage, text: str, *, mode: Mode, asked: bool, spoken:
     if text:
         return _plan_text(text, asked=asked, spoken=spoken)
     return _plan_kind(inbound.kind)
+
+
+def _danger_key(danger: Danger, spoken: str) -> str:
+    """What is said at once; to 120打不通 not that 120 should be called."""
+    asked = waiting_words.read(spoken).first_of(*waiting_words.ABOUT_THE_AMBULANCE)
+    return f"crisis.{asked}" if asked and danger.reason is HandoverReason.EMERGENCY else danger.message_key
 
 
 def _plan_event(inbound: InboundMessage, mode: Mode, *, asked: bool) -> Plan:

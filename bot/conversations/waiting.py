@@ -111,7 +111,8 @@ def _answer_danger(
 
 def _kind(danger_key: str, crisis: Crisis | None) -> Crisis:
     """Which words fit a danger that comes on top of `crisis`."""
-    own = {"turn.emergency": Crisis.ACUTE, "turn.self_harm": Crisis.SELF_HARM}.get(danger_key, Crisis.BOTH)
+    own = Crisis.SELF_HARM if danger_key.startswith("turn.self_harm") else Crisis.ACUTE
+    own = Crisis.BOTH if danger_key == "turn.emergency_either" else own
     return own if crisis in (None, own) else Crisis.BOTH
 
 

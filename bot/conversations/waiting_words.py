@@ -25,7 +25,8 @@ class Heard(StrEnum):
 
 
 # Questions about the way out itself: heard in the whole text, as they often fill two clauses.
-ASKED = (Heard.LINE_BUSY, Heard.HOW_LONG, Heard.FEE, Heard.SEND_HELP, Heard.WHAT_TO_DO)
+ABOUT_THE_AMBULANCE = (Heard.LINE_BUSY, Heard.HOW_LONG, Heard.FEE, Heard.SEND_HELP)
+ASKED = (*ABOUT_THE_AMBULANCE, Heard.WHAT_TO_DO)
 _LINE = r"(?:120|12356|急救(?:电话|中心)?|救护车|电话|热线)"
 _QUESTIONS = {
     Heard.LINE_BUSY: re.compile(
@@ -53,7 +54,10 @@ _SOFT = (
 )
 _PARTICLES = r"(?:吧|了|啊|呀|哈|呢|吗|嘛|的|就行|就好|好了|可以|一下|下去|谢谢)*"
 _STAFF = r"(?:人工|客服|真人|人)(?:客服|服务|坐席)?"
-_SOME_NO = r"(?:不用|不要|不需要|不必|取消|别|不找|不等|不转|退出|撤销|关闭|结束|不想等|不用等|不用找|不用转|不要转|先不找|先不等)"
+_SOME_NO = (
+    r"(?:不用|不要|不需要|不必|取消|别|不找|不等|不转|退出|撤销|关闭|结束"
+    r"|不想等|不用等|不用找|不用转|不要转|先不找|先不等)"
+)
 _BOT = r"(?:你|您|小助手|机器人|助手|智能助手)"
 _CLAUSES = {
     Heard.GO_ON: re.compile(

@@ -164,7 +164,8 @@ def test_words_that_bring_a_person_in_every_state(bench: Bench, text: str, reaso
     assert (conversation.mode, conversation.handover_reason) == (Mode.WAITING, reason)
     assert len(bench.rasa.asked) == 1
     last = bench.texts()[-1]
-    assert "400-606-5033" in last
+    in_danger = reason in (HandoverReason.EMERGENCY, HandoverReason.SELF_HARM)
+    assert "400-606-5033" in (bench.texts()[-2] if in_danger else last)
     assert ("120" in last) == (reason in (HandoverReason.EMERGENCY, HandoverReason.SELF_HARM))
     assert ("12356" in last) == (reason == HandoverReason.SELF_HARM)
 
