@@ -62,12 +62,20 @@ def _taken_away(text: str, found: re.Match[str]) -> bool:
     clause = _clause_of(text, found)
     if any(guards[name].search(clause) for name in ("denied", "figure", "thing", "elsewhere")):
         return True
-    if guards["over"].search(text[found.start() :]):
+    if _is_over(text, found):
         return True
     if guards["now"].search(clause):
         return False
     past = guards["past"].search(text[: found.end()]) or guards["happened"].search(clause)
     return bool(past or guards["general"].search(clause))
+
+
+def _is_over(text: str, found: re.Match[str]) -> bool:
+    """Whether a clause from the sign on says so for sure: 血止住了, but neither 血止住了吗 nor 一会儿就没事了."""
+    guards = danger_words().guards
+    start = text.rfind(",", 0, found.start()) + 1
+    clauses = text[start:].split(",")
+    return any(guards["over"].search(clause) and not guards["unsure"].search(clause) for clause in clauses)
 
 
 def _tells_of_self_harm(text: str) -> bool:
@@ -76,10 +84,17 @@ def _tells_of_self_harm(text: str) -> bool:
 
 
 def _meant_otherwise(text: str, found: re.Match[str]) -> bool:
-    """Whether the sign is denied, got over, told of a film, or history that an office asks about."""
+    """Whether the sign is denied, got over, told of a film, or history that an office asks about.
+
+    What somebody says of themselves is meant, whatever the next clause tells: 我不想活了,邻居也看不起我.
+    """
     guards = danger_words().guards
     clause = _clause_of(text, found)
-    if guards["denied"].search(clause) or guards["elsewhere"].search(text) or guards["over"].search(text):
+    if guards["denied"].search(clause) or guards["elsewhere"].search(clause):
+        return True
+    if not guards["oneself"].search(clause) and guards["elsewhere"].search(text):
+        return True
+    if _is_over(text, found) and not any(pattern.search(clause) for pattern in danger_words().harmed):
         return True
     past = guards["past"].search(text)
     return bool(past and (guards["office"].search(clause) or guards["since"].search(text[past.end() :])))
