@@ -22,6 +22,7 @@ class Heard(StrEnum):
     CALLED = "called"
     BETTER = "better"
     THANKS = "thanks"
+    HURRIES = "hurries"
 
 
 # Questions about the way out itself: heard in the whole text, as they often fill two clauses.
@@ -79,6 +80,12 @@ _CLAUSES = {
         r"|没事|没什么事|没大碍|平静|冷静)(?:了|啦|下来|儿|的)*(?:谢谢.{0,3})?"
         r"|.{0,6}(?:气话|就是说说|随便说说|说说而已|说着玩|开玩笑|闹着玩|误会|打错|发错|点错|一时冲动|别担心|不用担心|不会做傻事|不会想不开"
         r"|想开了|没那么想|不是那个意思).{0,4}"
+    ),
+    # Impatience sounds like alarm to a classifier, and everybody who waits is impatient.
+    Heard.HURRIES: re.compile(
+        rf"{_SOFT}(?:快(?:一?点|些)?|赶紧|赶快|抓紧|急|着急|很急|喂+|还?在|在不在|有人|来人|人呢|人哪|客服呢|回(?:复|我|话)|理我一下"
+        r"|(?:怎么|为什么)?(?:还)?没(?:有)?人(?:来|理|回|在)?|还没(?:来|好|回|接)|等(?:了)?(?:半天|好久|很久|这么久|老半天)"
+        rf"|(?:还)?(?:要|得)?等?多久|什么时候(?:有人来?|能来|来人|来|回复|轮到我|能好)|催一?下)(?:不|没|么|在|一下)*{_PARTICLES}"
     ),
     Heard.THANKS: re.compile(
         rf"{_SOFT}(?:谢|多谢|感谢|辛苦|感恩|麻烦你|thank)[^,]{{0,8}}|好的?|嗯+|哦+|知道了|明白了?|收到|行|ok"

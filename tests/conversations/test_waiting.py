@@ -164,6 +164,15 @@ def test_despair_after_a_danger_of_the_body_is_heard_as_such(bench: Bench) -> No
     assert bench.conversation().handover_reason == HandoverReason.SELF_HARM
 
 
+@pytest.mark.parametrize("text", ["快点啊", "有人吗", "怎么还没人", "还在吗？", "急！", "等了半天了", "什么时候有人来"])
+def test_impatience_is_no_alarm(bench: Bench, text: str) -> None:
+    say(bench, "转人工")
+    bench.rasa.judge = lambda told: reading("emergency", 0.6)
+    assert "接着办" in say(bench, text)[0]
+    assert say(bench, text) == []
+    assert bench.conversation().handover_reason == HandoverReason.ASKED
+
+
 WAYS_BACK = [
     "接着办",
     "继续",
