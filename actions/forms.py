@@ -13,6 +13,8 @@ from actions.acts_papers import says_signed
 from actions.anger import soothes
 from actions.answers import is_question, wants_question_again
 from actions.base import InsAction, TurnContext
+from actions.consent import explain
+from actions.consent_words import says_agreed
 from actions.feelings import comforts, fears_for_data
 from actions.papers import take_pictures
 from actions.readings import NOTHING, Reading
@@ -91,10 +93,17 @@ class FormGuide(InsAction):
             if slot == "confirmation":
                 turn.draft["tries"] = 0  # the summary counts the papers: shown again
             return True
+        if self._agrees_plainly(turn, slot):
+            return False
         if wants_question_again(turn.text) or (turn.intent == "greet" and pauses.rested_long(turn)):
             turn.draft["tries"] = 0
             return True
         return self._heard_first(turn, slot) or interruptions.off_subject(turn)
+
+    @staticmethod
+    def _agrees_plainly(turn: TurnContext, slot: str) -> bool:
+        """继续, 好的: to the consent question a yes, whatever it may mean elsewhere."""
+        return slot == "consent" and turn.intent not in _NEVER_HELD_UP and says_agreed(turn.text) is True
 
     def _listen(self, turn: TurnContext, slot: str) -> None:
         if self._heard_otherwise(turn, slot):
@@ -145,6 +154,9 @@ class FormGuide(InsAction):
     @staticmethod
     def _hint(turn: TurnContext, slot: str) -> None:
         """The question in other words; when that was just said, in short and with the way to a person."""
+        if slot == "consent":
+            explain(turn)
+            return
         hint = render(f"hint.{slot}")
         if hint in turn.last_said:
             turn.say(render("hint.person"))

@@ -6,7 +6,8 @@ from actions import whom
 from actions.acts_words import numbered, read_choice
 from actions.answers import is_question, read_yes_no
 from actions.base import TurnContext
-from actions.consent import leans_to_yes, read_consent, says_agreed, show
+from actions.consent import read_consent, show
+from actions.consent_words import says_agreed
 from actions.facts import take_facts
 from actions.forms import AskSlot, FormGuide
 from actions.people import consented
@@ -95,8 +96,6 @@ class ValidateIdentityForm(FormGuide):
         if told:
             turn.say_fresh("who.sealed", "who.sealed_again")
             return Reading(value="")
-        if leans_to_yes(turn.text):
-            return _ask_for_the_word(turn)
         if _TOO_MUCH.search(turn.text):
             turn.say_fresh("who.in_short", "who.in_short_again")
             turn.draft["hinted"] = True
@@ -134,13 +133,6 @@ class ValidateIdentityForm(FormGuide):
             turn.say_fresh("who.other_papers", "hint.person")
             return Reading(value="")
         return _why(turn)
-
-
-def _ask_for_the_word(turn: TurnContext) -> Reading:
-    """A yes in other words: kindly, which word it takes; no misunderstanding, however often it comes."""
-    turn.say_fresh("who.say_agree", "who.say_agree_again")
-    turn.draft["hinted"] = True
-    return Reading(value="")
 
 
 def _why(turn: TurnContext, words: str = "who.why") -> Reading:
