@@ -2,9 +2,10 @@
 
 import re
 
+from actions.answers import is_question, squeezed
 from actions.base import TurnContext
 from actions.consent_words import leans_to_yes, says_agreed
-from actions.interruptions import LEAVING_REFUSED
+from actions.interruptions import LEAVING_REFUSED, REQUESTS
 from actions.paper_questions import says_no_papers
 from actions.papers import service_of
 from actions.people import user_of
@@ -21,9 +22,13 @@ SEALED, REFUSED, SHOWN = "sealed", "refused", "shown"
 # Answers in a row that were neither yes nor no.
 UNCLEAR = "unclear"
 _IN_OTHER_WORDS = ("hint.consent", "who.in_short", "who.by_a_person", "who.in_short_again")
-_THE_WORD = ("who.say_agree", "who.say_agree_again", "who.by_a_person")
+_THE_WORD = ("who.say_agree", "who.in_short", "who.by_a_person", "who.say_agree_again")
 _WANTS_IT = re.compile(
     r"(?:就是|只是|就|只)?(?:想|要)(?:做|办|约|弄|申请|测|看)(?:那个|这个|一个|它)|(?:帮|给|替)(?:我|俺)(?:们)?(?:申请|约|预约)|申请吧|约吧|预约吧"
+)
+
+_WHY = re.compile(
+    r"(?:为(?:什么|啥|何|嘛)|凭(?:什么|啥)|干(?:嘛|啥)|咋(?:了|的)?|什么意思|啥意思)(?:呢|啊|呀|要|要问|这样|要同意)*[?？]*"
 )
 
 
@@ -40,7 +45,10 @@ def read_consent(turn: TurnContext) -> Reading:
         return NOTHING
     if says_no_papers(turn):
         return Reading(value="")
-    if leans_to_yes(turn.text):
+    if _WHY.fullmatch(squeezed(turn.text)):
+        turn.say_fresh("who.why_consent", "who.why_again")
+        return Reading(value="")
+    if _wants_it(turn) or leans_to_yes(turn.text):
         return _ask_for_the_word(turn)
     return NOTHING
 
@@ -48,12 +56,18 @@ def read_consent(turn: TurnContext) -> Reading:
 def _ask_for_the_word(turn: TurnContext) -> Reading:
     """Nearly a yes: kindly, which word it takes; no misunderstanding, however often it comes."""
     service = service_of(turn)
-    if service is not None and _WANTS_IT.search(turn.text) and not _count(turn, UNCLEAR):
+    if service is not None and _wants_it(turn) and not _count(turn, UNCLEAR):
         turn.say(render("who.wants_it", name=service.name))
     else:
         _say_next(turn, _THE_WORD)
     turn.draft["hinted"] = True
     return Reading(value="")
+
+
+def _wants_it(turn: TurnContext) -> bool:
+    """就是想做那个，帮我申请吧: the service that is being applied for."""
+    another = turn.intent in REQUESTS and REQUESTS[turn.intent] != turn.draft.get("service")
+    return bool(_WANTS_IT.search(turn.text)) and not another and not is_question(turn.text)
 
 
 def explain(turn: TurnContext) -> None:

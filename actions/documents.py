@@ -1,7 +1,5 @@
 """Collecting the medical papers: pictures in any order, named by the member or by the question, until 完成 or 稍后."""
 
-import re
-
 from actions import acts, parking
 from actions.acts_papers import hand_in, is_awaited
 from actions.acts_words import ActName
@@ -12,9 +10,9 @@ from actions.answers import (
     says_done,
     says_later,
     says_sent_before,
-    squeezed,
 )
 from actions.base import TurnContext
+from actions.closing_words import leaves_it_so, only_confirms
 from actions.corrections import read_correction
 from actions.forms import AskSlot, FormGuide
 from actions.openings import OpeningAction
@@ -36,8 +34,6 @@ from bot.catalog import DocumentKind, render
 from bot.documents.models import Document
 
 DONE, LATER = "done", "later"
-# 确认 belongs to the summary: here it says no more than 完成.
-_CONFIRMS = re.compile(r"(?:我|那|就|都|已经?)*(?:确认|确定|提交)(?:提交|无误|了|吧|申请)*|下一步|继续提交|好了确认")
 
 
 class ValidateDocumentsForm(FormGuide):
@@ -61,7 +57,7 @@ class ValidateDocumentsForm(FormGuide):
             return Reading(value="")
         if papers and not missing and says_sent_before(turn.text):
             return Reading(value=DONE)
-        if says_done(turn.text) or _CONFIRMS.fullmatch(squeezed(turn.text)):
+        if says_done(turn.text) or only_confirms(turn.text) or leaves_it_so(turn.text):
             return _all_sent(turn, missing) if papers else _nothing_sent(turn, missing)
         if papers and read_yes_no(turn.text):
             return _all_sent(turn, missing)
@@ -95,12 +91,13 @@ def _means_those(turn: TurnContext, missing: list[DocumentKind]) -> bool:
     if says_sent_before(turn.text) or says_one_each(turn.text):
         return True
     asks_which = (
-        render("papers.must_among", kinds=_names(missing)),
+        *(render(key, kinds=_names(missing)) for key in ("papers.must_among", "again.must_among", "back.must_among")),
         _asks_which(unnamed_papers(turn), missing),
         render("ask.must_among_sent", count=len(waiting_papers(turn)), kinds=_names(missing)),
     )
-    answers_that = any(words in turn.last_said for words in asks_which)
-    return answers_that and read_yes_no(turn.text) is True and not _CONFIRMS.fullmatch(squeezed(turn.text))
+    if says_done(turn.text) or only_confirms(turn.text) or read_yes_no(turn.text) is not True:
+        return False  # 完成 and 确认 say nothing about what is in the pictures
+    return any(words in turn.last_said for words in asks_which)
 
 
 def _all_sent(turn: TurnContext, missing: list[DocumentKind]) -> Reading:
@@ -172,7 +169,8 @@ class AskDocumentsDone(AskSlot):
     def _in_short(turn: TurnContext, how: str) -> str:
         service, papers = service_of(turn), waiting_papers(turn)
         if missing := missing_kinds(service, papers) if service else []:
-            return render(f"{how}.must_document", kinds=_names(missing))
+            key = "must_among" if unnamed_papers(turn) else "must_document"
+            return render(f"{how}.{key}", kinds=_names(missing))
         return render(f"{how}.more_documents", total=len(papers)) if papers else render(f"{how}.documents_done")
 
 

@@ -8,7 +8,7 @@ silence or to another rule; docs/decisions/0060).
 from abc import abstractmethod
 from typing import ClassVar
 
-from actions import eligibility, interruptions, midway, pauses, persons, unsure
+from actions import eligibility, interruptions, midway, own_cases, pauses, persons, unsure
 from actions.acts_papers import says_signed
 from actions.anger import soothes
 from actions.answers import is_question, wants_question_again
@@ -16,6 +16,7 @@ from actions.base import InsAction, TurnContext
 from actions.consent import explain
 from actions.consent_words import says_agreed
 from actions.feelings import comforts, fears_for_data
+from actions.name_question import answers_about_name
 from actions.papers import take_pictures
 from actions.readings import NOTHING, Reading
 from bot.catalog import get_catalog, render
@@ -124,6 +125,10 @@ class FormGuide(InsAction):
         if slot != "confirmation" and interruptions.waits(turn):
             return True
         if turn.intent not in _NEVER_HELD_UP and self.leaves_for_now(turn, slot):
+            return True
+        if answers_about_name(turn):
+            return True
+        if slot != "consent" and own_cases.tells_if_not_there(turn):
             return True
         if self.ends_early(turn) or comforts(turn) or soothes(turn) or fears_for_data(turn) or says_signed(turn):
             return True

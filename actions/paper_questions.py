@@ -4,6 +4,7 @@ import re
 
 from actions.answers import denies, is_question
 from actions.base import TurnContext
+from actions.paper_words import is_elsewhere
 from actions.papers import kind_name, service_of, waiting_papers
 from actions.words import find_document_kind
 from bot.cases.papers import missing_kinds
@@ -28,7 +29,9 @@ _HAS_OR_NOT = re.compile(r"有|没|在医院|留着|不(?:知道|清楚|晓得|�
 _ASKS_ABOUT_SAMPLE = re.compile(r"寄|怎么|哪|多少|几|什么|行不|可以|必须|一定|吗|[?？]")
 # Papers by no name of their own.
 _ANY_PAPERS = re.compile(r"报告|病历|资料|材料|片子|单子|检查")
-_HAS_NONE = re.compile(r"(?:没有?|无|缺)(?:任何|什么|啥|那些|这些)*(?:报告|病历|资料|材料|片子|单子|检查)|(?:报告|病历|资料|材料|片子)[^，。]{0,3}(?:没有|没拿|都没)")
+_HAS_NONE = re.compile(
+    r"(?:没有?|无|缺)(?:任何|什么|啥|那些|这些)*(?:报告|病历|资料|材料|片子|单子|检查)|(?:报告|病历|资料|材料|片子)[^，。]{0,3}(?:没有|没拿|都没)"
+)
 # What is in the pictures is for doctors to say.
 _JUDGES = re.compile(
     r"严不严重|严重(?:吗|么|不)|(?:你|您|帮我?|给)[^，。]{0,4}(?:看看|看下|看一下|瞧瞧|分析|解读|判断|诊断)|(?:看|报告|片子|结果).{0,6}(?:什么意思|啥意思|怎么样|咋样|正不正常|正常吗|好不好)"
@@ -51,14 +54,20 @@ def answers_about_papers(turn: TurnContext) -> bool:
     if words is None:
         return False
     turn.draft.pop("misses", None)
-    turn.say(words if words not in turn.last_said else render("papers.as_said"))
+    again = "papers.sample_again" if _SAMPLE.search(turn.text) else "papers.as_said"
+    turn.say(words if words not in turn.last_said else render(again))
     return True
 
 
 def says_no_papers(turn: TurnContext) -> bool:
     """没有报告, before any was asked for: one can apply without; it is answered."""
     service = service_of(turn)
-    if service is None or not denies_having(turn.text) or not _ANY_PAPERS.search(turn.text):
+    if service is None or not _ANY_PAPERS.search(turn.text):
+        return False
+    if is_elsewhere(turn.text):
+        turn.say(render("papers.later"))
+        return True
+    if not denies_having(turn.text):
         return False
     turn.draft.pop("misses", None)
     kind = find_document_kind(turn.text)

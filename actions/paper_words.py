@@ -119,7 +119,7 @@ def _fill(told: list[DocumentKind | None], loose: Sequence[DocumentKind]) -> lis
     if not loose or not free:
         return told
     extra = max(0, len(free) - len(loose))
-    for place, kind in zip(free, [*loose[:1] * extra, *loose], strict=False):
+    for place, kind in zip(free, [loose[0]] * extra + list(loose), strict=False):
         told[place] = kind
     return told
 

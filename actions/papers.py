@@ -45,8 +45,8 @@ def kind_name(kind: DocumentKind) -> str:
 def take_pictures(turn: TurnContext) -> bool:
     """Count the pictures of this turn inside a form, and name them where that is clear; False when it brought none.
 
-    Clear is: one picture, or several, where a single paper was asked for. What is not clear is asked (ask.which_papers);
-    whatever was only asked for may be named otherwise. Staff confirm the kinds.
+    Clear is: one picture, or several, where a single paper was asked for. What is not clear is asked
+    (ask.which_papers); whatever was only asked for may be named otherwise. Staff confirm the kinds.
     """
     arrived = [paper for paper in waiting_papers(turn) if paper.inbound_id in turn.inbound_ids]
     if not arrived:
@@ -111,7 +111,7 @@ def _name_as_asked(turn: TurnContext, papers: list[Document], kind: DocumentKind
 
 
 def label_from_words(turn: TurnContext) -> bool:
-    """Name pictures from words such as 这是病理报告, 第二张是病历本, 都是病理报告; False without a kind or a picture."""
+    """Name pictures from words such as 这是病理报告, 第二张是病历本; False without a kind or a picture."""
     text = denied_away(turn.text)
     papers = waiting_papers(turn)
     if not papers or find_document_kind(text) is None or ANNOUNCES.search(_ONE_MORE_IS.sub("", text)):

@@ -23,7 +23,9 @@ AGREED = words(
     办吧 帮我办吧 继续 接着办 知道了同意 看过了，可以 我没意见 當然可以 願意 好的👌 同意👍 行，4月20号确诊的 可 对头 来吧
     """
 )
-REFUSED = words("不同意 我不同意 拒绝 不愿意 不行 不 不想给 先不同意 不太同意 不接受 不可以 唔同意 不中 不得行 唔得 不是很同意")
+REFUSED = words(
+    "不同意 我不同意 拒绝 不愿意 不行 不 不想给 先不同意 不太同意 不接受 不可以 唔同意 不中 不得行 唔得 不是很同意"
+)
 NEITHER = [
     *words(
         """
@@ -78,9 +80,7 @@ def test_clear_words_agree(text: str) -> None:
     assert says_agreed(text) is True
 
 
-@pytest.mark.parametrize(
-    "text", ["知道了", "看到了", "👍", "你们看着办吧", "应该可以吧", "都听你们的", "行了", "随便"]
-)
+@pytest.mark.parametrize("text", ["知道了", "看到了", "👍", "你们看着办吧", "应该可以吧", "都听你们的", "行了", "随便"])
 def test_as_good_as_a_yes_is_told_the_word(talk: Conversation, words_session: Session, text: str) -> None:
     talk.say("门诊", ASK)
     first, second, third = (talk.say(text) for _ in range(3))
