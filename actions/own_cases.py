@@ -110,7 +110,7 @@ def answers(turn: TurnContext) -> bool:
 
 
 def tells_if_not_there(turn: TurnContext) -> bool:
-    """不去会扣次数吗: what the clauses say (G5, D8), with the member's own day where one is booked; nothing is changed."""
+    """不去会扣次数吗: what the clauses say (G5, D8), with the member's own day where one is booked."""
     if not _IF_NOT_THERE.search(turn.text) or _IS_OVER.search(turn.text):
         return False
     booked = [case for case in _fitting(turn) if case.appointment_at] if consented(turn) else []

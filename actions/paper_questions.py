@@ -29,9 +29,6 @@ _HAS_OR_NOT = re.compile(r"有|没|在医院|留着|不(?:知道|清楚|晓得|�
 _ASKS_ABOUT_SAMPLE = re.compile(r"寄|怎么|哪|多少|几|什么|行不|可以|必须|一定|吗|[?？]")
 # Papers by no name of their own.
 _ANY_PAPERS = re.compile(r"报告|病历|资料|材料|片子|单子|检查")
-_HAS_NONE = re.compile(
-    r"(?:没有?|无|缺)(?:任何|什么|啥|那些|这些)*(?:报告|病历|资料|材料|片子|单子|检查)|(?:报告|病历|资料|材料|片子)[^，。]{0,3}(?:没有|没拿|都没)"
-)
 # What is in the pictures is for doctors to say.
 _JUDGES = re.compile(
     r"严不严重|严重(?:吗|么|不)|(?:你|您|帮我?|给)[^，。]{0,4}(?:看看|看下|看一下|瞧瞧|分析|解读|判断|诊断)|(?:看|报告|片子|结果).{0,6}(?:什么意思|啥意思|怎么样|咋样|正不正常|正常吗|好不好)"
@@ -93,8 +90,6 @@ def _answer(turn: TurnContext, service: Service) -> str | None:
         return _about_samples(turn.text, service)
     if kind is not None and denies_having(turn.text):
         return _without(service, kind)
-    if kind is None and _HAS_NONE.search(turn.text) and is_question(turn.text):
-        return render("papers.without_any")
     if not any((is_question(turn.text), _WHY.search(turn.text), _ENOUGH.search(turn.text))):
         return None
     if _WHAT_THEN.search(turn.text):
@@ -112,7 +107,7 @@ def _answer(turn: TurnContext, service: Service) -> str | None:
 
 
 def _about_samples(text: str, service: Service) -> str | None:
-    """有切片, 不知道有没有切片: a specialist says what is needed, later; other questions about samples: actions/faq.py."""
+    """有切片, 不知道有没有切片: a specialist says what is needed, later. Other questions: actions/faq.py."""
     if service.id != ServiceId.GENE_TEST or not _HAS_OR_NOT.search(text):
         return None
     if _ASKS_ABOUT_SAMPLE.search(text.replace("有没有", "").replace("什么都", "")):

@@ -223,3 +223,20 @@ def test_pictures_in_the_middle_of_an_act_are_kept_and_it_stands(session: Sessio
     answer = chat.photo()
     assert "收到1张" in answer
     assert "确认取消" in answer
+
+
+@pytest.mark.parametrize("text", ["确定", "确认", "删吧", "是的", "确定删除", "都删了吧"])
+def test_a_clear_yes_right_after_the_question_deletes(session: Session, chat: Chat, text: str) -> None:
+    open_one(session)
+    chat.say("删除我的资料", "delete_my_data")
+    draft, slot = dict(chat.draft), chat.slot
+    assert "已经删除" in chat.say(text, "affirm")
+    assert "已经删除" in chat.again(text, "affirm", draft=draft, slot=slot), "run again after a crash, it says the same"
+
+
+@pytest.mark.parametrize("text", ["嗯", "好的", "不确定", "确定吗", "知道了"])
+def test_weaker_words_delete_nothing(session: Session, chat: Chat, text: str) -> None:
+    open_one(session)
+    chat.say("删除我的资料", "delete_my_data")
+    assert "已经删除" not in chat.say(text, "affirm")
+    assert bound(session)
