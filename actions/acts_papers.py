@@ -134,11 +134,15 @@ def take_pictures(turn: TurnContext) -> bool:
 
 def put_into(turn: TurnContext, case: Case, papers: Sequence[Document]) -> None:
     """Attach, name what can only be one kind, and say what is still missing. Staff confirm the kinds."""
+    taken: list[DocumentKind] = []
     for paper in papers:
         needed = cases.missing_documents(turn.session, case) or _needed_later(case)
         if paper.kind is None and needed:
             documents.label(turn.session, paper, needed[0], by=KindSource.ASKED)
+            taken.append(needed[0])
         documents.attach(turn.session, [paper], case.number)
+    if len(set(taken)) > 1:  # one picture each is a guess: said, so that it can be set right
+        turn.say(render("papers.taken_for", kinds="、".join(f"“{kind_name(kind)}”" for kind in dict.fromkeys(taken))))
     before = case.status
     case = cases.documents_changed(turn.session, case)
     if case.status != before:

@@ -4,7 +4,7 @@ import re
 
 from actions.answers import is_question, squeezed
 from actions.base import TurnContext
-from actions.consent_words import leans_to_yes, says_agreed
+from actions.consent_words import leans_to_yes, names_agreement, says_agreed
 from actions.interruptions import LEAVING_REFUSED, REQUESTS
 from actions.paper_questions import says_no_papers
 from actions.papers import service_of
@@ -19,6 +19,8 @@ from bot.members import service as members
 
 # Keys of the draft's slot `consent` while the question is open.
 SEALED, REFUSED, SHOWN = "sealed", "refused", "shown"
+# Stands in every message that asks for consent: the word to answer with.
+_ASKED = "“同意”"
 # Answers in a row that were neither yes nor no.
 UNCLEAR = "unclear"
 _IN_OTHER_WORDS = ("hint.consent", "who.in_short", "who.by_a_person", "who.in_short_again")
@@ -32,13 +34,21 @@ _WHY = re.compile(
 )
 
 
+def answer_heard(turn: TurnContext) -> bool | None:
+    """Yes, no or None. Another yes than 同意 itself counts right after the question, and nowhere else."""
+    answer = says_agreed(turn.text)
+    if answer and not names_agreement(turn.text) and _ASKED not in turn.last_said:
+        return None
+    return answer
+
+
 def read_consent(turn: TurnContext) -> Reading:
     """The answer to the consent question: kept as a record with the message that gave it.
 
     Who refuses is told what it is for and how it goes without; what they sent so far is dropped. Nobody is pressed: the
     second refusal ends the request. What is no answer is heard in its own sense first.
     """
-    answer = says_agreed(turn.text)
+    answer = answer_heard(turn)
     if answer is not None:
         return _agree(turn) if answer else _refuse(turn)
     if TOKEN.search(turn.text):

@@ -67,6 +67,11 @@ def says_agreed(text: str) -> bool | None:
     return True if _agrees_among_other_words(words) else None
 
 
+def names_agreement(text: str) -> bool:
+    """Whether the word 同意 itself is said."""
+    return bool(_NAMES_IT.search(_plain(text)))
+
+
 def leans_to_yes(text: str) -> bool:
     """Whether the words come near to a yes without being one that counts: 👍, 知道了, 你们看着办."""
     words = _plain(text)

@@ -13,8 +13,7 @@ from actions.acts_papers import says_signed
 from actions.anger import soothes
 from actions.answers import is_question, wants_question_again
 from actions.base import InsAction, TurnContext
-from actions.consent import explain
-from actions.consent_words import says_agreed
+from actions.consent import answer_heard, explain
 from actions.feelings import comforts, fears_for_data
 from actions.name_question import answers_about_name
 from actions.papers import take_pictures
@@ -104,7 +103,7 @@ class FormGuide(InsAction):
     @staticmethod
     def _agrees_plainly(turn: TurnContext, slot: str) -> bool:
         """继续, 好的: to the consent question a yes, whatever it may mean elsewhere."""
-        return slot == "consent" and turn.intent not in _NEVER_HELD_UP and says_agreed(turn.text) is True
+        return slot == "consent" and turn.intent not in _NEVER_HELD_UP and answer_heard(turn) is True
 
     def _listen(self, turn: TurnContext, slot: str) -> None:
         if self._heard_otherwise(turn, slot):

@@ -6,8 +6,7 @@ from actions import whom
 from actions.acts_words import numbered, read_choice
 from actions.answers import is_question, read_yes_no
 from actions.base import TurnContext
-from actions.consent import read_consent, show
-from actions.consent_words import says_agreed
+from actions.consent import answer_heard, read_consent, show
 from actions.facts import take_facts
 from actions.forms import AskSlot, FormGuide
 from actions.people import consented
@@ -76,7 +75,7 @@ class ValidateIdentityForm(FormGuide):
 
     def ends_early(self, turn: TurnContext) -> bool:
         """Not where 算了 only leads up to the consent: 算了，你们拿去用吧，同意."""
-        if turn.requested_slot == "consent" and says_agreed(turn.text):
+        if turn.requested_slot == "consent" and answer_heard(turn):
             return False
         return super().ends_early(turn)
 
