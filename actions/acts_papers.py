@@ -11,7 +11,15 @@ from actions.acts_words import ActName, numbered
 from actions.answers import is_question, squeezed
 from actions.base import TurnContext
 from actions.paper_questions import asks_to_judge
-from actions.papers import ANNOUNCES, kind_name, pictures_of, say_held, waiting_papers
+from actions.papers import (
+    ANNOUNCES,
+    kind_name,
+    pictures_meant,
+    pictures_of,
+    put_names,
+    say_held,
+    waiting_papers,
+)
 from actions.people import consented, open_cases
 from actions.words import find_document_kind, menu
 from bot.cases import service as cases
@@ -30,7 +38,7 @@ _SIGNED_ALONE = re.compile(
     r"(?:我|我们|已经|都|刚|刚才|今天|昨天|字|那个|也|好的?|嗯)*"
     r"(?:签(?:好|完|过|了)?(?:字|名)?|签署|已签)(?:了|啦|过了|好了|完了)的?"
 )
-_NAMES_A_PICTURE = re.compile(r"(?:这|那|上面|刚才?|前面).{0,6}(?:是|就是|为)|(?:张|份)是")
+_NAMES_A_PICTURE = re.compile(r"(?:这|那|上面|刚才?|前面).{0,6}(?:是|就是|为)|(?:[张份页]|都|全)(?:就)?是")
 
 
 class Papers(CaseAct):
@@ -190,8 +198,7 @@ def _named_before(turn: TurnContext, targets: Sequence[Case]) -> bool:
         sent += [paper for paper in documents.of_case(turn.session, case.number) if paper.openid == turn.openid]
     if not sent:
         return False
-    documents.label(turn.session, max(sent, key=lambda paper: paper.id), kind, by="member")
-    turn.say(render("papers.named", kind=kind_name(kind)))
+    put_names(turn, pictures_meant(turn.text, sorted(sent, key=lambda paper: paper.id)))
     return True
 
 

@@ -92,7 +92,7 @@ def name_unnamed(turn: TurnContext, missing: list[DocumentKind]) -> bool:
     if not unnamed or not missing:
         return False
     extra = max(0, len(unnamed) - len(missing))
-    _put_names(turn, list(zip(unnamed, [*missing[:1] * extra, *missing], strict=False)))
+    put_names(turn, list(zip(unnamed, [*missing[:1] * extra, *missing], strict=False)))
     return True
 
 
@@ -116,14 +116,25 @@ def label_from_words(turn: TurnContext) -> bool:
     papers = waiting_papers(turn)
     if not papers or find_document_kind(text) is None or ANNOUNCES.search(_ONE_MORE_IS.sub("", text)):
         return False
-    batch = _meant(turn, text, papers)
-    told = [
-        (paper, kind) for paper, kind in zip(batch, name_pictures(text, len(batch)), strict=True) if kind is not None
-    ]
+    told = pictures_meant(text, papers, must=_must_have(turn))
     if not told:
         return False
-    _put_names(turn, told)
+    put_names(turn, told)
     return True
+
+
+def pictures_meant(text: str, papers: Sequence[Document], *, must: bool = False) -> list[tuple[Document, DocumentKind]]:
+    """What the words tell of which picture: of all that nobody named where several are meant, else of the newest.
+
+    `must`: the service has papers that must be there, so that pictures without a name were asked about together.
+    """
+    unnamed = [paper for paper in papers if paper.kind is None]
+    if says_alike(text) or len(find_document_kinds(text)) > 1 or speaks_of_places(text):
+        batch = [paper for paper in papers if not paper.is_named] or list(papers)
+    else:
+        batch = unnamed if unnamed and must else (unnamed or list(papers))[-1:]
+    kinds = name_pictures(text, len(batch))
+    return [(paper, kind) for paper, kind in zip(batch, kinds, strict=True) if kind is not None]
 
 
 def not_as_asked(turn: TurnContext) -> bool:
@@ -137,18 +148,13 @@ def not_as_asked(turn: TurnContext) -> bool:
     return True
 
 
-def _meant(turn: TurnContext, text: str, papers: list[Document]) -> list[Document]:
-    """The pictures that the words may be about: all that nobody named where several are meant, else the newest."""
-    unnamed = unnamed_papers(turn)
+def _must_have(turn: TurnContext) -> bool:
     service = service_of(turn)
-    if says_alike(text) or len(find_document_kinds(text)) > 1 or speaks_of_places(text):
-        return [paper for paper in papers if not paper.is_named] or papers
-    if unnamed and service is not None and service.must_documents:
-        return unnamed
-    return (unnamed or papers)[-1:]
+    return service is not None and bool(service.must_documents)
 
 
-def _put_names(turn: TurnContext, told: Sequence[tuple[Document, DocumentKind]]) -> None:
+def put_names(turn: TurnContext, told: Sequence[tuple[Document, DocumentKind]]) -> None:
+    """Name pictures as the member says, and say so."""
     for paper, kind in told:
         documents.label(turn.session, paper, kind, by=KindSource.MEMBER)
     kinds = list(dict.fromkeys(kind for _paper, kind in told))

@@ -180,6 +180,14 @@ def test_d4_pictures_fill_the_mandatory_papers_in_order(session: Session, chat: 
     assert case.status == "accepted"
 
 
+def test_d4_two_pictures_for_two_papers_are_told_and_can_be_named_otherwise(session: Session, chat: Chat) -> None:
+    agreed(session)
+    case = open_one(session, ServiceId.DIRECT_PAY, kinds=[])
+    assert "先记为“病理报告”、“病历本复印件”" in chat.photo(2)
+    assert "这2张都记为“病理报告”" in chat.say("都是病理报告", "submit_documents")
+    assert kinds(session, case.number) == ["pathology_report", "pathology_report"]
+
+
 def signing(session: Session) -> str:
     number = open_one(session, ServiceId.DIRECT_PAY).number
     walk(session, number, "documents_reviewed", "awaiting_authorization")
