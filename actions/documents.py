@@ -1,5 +1,7 @@
 """Collecting the medical papers: pictures in any order, named by the member or by the question, until 完成 or 稍后."""
 
+import re
+
 from actions import acts, parking
 from actions.acts_papers import hand_in, is_awaited
 from actions.acts_words import ActName
@@ -34,6 +36,7 @@ from bot.catalog import DocumentKind, render
 from bot.documents.models import Document
 
 DONE, LATER = "done", "later"
+_UP_TO_US = re.compile(r"(?:你们?|您)(?:们)?(?:先|就|来)?(?:看着|定|办|弄|安排|做主)|听(?:你|您|安排)|随便|无所谓")
 
 
 class ValidateDocumentsForm(FormGuide):
@@ -132,6 +135,8 @@ def _other_words(turn: TurnContext, missing: list[DocumentKind]) -> Reading:
     if turn.intent == "submit_documents" or read_yes_no(turn.text):
         go_ahead = render("papers.go_ahead")
         return Reading(problem=render("papers.go_ahead_again") if go_ahead in turn.last_said else go_ahead)
+    if _UP_TO_US.search(turn.text) and not is_question(turn.text):  # nobody else has the papers
+        return Reading(problem=render("papers.go_ahead_again"))
     return _comes_later(turn, missing) if turn.intent == "deny" else NOTHING
 
 

@@ -45,7 +45,14 @@ def test_how_far_it_is_nobody_here_knows(chat: Chat, booked: Case) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["如果不去会怎么样", "不去会扣次数吗", "挂完号没去会扣次数吗", "那天没去的话算用了吗", "要是忘了去有什么后果"],
+    [
+        "如果不去会怎么样",
+        "不去会扣次数吗",
+        "挂完号没去会扣次数吗",
+        "那天没去的话算用了吗",
+        "要是忘了去有什么后果",
+        "那如果不去呢",
+    ],
 )
 def test_g5_what_it_costs_not_to_go(chat: Chat, booked: Case, text: str) -> None:
     answer = chat.say(text, RESCHEDULE)

@@ -136,6 +136,12 @@ def test_after_a_question_only_a_short_reminder(chat: Chat) -> None:
     assert first.split("\n\n")[-1] != second.split("\n\n")[-1] or "收费" in first
 
 
+def test_nobody_else_has_the_papers(chat: Chat) -> None:
+    to_papers(chat, "outpatient")
+    assert "什么时候方便" in chat.say("那好吧你们看着办", "affirm")
+    assert chat.slot == "documents_done"
+
+
 @pytest.mark.parametrize("text", ["不知道有没有切片", "有手术切片", "切片在医院", "没有切片了"])
 def test_t2_samples_are_answered_at_the_papers(chat: Chat, text: str) -> None:
     to_papers(chat, "gene_test")
