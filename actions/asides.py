@@ -121,6 +121,7 @@ _ASIDES: tuple[Callable[[TurnContext], bool], ...] = (
     says_signed,
     _posted_anew,
     sets_right,
+    own_cases.tells_if_not_there,
     parking.takes_up,
     _one_more_person,
     own_cases.answers,

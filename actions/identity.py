@@ -6,7 +6,7 @@ from actions import whom
 from actions.acts_words import numbered, read_choice
 from actions.answers import is_question, read_yes_no
 from actions.base import TurnContext
-from actions.consent import leans_to_yes, read_consent, says_agreed, show
+from actions.consent import answer_heard, read_consent, show
 from actions.facts import take_facts
 from actions.forms import AskSlot, FormGuide
 from actions.people import consented
@@ -75,7 +75,7 @@ class ValidateIdentityForm(FormGuide):
 
     def ends_early(self, turn: TurnContext) -> bool:
         """Not where 算了 only leads up to the consent: 算了，你们拿去用吧，同意."""
-        if turn.requested_slot == "consent" and says_agreed(turn.text):
+        if turn.requested_slot == "consent" and answer_heard(turn):
             return False
         return super().ends_early(turn)
 
@@ -95,8 +95,6 @@ class ValidateIdentityForm(FormGuide):
         if told:
             turn.say_fresh("who.sealed", "who.sealed_again")
             return Reading(value="")
-        if leans_to_yes(turn.text):
-            return _ask_for_the_word(turn)
         if _TOO_MUCH.search(turn.text):
             turn.say_fresh("who.in_short", "who.in_short_again")
             turn.draft["hinted"] = True
@@ -134,13 +132,6 @@ class ValidateIdentityForm(FormGuide):
             turn.say_fresh("who.other_papers", "hint.person")
             return Reading(value="")
         return _why(turn)
-
-
-def _ask_for_the_word(turn: TurnContext) -> Reading:
-    """A yes in other words: kindly, which word it takes; no misunderstanding, however often it comes."""
-    turn.say_fresh("who.say_agree", "who.say_agree_again")
-    turn.draft["hinted"] = True
-    return Reading(value="")
 
 
 def _why(turn: TurnContext, words: str = "who.why") -> Reading:
