@@ -2,7 +2,7 @@
 
 import re
 
-from actions.answers import bare, is_question, read_yes_no, trimmed
+from actions.answers import bare, is_question, read_yes_no, squeezed, trimmed
 from actions.places import covered_cities, place_elsewhere
 from actions.readings import LEFT_OPEN, MAX_FREE_TEXT, NOTHING, Reading, is_chatter, is_unsure, says_nothing_of_it
 from bot.catalog import render
@@ -27,8 +27,10 @@ _SIGN = re.compile(
     rf"|ca$|{_ORGAN}[^，,。]{{0,6}}{_LESION}"
 )
 _BARE_ORGAN = re.compile(
-    rf"(?:就|是|在|的|得|患|那个)*{_ORGAN}{{1,2}}(?:上|里|部|头|那里|那块|这块)?(?:面)?(?:的|吧|上的)*"
+    rf"(?:就|是|在|的|得|患|那个)*(?:[左右双](?:侧|边)?)?{_ORGAN}{{1,2}}(?:上|里|部|头|那里|那块|这块)?(?:面)?(?:的|吧|上的)*"
 )
+# 对了是左肺: the side, told after the kind.
+_SIDE = re.compile(rf"(?:对了|哦|就|是|在|的|应该|医生|说)*([左右双](?:侧|边)?)(?:的)?({_ORGAN})(?:上|部|叶)?(?:的|吧|啊|那边|这边)*")
 _OTHERWISE = re.compile(r"胃口|脑子|电脑|头脑|心肝|骨折|骨头汤|胸闷|头疼|头晕|瘤[医科]")
 # 中山肿瘤, 天津肿瘤: a hospital, not a tumour.
 _HOSPITAL_CALLED = re.compile(r"(?:想?去|在|到|就|那|还是)*([一-龥]{1,6})肿瘤(?:就行|吧|的|了)*")
@@ -67,6 +69,16 @@ def named_tumour(text: str) -> str | None:
             if not _ANY_TUMOUR.fullmatch(named):
                 return named
     return None
+
+
+def with_side(text: str, tumour: str) -> str | None:
+    """`tumour` with the side that the text tells and nothing else: 是左肺 makes 左肺癌 of 肺癌; None for anything more."""
+    told = _SIDE.fullmatch(squeezed(text))
+    if told is None:
+        return None
+    if not tumour:
+        return f"{told[1]}{told[2]}"
+    return f"{told[1]}{tumour}" if tumour.startswith(told[2]) else None
 
 
 def speaks_of_tumour(text: str) -> bool:
