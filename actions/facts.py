@@ -162,10 +162,13 @@ def _take(turn: TurnContext, *, asked: str | None, loose: bool) -> list[_Told]:
     text = TOKEN.sub(" ", turn.text)
     if is_question(text) and turn.intent not in REQUESTS and not names_doctor(text):
         return []
+    tumour = turn.draft.get("tumour")
     note_history(turn)
     service = service_of(turn)
     wanted = [str(ask.id) for ask in service.asks] if service else list(DETAIL_SLOTS)
     told: list[_Told] = []
+    if turn.draft.get("tumour") != tumour:  # noted with the one of before
+        told.append(_Told("tumour", Reading(value=str(turn.draft["tumour"])), changed=False))
     for slot in wanted:
         before = turn.draft.get(slot)
         if slot == asked:

@@ -8,6 +8,7 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
+from actions import next_service
 from actions.answers import is_question, read_yes_no, squeezed
 from actions.base import TurnContext
 from actions.consent import SEALED
@@ -87,6 +88,9 @@ def takes_up(turn: TurnContext) -> bool:
         return False
     if render("request.cancelled") in turn.last_said and _answers_keeping(turn):
         return True
+    if next_service.words(_name(parked)) in turn.last_said and read_yes_no(turn.text) is False:
+        turn.say(render("request.kept"))
+        return True
     if is_question(turn.text) and not _GOES_ON.search(turn.text):
         return False
     if _wants_to_go_on(turn, parked):
@@ -150,6 +154,8 @@ def _wants_to_go_on(turn: TurnContext, parked: dict[str, Any]) -> bool:
             return False
         relation = relation_named(turn)
         return relation == parked.get("relation") if relation else len(acting_for(turn)) < MORE_THAN_ONE
+    if next_service.words(_name(parked)) in turn.last_said and read_yes_no(turn.text):
+        return True
     return bool(_GOES_ON.search(turn.text)) and not _NO_MORE.search(turn.text)
 
 
@@ -169,7 +175,9 @@ def _resumed_words(turn: TurnContext, parked: dict[str, Any]) -> str:
 def _restore(turn: TurnContext, parked: dict[str, Any]) -> None:
     turn.draft.pop(PARKED)
     turn.clear_request()
-    turn.draft.update({slot: value for slot, value in parked.items() if slot != PARKED_AT})
+    turn.draft.update({slot: value for slot, value in parked.items() if slot not in (PARKED_AT, next_service.NEXT)})
+    if more := parked.get(next_service.NEXT):
+        next_service.keep(turn, [ServiceId(one) for one in more])
 
 
 def _answers_it(turn: TurnContext, parked: dict[str, Any]) -> bool:

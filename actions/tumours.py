@@ -30,7 +30,7 @@ _BARE_ORGAN = re.compile(
     rf"(?:就|是|在|的|得|患|那个)*(?:[左右双](?:侧|边)?)?{_ORGAN}{{1,2}}(?:上|里|部|头|那里|那块|这块)?(?:面)?(?:的|吧|上的)*"
 )
 # 对了是左肺: the side, told after the kind.
-_SIDE = re.compile(rf"(?:对了|哦|就|是|在|的|应该|医生|说)*([左右双](?:侧|边)?)(?:的)?({_ORGAN})(?:上|部|叶)?(?:的|吧|啊|那边|这边)*")
+_SIDE = re.compile(rf"(?:对了|哦|就|是|在|的|应该|医生|说)*([左右双](?:侧|边)?)(?:的)?({_ORGAN})?(?:上|部|叶)?(?:的|吧|啊|那边|这边)*")
 _OTHERWISE = re.compile(r"胃口|脑子|电脑|头脑|心肝|骨折|骨头汤|胸闷|头疼|头晕|瘤[医科]")
 # 中山肿瘤, 天津肿瘤: a hospital, not a tumour.
 _HOSPITAL_CALLED = re.compile(r"(?:想?去|在|到|就|那|还是)*([一-龥]{1,6})肿瘤(?:就行|吧|的|了)*")
@@ -76,9 +76,10 @@ def with_side(text: str, tumour: str) -> str | None:
     told = _SIDE.fullmatch(squeezed(text))
     if told is None:
         return None
+    side, organ = told[1], told[2] or ""
     if not tumour:
-        return f"{told[1]}{told[2]}"
-    return f"{told[1]}{tumour}" if tumour.startswith(told[2]) else None
+        return f"{side}{organ}" if organ else None
+    return f"{side}{tumour}" if tumour.startswith(organ) and tumour[0] not in "左右双" else None
 
 
 def speaks_of_tumour(text: str) -> bool:
