@@ -111,6 +111,13 @@ class AskDetail(AskSlot):
             return instead or render("ask.admission_date", earliest=_earliest(turn))
         return render(f"ask.{self.slot}")
 
+    def question_again(self, turn: TurnContext) -> str:
+        """The question in short; the few cities of a second opinion are named again."""
+        service = service_of(turn)
+        if self.slot == "city" and service and service.id == ServiceId.SECOND_OPINION:
+            return render("facts.again_city_of_experts", cities="、".join(service.cities))
+        return super().question_again(turn)
+
 
 def _earliest(turn: TurnContext) -> str:
     earliest = cases.earliest_admission(turn.session, clock.today())

@@ -166,6 +166,7 @@ def _take(turn: TurnContext, *, asked: str | None, loose: bool) -> list[_Told]:
     note_history(turn)
     service = service_of(turn)
     wanted = [str(ask.id) for ask in service.asks] if service else list(DETAIL_SLOTS)
+    sealed = loose and not consented(turn)  # nobody is asked, and nothing repeated: what is told last counts
     told: list[_Told] = []
     if turn.draft.get("tumour") != tumour:  # noted with the one of before
         told.append(_Told("tumour", Reading(value=str(turn.draft["tumour"])), changed=False))
@@ -174,11 +175,13 @@ def _take(turn: TurnContext, *, asked: str | None, loose: bool) -> list[_Told]:
         if slot == asked:
             continue
         reading = _fact(turn, slot, text, service)
-        if not reading.value and loose and _is_open(slot, before):
+        if not reading.value and loose and (sealed or _is_open(slot, before)):
             reading = _loose_fact(turn, slot, text)
-        if not reading.value or not (_is_open(slot, before) or _differs(turn, slot, str(before), reading, service)):
+        if not reading.value:
             continue
-        if reading.value != before:
+        if reading.value == before:
+            told += [_Told(slot, reading, changed=False)] if sealed else []
+        elif _is_open(slot, before) or _differs(turn, slot, str(before), reading, sealed=sealed):
             keep(turn, slot, reading)
             told.append(_Told(slot, reading, changed=not _is_open(slot, before)))
     if any(one.changed and one.slot == "city" for one in told) and not any(
@@ -193,9 +196,11 @@ def _is_open(slot: str, value: object) -> bool:
     return left_open or value in (None, "", *_UNTOLD)
 
 
-def _differs(turn: TurnContext, slot: str, before: str, reading: Reading, service: Service | None) -> bool:
+def _differs(turn: TurnContext, slot: str, before: str, reading: Reading, *, sealed: bool) -> bool:
     """Whether a fact that is told without being asked for clearly replaces the one of before."""
-    value = reading.value or ""
+    value, service = reading.value or "", service_of(turn)
+    if sealed and before not in _UNTOLD and len(squeezed(turn.text)) <= LONGEST_DAY:
+        return True
     if slot == "city":
         allowed = service.cities if service and service.cities else get_catalog().cities
         return value != before and wished_city(turn.text, list(allowed)) == value

@@ -66,6 +66,8 @@ def _is_fresh(turn: TurnContext, refused: dict[str, object]) -> bool:
 def _told(turn: TurnContext, refused: dict[str, object]) -> dict[str, Reading]:
     """What the message tells otherwise than before."""
     told: dict[str, Reading] = {}
+    if read_history(turn.text) is History.NOT_FIRST:  # 第一次是2019年，今年4月又复发: no other day of the first
+        return told
     if not _OTHER_DAYS.search(turn.text) and _WORDS.search(turn.text):
         day = read_date("diagnosed_on", turn.text)
         if day.value and day.value != UNKNOWN_DATE:
