@@ -7,7 +7,6 @@ from actions.acts_words import numbered, read_choice
 from actions.answers import is_question, read_yes_no
 from actions.base import TurnContext
 from actions.consent import leans_to_yes, read_consent, says_agreed, show
-from actions.facts import remember_facts, say_kept, take_facts
 from actions.forms import AskSlot, FormGuide
 from actions.people import consented
 from actions.person_words import names_wrong_person, relation_named
@@ -22,6 +21,7 @@ from actions.persons import (
 )
 from actions.readings import NOTHING, Reading
 from actions.slots import DETAIL_SLOTS, IDENTITY_SLOTS
+from actions.told import remember_facts, say_kept, take_facts
 from actions.verification import candidate_kinds, drop_bad_number, drop_what_was_wrong
 from bot.catalog import render
 from bot.kernel import vault

@@ -21,15 +21,16 @@ from actions.advice import asks_whether_to_treat
 from actions.answers import is_question
 from actions.base import InsAction, TurnContext
 from actions.elsewhere import tell_elsewhere
-from actions.facts import remember_facts, say_kept, take_facts
 from actions.interruptions import REQUESTS
 from actions.mentions import mentioned_service, names_service
 from actions.next_service import named_first, remember_others
 from actions.people import consented
 from actions.persons import known_member, settle, take_markers
 from actions.places import covered_cities
+from actions.refusals import carry_history
 from actions.services import go_on, say_begun
 from actions.slots import DETAIL_SLOTS, IDENTITY_SLOTS
+from actions.told import remember_facts, say_kept, say_noted, take_facts
 from actions.tumours import named_tumour
 from actions.understanding import UNSURE
 from bot.catalog import ServiceId, get_catalog, render
@@ -110,13 +111,14 @@ def answer_unsure(turn: TurnContext) -> None:
 
 def _hears_of_illness(turn: TurnContext) -> bool:
     """我爸胃癌, 上个月查出来的: no wish yet. It is kept for the service that is chosen, with a warm word meanwhile."""
+    before = len(turn.says)
     told = remember_facts(turn)
     if not {"tumour", "diagnosed_on"} & set(told):
         return False
     turn.draft.pop("misses", None)
-    turn.say(render("facts.illness"))
+    turn.says.insert(before, render("facts.illness"))
     if consented(turn):
-        say_kept(turn, told)
+        say_noted(turn, told)
     turn.say_menu("turn.menu")
     return True
 
@@ -136,6 +138,7 @@ class ActionBeginService(OpeningAction):
         interruptions.begin(turn, wish)
         take_markers(turn)
         settle(turn)
+        carry_history(turn)
         say_begun(turn)
         remember_others(turn, others)
         if consented(turn):

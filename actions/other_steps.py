@@ -1,5 +1,5 @@
-"""A word that belongs to another step than the one that is asked for: 稍后补 or 完成 before the papers are asked for, 确认
-before the summary, a mere 好的 where one of several is to be named. It fills nothing; the step is said once more.
+"""A word that belongs to another step than the one that is asked for: 稍后补 or 完成 before the papers, 确认 before the
+summary, a mere 好的 where one of several is to be named. It fills nothing; the step is said once more.
 """
 
 import re
@@ -21,7 +21,9 @@ _LATER = re.compile(
 _DONE = re.compile(
     r"(?:我|都|已经?|全部?|全都|照片|资料|材料)*(?:完成|完毕|搞定|结束|下一步|(?:发|传|拍|交)(?:完|好|齐)|齐|都发)(?:了|啦|吧)*"
 )
-_CONFIRMS = re.compile(r"(?:我|那|就|可以|直接|请|帮我|麻烦|先|给我)*(?:确认|确定|提交)(?:提交|无误|申请|上去|了|吧|一下)*")
+_CONFIRMS = re.compile(
+    r"(?:我|那|就|可以|直接|请|帮我|麻烦|先|给我)*(?:确认|确定|提交)(?:提交|无误|申请|上去|了|吧|一下)*"
+)
 _CALLED_FOR = (*IDENTITY_SLOTS, "id_kind", "for_whom", "first_diagnosis", *DETAIL_SLOTS)
 
 

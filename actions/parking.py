@@ -13,7 +13,7 @@ from actions.answers import is_question, read_yes_no, squeezed
 from actions.base import TurnContext
 from actions.consent import SEALED
 from actions.details import missing_detail
-from actions.facts import keep, read_detail, take_facts
+from actions.facts import keep, read_detail
 from actions.interruptions import REQUESTS
 from actions.papers import pictures_of, service_of
 from actions.people import acting_for, consented
@@ -22,6 +22,7 @@ from actions.persons import has_markers, member_name
 from actions.readings import DATE_SLOTS, UNKNOWN_DATE
 from actions.services import go_on
 from actions.slots import DETAIL_SLOTS, IDENTITY_SLOTS
+from actions.told import take_facts
 from bot.catalog import ServiceId, get_catalog, render
 from bot.kernel import clock, vault
 

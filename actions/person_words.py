@@ -19,6 +19,10 @@ _OTHER_PERSON = re.compile(
 _REPORTED = re.compile(rf"{_RELATIVE}+(?:们)?(?:让|叫|喊|要)我|(?:听|问(?:了|过)?|跟){_RELATIVE}+(?:们)?(?:说|讲)?")
 
 
+# 用她自己的名字: hers, not mine.
+_THEIR_OWN = re.compile(r"[他她](?:自己|本人|自个儿?)")
+
+
 def names_wrong_person(turn: TurnContext) -> bool:
     """换人, 给我爸办, 不是我妈: the request is for somebody else."""
     return bool(_OTHER_PERSON.search(turn.text.strip()))
@@ -26,4 +30,4 @@ def names_wrong_person(turn: TurnContext) -> bool:
 
 def relation_named(turn: TurnContext) -> str | None:
     """What the person of the request is to the user, as this message says it: 给我妈约 is 母亲."""
-    return members.find_relation(_REPORTED.sub(" ", TOKEN.sub(" ", turn.text)))
+    return members.find_relation(_THEIR_OWN.sub(" ", _REPORTED.sub(" ", TOKEN.sub(" ", turn.text))))

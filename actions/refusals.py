@@ -14,6 +14,7 @@ from actions.facts import keep
 from actions.history import History, read_history
 from actions.interruptions import REQUESTS
 from actions.people import acting_for, consented
+from actions.persons import known_member
 from actions.readings import UNKNOWN_DATE, Reading, read_date
 from actions.services import go_on
 from actions.slots import DETAIL_SLOTS
@@ -54,6 +55,14 @@ def sets_right(turn: TurnContext) -> bool:
             turn.say(reading.echo)
     go_on(turn)
     return True
+
+
+def carry_history(turn: TurnContext) -> None:
+    """那基因检测总可以吧: what was said of an earlier illness of the same person holds for every service (J5)."""
+    refused = turn.draft.get("refused") or {}
+    same = known_member(turn) and str(refused.get("member_id")) == str(turn.draft["member_id"])
+    if same and refused.get("first_diagnosis") == History.NOT_FIRST and _is_fresh(turn, refused):
+        turn.draft.setdefault("first_diagnosis", History.NOT_FIRST.value)
 
 
 def _is_fresh(turn: TurnContext, refused: dict[str, object]) -> bool:

@@ -7,15 +7,17 @@ import re
 from actions.answers import is_question, read_yes_no, says_done, says_later, squeezed
 from actions.base import TurnContext
 from actions.eligibility import refuse_if_not_eligible
-from actions.facts import take_facts
 from actions.people import consented
 from actions.persons import has_markers, member_name, speaks_of_another
 from actions.readings import UNKNOWN_DATE
 from actions.slots import IDENTITY_SLOTS
+from actions.told import take_facts
 from actions.wishes import names_doctor
 from actions.words import find_document_kind
 from bot.catalog import render
 from bot.kernel.vault import TOKEN
+from bot.members import service as members
+from bot.members.names import fold_name
 
 _AFTER_DETAILS = ("documents_done", "confirmation")
 _WRITTEN_THERE = re.compile(r"(?:上|里)面?(?:是|都)?(?:写|说|显示|印|诊断)|写(?:的|着)是")
@@ -34,13 +36,20 @@ def heard(turn: TurnContext, slot: str) -> bool:
 
 def _same_person(turn: TurnContext, slot: str) -> bool:
     """The name and the number once more, after they were checked."""
-    known = turn.draft.get("member_id") and consented(turn)
-    if not known or slot in IDENTITY_SLOTS or not has_markers(turn) or speaks_of_another(turn):
+    if not turn.draft.get("member_id") or not consented(turn) or slot in IDENTITY_SLOTS:
+        return False
+    if not (_is_their_name(turn) or (has_markers(turn) and not speaks_of_another(turn))):
         return False
     turn.draft.pop("misses", None)
     turn.say(render("facts.same_person", member=member_name(turn)))
     take_facts(turn, asked=slot)
-    return not squeezed(re.sub(r"[叫是我]|身份证|姓名|名字|号码?", "", TOKEN.sub("", turn.text)))
+    rest = re.sub(r"[叫是我]|身份证|姓名|名字|号码?", "", TOKEN.sub("", turn.text))
+    return _is_their_name(turn) or not squeezed(rest)
+
+
+def _is_their_name(turn: TurnContext) -> bool:
+    member = members.get_member(turn.session, int(turn.draft["member_id"]))
+    return fold_name(squeezed(turn.text)) == fold_name(member.name)
 
 
 def _asks_for_name(turn: TurnContext, slot: str) -> bool:
@@ -56,7 +65,12 @@ def _slip_of_finger(turn: TurnContext, slot: str) -> bool:
     """啊我少打一位: patience, and the number once more."""
     if slot not in IDENTITY_SLOTS or has_markers(turn) or turn.draft.get("tried") or turn.draft.get(slot):
         return False
-    if is_question(turn.text) or not _SLIP.search(turn.text) or any(turn.draft.get(one) for one in _others(slot)):
+    if (
+        "名" in turn.text
+        or is_question(turn.text)
+        or not _SLIP.search(turn.text)
+        or any(turn.draft.get(one) for one in _others(slot))
+    ):
         return False
     turn.draft.pop("misses", None)
     turn.say_fresh("facts.slip_of_finger", "turn.take_your_time")

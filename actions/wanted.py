@@ -54,7 +54,7 @@ def _weights(text: str, allowed: list[str]) -> dict[str, int]:
 
 
 def _weight(clause: str, city: str) -> int:
-    """_WISHED for a wish, 1 for where the member is, 0 for a bare name, -1 for a place of which something else is told."""
+    """_WISHED for a wish, 1 for where the member is, 0 for a bare name, -1 where something else is told of it."""
     before, _, behind = clause.partition(city)
     if _WANTED_BEFORE.search(before) and not re.search(r"过", behind[:4]):
         return _WISHED

@@ -21,7 +21,9 @@ _KIND_WORDS = re.compile(
     r"三级甲等|三甲|二甲|甲等|一?点儿?|稍微|比较|最|更|好|大|正规|靠谱|可靠|权威|厉害|有名|知名|出名|专业|水平高|公立|私立|民营|综合|专科"
     r"|当地|本地|附近|周边|离家|近|方便|省里|市里|省城|县里|城里|上级|上面|别的|其他|任何|随便|哪|什么|那种|这种|你们|合作|一?[个家所间]|的|些"
 )
-_ANY_VERBS = re.compile(r"[这那](?:边|儿|里|块)|给|帮|我们?|想|要|希望|能|可以|最好|安排|预?约|挂|住|转|换|选|找|去|到|在|来|是|有|没|就|也|那|治疗?|看看|看病|看|瞧瞧?|做?手术|住院|门诊|儿|行|吧|呗|了|呢|啊")
+_ANY_VERBS = re.compile(
+    r"[这那](?:边|儿|里|块)|给|帮|我们?|想|要|希望|能|可以|最好|安排|预?约|挂|住|转|换|选|找|去|到|在|来|是|有|没|就|也|那|治疗?|看看|看病|看|瞧瞧?|做?手术|住院|门诊|儿|行|吧|呗|了|呢|啊"
+)
 _HOSPITALS = re.compile(r"医院|医疗机构")
 _LEFT_TO_US = re.compile(
     r"你们?(?:看着|安排|定|推荐|决定|选|做主)|您(?:看着|安排|定|推荐|决定)|看着办|听.{0,3}安排|随便|都(?:行|可以|成)$"
@@ -33,6 +35,9 @@ _TAIL = re.compile(r"(?:就行|就好|就可以|即可|可以|都行|吧|呢|啊
 _DOCTOR = re.compile(r"[一-龥]{1,3}(?:教授|主任|医生|大夫|专家|院长|医师)")
 _ANY_DOCTOR = re.compile(
     r"(?:能|可|想|要)?(?:不?能|以)?(?:指定|某|哪|个|位|的|挂|找|看|选|专|门诊|科|主治|副|好|知名|大)+(?:教授|主任|医生|大夫|专家|院长|医师)"
+)
+_DOCTOR_AT_END = re.compile(
+    rf"[{''.join(sorted(one for one in SURNAMES if len(one) == 1))}][一-龥]{{0,2}}(?:教授|主任|医生|大夫|院长|医师)$"
 )
 _NAMED_DOCTOR = re.compile(r"(?:^|[找挂约])([一-龥])[一-龥]{0,2}(?:教授|主任|医生|大夫|院长|医师)")
 _HOSPITAL = re.compile(
@@ -49,7 +54,9 @@ _FREE_WORDS = re.compile(r"[一-龥㐀-䶿a-z0-9()（）、/\-+ ]{2,20}")
 
 _BY_NAME = r"[一-龥a-z0-9]{2,15}?(?:医院|医学中心)(?:[一-龥]{1,6}科)?"
 _WANTED_BY_NAME = re.compile(rf"(?<!不)(?:想去|要去|希望去|想约|想挂|安排到|转到|约|挂|去(?![年过了]))({_BY_NAME})")
-_HOSPITAL_ALONE = re.compile(r"(?!不|别|没|除)(?:想?去(?!年)|就)?([一-龥a-zA-Z0-9]{2,15}(?:医院|医学中心)(?:[一-龥]{1,6}科)?)[。.吧]?")
+_HOSPITAL_ALONE = re.compile(
+    r"(?!不|别|没|除)(?:想?去(?!年)|就)?([一-龥a-zA-Z0-9]{2,15}(?:医院|医学中心)(?:[一-龥]{1,6}科)?)[。.吧]?"
+)
 _ANY_BY_NAME = re.compile(r"^(?:想|去|就|大|好|三甲|个|家|当地|外地|上级|哪家|你们|北京|上海|广州|这|那)*(?:的)?医院$")
 _WISHES = re.compile(
     r"(?:我们|我|他|她|老人|就是|就|只|可|非|那就|那|最好|还是|也|其实|一定|必须|还|能不能|能|可以|对了|哦|的话|都|真的)*"
@@ -104,19 +111,12 @@ def read_hospital_wish(text: str, *, interrupts: bool, city: str | None = None) 
     wish = _TAIL.sub("", _LEAD_IN.sub("", word)) or word
     if names_no_hospital(wish) and not is_question(text):
         return LEFT_OPEN["hospital_wish"]()
-    doctor = _DOCTOR.search(wish)
-    if doctor and not _ANY_DOCTOR.fullmatch(doctor[0]) and len(word) <= MAX_FREE_TEXT:
-        told = wished_hospital(text)
-        if told and names_doctor(told):
-            return Reading(value=told, echo=render("details.got_doctor_wish"))
-        named = re.sub(r"^(?:能不能|可不可以|可以|不?能)+|[?？吗呢吧啊看]+$", "", wish) if is_question(text) else wish
-        return Reading(value=_LEAD_IN.sub("", named) or wish, echo=render("details.got_doctor_wish"))
+    if doctor := _doctor_wished(text, word, wish):
+        return Reading(value=doctor, echo=render("details.got_doctor_wish"))
     if is_question(text) or len(word) > MAX_FREE_TEXT:
         return NOTHING
-    if word in ("有", "有的", "要"):
-        return Reading(problem=render("details.which_hospital"))
     bare_city = re.sub(r"(?:市|吧|的|就行|就好|了)+$", "", wish)
-    if bare_city == city:
+    if word in ("有", "有的", "要") or bare_city == city:
         return Reading(problem=render("details.which_hospital"))
     if _TELLS_TUMOUR.search(word) and not _NAMES_PLACE.search(word):
         return NOTHING
@@ -124,6 +124,18 @@ def read_hospital_wish(text: str, *, interrupts: bool, city: str | None = None) 
     if _HOSPITAL.search(word) or (not interrupts and len(wish) > 1 and _could_be_place(word, wish)):
         return Reading(value=wish, echo=_wish_echo(word, city))
     return NOTHING
+
+
+def _doctor_wished(text: str, word: str, wish: str) -> str | None:
+    """The doctor that was asked for, with the hospital where it was told (G3)."""
+    doctor = _DOCTOR.search(wish)
+    if doctor is None or _ANY_DOCTOR.fullmatch(doctor[0]) or len(word) > MAX_FREE_TEXT:
+        return None
+    told = wished_hospital(text)
+    if told and names_doctor(told):
+        return told
+    named = re.sub(r"^(?:能不能|可不可以|可以|不?能)+|[?？吗呢吧啊看]+$", "", wish) if is_question(text) else wish
+    return _LEAD_IN.sub("", named) or wish
 
 
 def _name_alone(word: str, wish: str) -> str:
@@ -152,6 +164,12 @@ def wished_hospital(text: str) -> str | None:
     if wish is None or (names_no_hospital(wish) and not names_doctor(wish)):
         return None
     return re.sub(r"(?<=医院)(?:那个|的)", "", wish)
+
+
+def wished_place(wish: str) -> str | None:
+    """The hospital or department of a wish: 中山医院消化科 of 中山医院消化科沈教授; None for a doctor alone."""
+    place = _DOCTOR_AT_END.sub("", wish)
+    return place if _NAMES_PLACE.search(place) or hospital_nickname(place) else None
 
 
 def hospital_nickname_alone(text: str) -> str | None:

@@ -30,8 +30,7 @@ _DAY_WORDS = {
 # Rough words: days from today. 刚查出, 前阵子, 最近 are none: two days or two months ago?
 _ROUGH_WORDS = {
     "前几天": -4, "前些天": -6, "前两天": -2, "这几天": -2, "这两天": -1, "上上周": -14, "上上星期": -14, "上周": -7,
-    "上星期": -7,
-    "上个星期": -7, "上个礼拜": -7, "上礼拜": -7, "这周": 0, "本周": 0, "下周": 7, "下星期": 7,
+    "上星期": -7, "上个星期": -7, "上个礼拜": -7, "上礼拜": -7, "这周": 0, "本周": 0, "下周": 7, "下星期": 7,
     "下个星期": 7, "下礼拜": 7,
     "下个礼拜": 7, "下下周": 14, "过两天": 2, "过几天": 4,
 }  # fmt: skip
@@ -221,21 +220,19 @@ def _month_word(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
 def _weekday_of_month(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
     """下个月第一个周一, 12月第二个星期三."""
     names = "|".join(sorted(_MONTH_WORDS, key=len, reverse=True))
-    pattern = rf"(?:({names})|({_NUMERAL})月份?)的?(?:第([一二三四五1-5])个?|(最后)一个)(?:周|星期|礼拜)([一二三四五六日天])"
+    pattern = (
+        rf"(?:({names})|({_NUMERAL})月份?)的?(?:第([一二三四五1-5])个?|(最后)一个)(?:周|星期|礼拜)([{WEEKDAYS}天])"
+    )
     match = re.search(pattern, text)
     if match is None:
         return None
-    if match[1]:
-        first = _shift_month(today.replace(day=1), _MONTH_WORDS[match[1]])
-    else:
-        first = _lean(date(today.year, _number(match[2]), 1), today, prefer)
-    weekday = WEEKDAYS.index("日" if match[5] == "天" else match[5])
-    days = [first + timedelta(days=step) for step in range(31)]
-    fitting = [day for day in days if day.month == first.month and day.weekday() == weekday]
+    named = None if match[1] else date(today.year, _number(match[2]), 1)
+    first = _lean(named, today, prefer) if named else _shift_month(today.replace(day=1), _MONTH_WORDS[match[1]])
+    weekday = WEEKDAYS.index(match[5].replace("天", "日"))
+    days = (first + timedelta(days=step) for step in range(31))
+    fitting = [day for day in days if (day.month, day.weekday()) == (first.month, weekday)]
     place = -1 if match[4] else _number(match[3]) - 1
-    if place >= len(fitting):
-        raise ValueError("a month has no fifth weekday of this kind")
-    return SpokenDate(fitting[place], exact=True)
+    return SpokenDate(fitting[place], exact=True) if place < len(fitting) else None
 
 
 def _season(text: str, today: date, prefer: Prefer) -> SpokenDate | None:

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from actions.corrections import read_correction
-from actions.facts import take_facts
 from actions.readings import UNKNOWN_DATE, read_city, read_city_answer, read_date
+from actions.told import take_facts
 from actions.tumours import read_tumour
 from actions.wishes import read_hospital_wish
 from bot.catalog import ServiceId, get_catalog
@@ -57,6 +57,7 @@ TUMOURS = [
 def no_hospital_list(monkeypatch: pytest.MonkeyPatch) -> None:
     """Readings are made without a database; wishes against a list: test_hospital_talk.py."""
     monkeypatch.setattr("bot.hospitals.service.current_version", lambda session: None)
+    monkeypatch.setattr("actions.told.consented", lambda turn: True)
 
 
 @pytest.mark.parametrize(
@@ -216,10 +217,12 @@ def test_facts_told_with_a_request() -> None:
     assert turn.draft["hospital_wish"] == "瑞金医院"
 
 
-def test_facts_never_overwrite_answers(frozen_clock: FrozenClock) -> None:
-    turn = a_turn("北京协和医院", service="outpatient", city="上海", hospital_wish="听从安排")
+@pytest.mark.parametrize("text", ["北京协和医院", "我女儿在北京", "在北京查的肺癌", "9月确诊的"])
+def test_facts_never_overwrite_answers_without_clear_words(frozen_clock: FrozenClock, text: str) -> None:
+    told = {"city": "上海", "hospital_wish": "北京协和医院", "tumour": "肺腺癌，肺癌", "diagnosed_on": "2026-09-20"}
+    turn = a_turn(text, service="outpatient", **told)
     assert not take_facts(turn)
-    assert turn.draft["city"] == "上海"
+    assert {slot: turn.draft[slot] for slot in told} == told
 
 
 @pytest.mark.parametrize(
