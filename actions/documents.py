@@ -1,6 +1,6 @@
 """Collecting the medical papers: pictures in any order, named by the member or by the question, until 完成 or 稍后."""
 
-from actions import acts, parking
+from actions import acts, parking, told_again
 from actions.acts_papers import hand_in, is_awaited
 from actions.acts_words import ActName
 from actions.answers import (
@@ -58,6 +58,8 @@ class ValidateDocumentsForm(FormGuide):
         correction = read_correction(turn)
         if not correction.silent:
             return correction
+        if told_again.takes_facts(turn, slot):
+            return Reading(value="")
         if says_later(turn.text) and not is_question(turn.text):
             return Reading(value=LATER, echo=render("papers.later"))
         return _other_words(turn)

@@ -58,6 +58,12 @@ class ValidateIdentityForm(FormGuide):
 
     form_name = "identity_form"
 
+    def handle(self, turn: TurnContext) -> None:
+        """A yes or no to the consent answers no other choice that was offered meanwhile."""
+        if turn.requested_slot == "consent" and turn.form == self.form_name and says_agreed(turn.text) is not None:
+            turn.offer = None
+        super().handle(turn)
+
     def next_slot(self, turn: TurnContext) -> str | None:
         """Consent, for whom, name, number, and its kind where the number does not tell; None once that is known."""
         return missing_identity(turn)

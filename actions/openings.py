@@ -134,16 +134,17 @@ class ActionBeginService(OpeningAction):
         if interruptions.answers_plainly(turn) or asks_whether_to_treat(turn):
             return
         wish, others = named_first(turn, REQUESTS[turn.intent])
+        refused = turn.draft.get("refused") or {}
         remembered = [slot for slot in DETAIL_SLOTS if turn.draft.get(slot)]
         interruptions.begin(turn, wish)
         take_markers(turn)
         settle(turn)
-        carry_history(turn)
+        carry_history(turn, refused)
         say_begun(turn)
         remember_others(turn, others)
         if consented(turn):
             say_kept(turn, remembered)
-        take_facts(turn, loose=True)
+        take_facts(turn)
         tell_elsewhere(turn)
         tell_too_soon(turn)
         go_on(turn)
@@ -175,7 +176,7 @@ class ActionInformIdentity(OpeningAction):
             else:
                 turn.say_menu("turn.menu")
             return
-        take_facts(turn, loose=True)
+        take_facts(turn)
         tell_elsewhere(turn)
         tell_too_soon(turn)
         go_on(turn)

@@ -24,7 +24,7 @@ _DONE = re.compile(
 _CONFIRMS = re.compile(
     r"(?:我|那|就|可以|直接|请|帮我|麻烦|先|给我)*(?:确认|确定|提交)(?:提交|无误|申请|上去|了|吧|一下)*"
 )
-_CALLED_FOR = (*IDENTITY_SLOTS, "id_kind", "for_whom", "first_diagnosis", *DETAIL_SLOTS)
+_CALLED_FOR = ("consent", *IDENTITY_SLOTS, "id_kind", "for_whom", "first_diagnosis", *DETAIL_SLOTS)
 
 
 def heard(turn: TurnContext, slot: str) -> bool:
@@ -52,7 +52,7 @@ def _kind(turn: TurnContext, slot: str, word: str, later: re.Match[str] | None) 
     if later:
         return "step_later"
     if _CONFIRMS.fullmatch(word):
-        return "step_confirm" if slot not in ("first_diagnosis", "for_whom") else None
+        return "step_confirm" if slot not in ("consent", "first_diagnosis", "for_whom") else None
     if slot in DETAIL_SLOTS and is_bare_yes(turn.text):
         return "step_yes_again" if render("facts.step_yes", step=_step(turn, slot)) in turn.last_said else "step_yes"
     return "step_done" if _DONE.fullmatch(word) and not re.search(r"[?？]", bare(turn.text)) else None

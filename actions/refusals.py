@@ -57,11 +57,13 @@ def sets_right(turn: TurnContext) -> bool:
     return True
 
 
-def carry_history(turn: TurnContext) -> None:
-    """那基因检测总可以吧: what was said of an earlier illness of the same person holds for every service (J5)."""
-    refused = turn.draft.get("refused") or {}
+def carry_history(turn: TurnContext, refused: dict[str, object]) -> None:
+    """那基因检测总可以吧: what was said of an earlier illness of the same person holds for every service (J5).
+
+    `refused` is what stood in the draft before the new request.
+    """
     same = known_member(turn) and str(refused.get("member_id")) == str(turn.draft["member_id"])
-    if same and refused.get("first_diagnosis") == History.NOT_FIRST and _is_fresh(turn, refused):
+    if same and refused.get("first_diagnosis") == History.NOT_FIRST:
         turn.draft.setdefault("first_diagnosis", History.NOT_FIRST.value)
 
 

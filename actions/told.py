@@ -5,7 +5,6 @@ chosen, before consent (J3: kept sealed), at the papers or at the summary.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from actions.answers import is_question, squeezed
 from actions.base import TurnContext
@@ -29,8 +28,9 @@ from bot.kernel.vault import TOKEN
 _UNTOLD = (UNKNOWN_DATE, render("details.tumour_unknown"))
 # When it came back is not when it was first found.
 _RETURNED = re.compile(r"复发|再发|转移|扩散|又(?:查|得|长|发|确诊|犯)")
+_FOUND_THEN = re.compile(r"^(?!.*(?:CT|ct|核磁|血|片|超|镜)).*(?:查|得|发现)的")
 _OF_OTHER_DAYS = re.compile(r"住院|入院|手术|复查|化疗|放疗|出院|预?约|生日|出生|[发拍传寄办看问给]|今天|明天|后天")
-LONGEST_DAY, MONTH = 12, 31
+LONGEST_DAY, LONGEST_ORGAN = 12, 6
 
 
 def take_facts(turn: TurnContext, *, asked: str | None = None, loose: bool = False) -> bool:
@@ -80,6 +80,11 @@ def _shown_all(turn: TurnContext, slots: Sequence[str]) -> str:
     return "、".join(shown_fact(slot, _kept_reading(turn, slot)) for slot in slots)
 
 
+def kept_fact(turn: TurnContext, slot: str) -> str:
+    """A detail of the request as it is shown, without its name."""
+    return shown_fact(slot, _kept_reading(turn, slot), label=False)
+
+
 def _kept_reading(turn: TurnContext, slot: str) -> Reading:
     rough = turn.draft.get("inexact") or []
     year = f"{slot}{WHOLE_YEAR}" in rough
@@ -102,8 +107,8 @@ def _take(turn: TurnContext, *, asked: str | None, loose: bool) -> list[_Told]:
     tumour = turn.draft.get("tumour")
     note_history(turn)
     service = service_of(turn)
-    wanted = [str(ask.id) for ask in service.asks] if service else list(DETAIL_SLOTS)
     sealed = loose and not consented(turn)  # nobody is asked, and nothing repeated: what is told last counts
+    wanted = [str(ask.id) for ask in service.asks] if service and not sealed else list(DETAIL_SLOTS)
     told: list[_Told] = []
     if turn.draft.get("tumour") != tumour:  # noted with the one of before
         told.append(_Told("tumour", Reading(value=str(turn.draft["tumour"])), changed=False))
@@ -138,13 +143,11 @@ def _differs(turn: TurnContext, slot: str, before: str, reading: Reading, *, sea
         return True
     if slot == "city":
         allowed = service.cities if service and service.cities else get_catalog().cities
-        return value != before and wished_city(turn.text, list(allowed)) == value
+        return wished_city(turn.text, list(allowed)) == value and wished_hospital(turn.text) is None
     if slot not in DATE_SLOTS:
         return value not in before and value != LEFT_OPEN[slot]().value
-    days = abs((date.fromisoformat(value) - date.fromisoformat(before)).days)
-    if reading.whole_year:
-        return value[:4] != before[:4]
-    return days > (0 if reading.exact else MONTH)
+    rough = len("2026") if reading.whole_year else len("2026-01")
+    return value != before if reading.exact else value[:rough] != before[:rough]
 
 
 def _say_told(turn: TurnContext, told: list[_Told]) -> None:
@@ -184,6 +187,8 @@ def _fact(turn: TurnContext, slot: str, text: str, service: Service | None) -> R
         mine = [clause for clause in clauses if slot in LABELS and LABELS[slot].search(clause)]
         if slot == "diagnosed_on" and not mine and turn.draft.get(slot) == UNKNOWN_DATE and _is_day_alone(text):
             mine = [text]  # 反正今年开春, after 记不得了
+        if slot == "diagnosed_on" and not mine:
+            mine = [clause for clause in clauses if _FOUND_THEN.search(clause) and _is_day_alone(clause)]
         return next((one for clause in mine if (one := read_day(turn, slot, clause)).value), NOTHING)
     return NOTHING
 
@@ -206,7 +211,7 @@ def _loose_fact(turn: TurnContext, slot: str, text: str) -> Reading:
     if slot == "diagnosed_on" and _is_day_alone(text) and not is_question(text):
         reading = read_day(turn, slot, text)
         return reading if reading.value != UNKNOWN_DATE else NOTHING
-    if slot == "tumour" and speaks_of_tumour(text):
+    if slot == "tumour" and len(squeezed(text)) <= LONGEST_ORGAN and speaks_of_tumour(text):
         reading = read_tumour(text, interrupts=True)
         return reading if reading.value not in _UNTOLD else NOTHING
     return NOTHING

@@ -6,12 +6,14 @@ import re
 
 from actions.answers import is_question, read_yes_no, says_done, says_later, squeezed
 from actions.base import TurnContext
+from actions.corrections import corrects
 from actions.eligibility import refuse_if_not_eligible
+from actions.labels import LABELS
 from actions.people import consented
 from actions.persons import has_markers, member_name, speaks_of_another
 from actions.readings import UNKNOWN_DATE
 from actions.slots import IDENTITY_SLOTS
-from actions.told import take_facts
+from actions.told import kept_fact, take_facts
 from actions.wishes import names_doctor
 from actions.words import find_document_kind
 from bot.catalog import render
@@ -24,6 +26,7 @@ _WRITTEN_THERE = re.compile(r"(?:上|里)面?(?:是|都)?(?:写|说|显示|印|�
 _SLIP = re.compile(
     r"(?:少|多|漏|掉|落)(?:打|输|写|按|发|敲|抄)?了?(?:一|两|二|几)?(?:位|个|数|格)|(?:打|输|写|按|敲|抄|填)(?:少|多|漏|错|串|反)了?|手滑|手抖|眼花|看(?:错|岔|串)了?|等我?(?:再|重新?)?(?:看看|核对|打)"
 )
+_RIGHT = re.compile(r"(?:写|打|填|弄|记)?(?:错没|错了没|错没有|错了吗|错了么|对不对|对吗|对么|对没|是不是|没错吧|对吧)")
 _NAME_RIGHT = re.compile(
     r"(?:名字|姓名|人名|人).{0,6}(?:(?:写|打|输|填|弄|搞)?(?:错没|错了没|错没有|错了吗|错了么|错了吧[?？]|没错吧|没写错吧|对不对|对吗|对么|对没|对吧[?？]?|是不是|有没有(?:写|弄|打)?错))"
 )
@@ -31,7 +34,9 @@ _NAME_RIGHT = re.compile(
 
 def heard(turn: TurnContext, slot: str) -> bool:
     """Whether the message was such a one; it is answered, and the question follows."""
-    return any(hears(turn, slot) for hears in (_same_person, _asks_for_name, _slip_of_finger, _tells_facts))
+    return any(
+        hears(turn, slot) for hears in (_same_person, _asks_for_name, _asks_for_detail, _slip_of_finger, _tells_facts)
+    )
 
 
 def _same_person(turn: TurnContext, slot: str) -> bool:
@@ -61,6 +66,18 @@ def _asks_for_name(turn: TurnContext, slot: str) -> bool:
     return True
 
 
+def _asks_for_detail(turn: TurnContext, slot: str) -> bool:
+    """城市对吗, at the summary: what stands there."""
+    if slot != "confirmation" or not _RIGHT.search(turn.text):
+        return False
+    asked = [one for one, label in LABELS.items() if label.search(turn.text) and turn.draft.get(one)]
+    if len(asked) != 1:
+        return False
+    turn.draft.pop("misses", None)
+    turn.say(render("facts.detail_is", label=render(f"label.{asked[0]}"), value=kept_fact(turn, asked[0])))
+    return True
+
+
 def _slip_of_finger(turn: TurnContext, slot: str) -> bool:
     """啊我少打一位: patience, and the number once more."""
     if slot not in IDENTITY_SLOTS or has_markers(turn) or turn.draft.get("tried") or turn.draft.get(slot):
@@ -87,6 +104,11 @@ def _tells_facts(turn: TurnContext, slot: str) -> bool:
     late_day = turn.draft.get("diagnosed_on") == UNKNOWN_DATE
     if slot not in _AFTER_DETAILS and not (late_day and slot in ("tumour", "city", "hospital_wish")):
         return False
+    return not corrects(turn) and takes_facts(turn, slot)
+
+
+def takes_facts(turn: TurnContext, slot: str) -> bool:
+    """Take facts that nobody asked for; True where that was all that the message says."""
     if read_yes_no(turn.text) is not None or (is_question(turn.text) and not names_doctor(turn.text)):
         return False
     if find_document_kind(turn.text) and not _WRITTEN_THERE.search(turn.text):
@@ -95,12 +117,13 @@ def _tells_facts(turn: TurnContext, slot: str) -> bool:
     if not take_facts(turn, asked=slot):
         return False
     turn.draft.pop("misses", None)
-    if (turn.draft.get("diagnosed_on"), turn.draft.get("tumour")) != before and refuse_if_not_eligible(turn):
+    now = turn.draft.get("diagnosed_on"), turn.draft.get("tumour")
+    if now != before and refuse_if_not_eligible(turn):
         return True
+    if slot not in _AFTER_DETAILS:
+        return before[0] != now[0] and _nothing_else(turn)
     if slot == "confirmation":
         turn.draft["tries"] = 0  # the whole is shown again
-    if slot not in _AFTER_DETAILS:
-        return before[0] != turn.draft.get("diagnosed_on") and _nothing_else(turn)
     return slot == "confirmation" or not (says_done(turn.text) or says_later(turn.text))
 
 

@@ -22,7 +22,7 @@ _KIND_WORDS = re.compile(
     r"|当地|本地|附近|周边|离家|近|方便|省里|市里|省城|县里|城里|上级|上面|别的|其他|任何|随便|哪|什么|那种|这种|你们|合作|一?[个家所间]|的|些"
 )
 _ANY_VERBS = re.compile(
-    r"[这那](?:边|儿|里|块)|给|帮|我们?|想|要|希望|能|可以|最好|安排|预?约|挂|住|转|换|选|找|去|到|在|来|是|有|没|就|也|那|治疗?|看看|看病|看|瞧瞧?|做?手术|住院|门诊|儿|行|吧|呗|了|呢|啊"
+    r"[这那](?:边|儿|里|块)|给|帮|我们?|想|要|希望|能|可以|最好|安排|预?约|挂|住|转|换|选|找|去|到|在|来|是|有|没|就|也|那|治疗?|看看|看病|看|瞧瞧?|做?手术|住院|门诊|儿|行|成|吧|呗|了|呢|啊"
 )
 _HOSPITALS = re.compile(r"医院|医疗机构")
 _LEFT_TO_US = re.compile(
@@ -39,7 +39,7 @@ _ANY_DOCTOR = re.compile(
 _DOCTOR_AT_END = re.compile(
     rf"[{''.join(sorted(one for one in SURNAMES if len(one) == 1))}][一-龥]{{0,2}}(?:教授|主任|医生|大夫|院长|医师)$"
 )
-_NAMED_DOCTOR = re.compile(r"(?:^|[找挂约])([一-龥])[一-龥]{0,2}(?:教授|主任|医生|大夫|院长|医师)")
+_NAMED_DOCTOR = re.compile(r"(?:^|[找挂约]|科|医院|的)([一-龥])[一-龥]{0,2}(?:教授|主任|医生|大夫|院长|医师)")
 _HOSPITAL = re.compile(
     r"医院|医科|科$|[内外妇儿骨]科|肿瘤|中心|协和|华西|华山|中山|瑞金|同济|湘雅|齐鲁|301|北大|人民|附属|附一|附二|省立|市立|军区|总院|专家|主任|教授|大夫|医生|门诊"
 )
@@ -49,6 +49,7 @@ _NAMES_PLACE = re.compile(r"医院|中心|[内外瘤]科")
 _NAMED_PLACE = re.compile(
     r"(?:[一-龥]{2,4}大学)?(?:协和|华西|华山|瑞金|同济|湘雅|齐鲁|301|中山)(?:[一二三四五]院|医院)?(?:[一-龥]{1,4}科)?"
 )
+_CHANGES = re.compile(r"改成|改为|换成|换到|改到|不是")
 _AGAINST = re.compile(r"不(?:想|要|去|愿|考虑)|别|除了")
 _FREE_WORDS = re.compile(r"[一-龥㐀-䶿a-z0-9()（）、/\-+ ]{2,20}")
 
@@ -68,7 +69,7 @@ _AROUND_NAME = re.compile(
     r"^(?:我|我们|那|就|就是|最好|还是|想|要|去|到|在|是|选|约|挂|看|能|的话|对了|嗯|哦)+|(?:那边|那里|那儿|的|吧|行|就|好|可以|啊|呀|呢|哈|了)+$"
 )
 _KNOWN_PLACE = re.compile(
-    r"^(?!.*[看查治得做])(?:[一-龥]{2,}肿瘤|[^不没别]{2,}(?:医院|医学中心|总院)|.*(?:协和|华西|华山|瑞金|同济|湘雅|齐鲁|301|附[一二]))"
+    r"^(?!.*[看查治得做])(?:[一-龥]{2,}肿瘤|[^不没别]{2,}(?:医院|医学中心|总院)|.*(?:协和|华西|华山|瑞金|同济|湘雅|齐鲁|301|附[一二]|[一二三]附院?))"
 )
 
 
@@ -120,7 +121,7 @@ def read_hospital_wish(text: str, *, interrupts: bool, city: str | None = None) 
         return Reading(problem=render("details.which_hospital"))
     if _TELLS_TUMOUR.search(word) and not _NAMES_PLACE.search(word):
         return NOTHING
-    wish = _name_alone(word, wish)
+    wish = _tidy(_name_alone(word, wish))
     if _HOSPITAL.search(word) or (not interrupts and len(wish) > 1 and _could_be_place(word, wish)):
         return Reading(value=wish, echo=_wish_echo(word, city))
     return NOTHING
@@ -163,6 +164,11 @@ def wished_hospital(text: str) -> str | None:
     wish = _wished(text)
     if wish is None or (names_no_hospital(wish) and not names_doctor(wish)):
         return None
+    return _tidy(wish)
+
+
+def _tidy(wish: str) -> str:
+    """中山医院那个消化科: 中山医院消化科."""
     return re.sub(r"(?<=医院)(?:那个|的)", "", wish)
 
 
@@ -184,6 +190,8 @@ def hospital_nickname_alone(text: str) -> str | None:
 def _wished(text: str) -> str | None:
     if alone := hospital_nickname_alone(text):
         return alone
+    if _CHANGES.search(text):  # 医院改成…: corrections know which part is the name
+        return None
     wanted = _WANTED_BY_NAME.search(text) or _HOSPITAL_ALONE.fullmatch(_LEAD_IN.sub("", text.strip()))
     if wanted and not _ANY_BY_NAME.match(wanted[1]) and not names_no_hospital(wanted[1]):
         return wanted[1]
