@@ -22,6 +22,7 @@ from bot.members import service as members
 from bot.members.names import fold_name
 
 _AFTER_DETAILS = ("documents_done", "confirmation")
+_PAPER = re.compile(r"病历|报告|片子|单子|照片|图片?|CT|核磁|化验", re.IGNORECASE)
 _WRITTEN_THERE = re.compile(r"(?:上|里)面?(?:是|都)?(?:写|说|显示|印|诊断)|写(?:的|着)是")
 _SLIP = re.compile(
     r"(?:少|多|漏|掉|落)(?:打|输|写|按|发|敲|抄)?了?(?:一|两|二|几)?(?:位|个|数|格)|(?:打|输|写|按|敲|抄|填)(?:少|多|漏|错|串|反)了?|手滑|手抖|眼花|看(?:错|岔|串)了?|等我?(?:再|重新?)?(?:看看|核对|打)"
@@ -111,7 +112,7 @@ def takes_facts(turn: TurnContext, slot: str) -> bool:
     """Take facts that nobody asked for; True where that was all that the message says."""
     if read_yes_no(turn.text) is not None or (is_question(turn.text) and not names_doctor(turn.text)):
         return False
-    if find_document_kind(turn.text) and not _WRITTEN_THERE.search(turn.text):
+    if (find_document_kind(turn.text) or _PAPER.search(turn.text)) and not _WRITTEN_THERE.search(turn.text):
         return False
     before = turn.draft.get("diagnosed_on"), turn.draft.get("tumour")
     if not take_facts(turn, asked=slot):

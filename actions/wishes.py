@@ -58,6 +58,10 @@ _WANTED_BY_NAME = re.compile(rf"(?<!不)(?:想去|要去|希望去|想约|想挂
 _HOSPITAL_ALONE = re.compile(
     r"(?!不|别|没|除)(?:想?去(?!年)|就)?([一-龥a-zA-Z0-9]{2,15}(?:医院|医学中心)(?:[一-龥]{1,6}科)?)[。.吧]?"
 )
+# 肺癌，上海，瑞金医院: the hospital where somebody wants to go; 在县医院，… is where they were.
+_AMONG_FACTS = re.compile(
+    r"(?![在从不别县镇乡当本])([一-龥a-zA-Z0-9]{2,15}(?:医院|医学中心)(?:[一-龥]{1,6}科)?)[吧。.]?"
+)
 _ANY_BY_NAME = re.compile(r"^(?:想|去|就|大|好|三甲|个|家|当地|外地|上级|哪家|你们|北京|上海|广州|这|那)*(?:的)?医院$")
 _WISHES = re.compile(
     r"(?:我们|我|他|她|老人|就是|就|只|可|非|那就|那|最好|还是|也|其实|一定|必须|还|能不能|能|可以|对了|哦|的话|都|真的)*"
@@ -195,7 +199,11 @@ def _wished(text: str) -> str | None:
     wanted = _WANTED_BY_NAME.search(text) or _HOSPITAL_ALONE.fullmatch(_LEAD_IN.sub("", text.strip()))
     if wanted and not _ANY_BY_NAME.match(wanted[1]) and not names_no_hospital(wanted[1]):
         return wanted[1]
-    found = (_WISHES.match(clause) for clause in CLAUSE.split(text))
+    clauses = CLAUSE.split(text)
+    named = (_AMONG_FACTS.fullmatch(clause) for clause in clauses)
+    if among := next((one[1] for one in named if one), None):
+        return among
+    found = (_WISHES.match(clause) for clause in clauses)
     return next((one[1] for one in found if one and (_KNOWN_PLACE.search(one[1]) or names_doctor(one[1]))), None)
 
 
