@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-from actions import acts, faq, interruptions, own_cases, parking
+from actions import acts, faq, interruptions, objections, own_cases, parking
 from actions.acts_base import about_case, names_member, note_for_staff
 from actions.acts_papers import says_signed
 from actions.acts_sample import Courier, plain_text
@@ -39,6 +39,8 @@ _FIRST_OF_ALL = ("emergency", "human_agent", "complaint", "submit_documents")
 def heard(turn: TurnContext) -> bool:
     """Whether the message was answered here. Danger and the wish for a person are never held up."""
     if faq.answers_which(turn):
+        return True
+    if turn.intent == "complaint" and objections.answers(turn):
         return True
     if turn.intent in _FIRST_OF_ALL or not turn.text or turn.text.startswith("/") or act_by_words(turn.text):
         return False
@@ -113,6 +115,7 @@ def _one_more_person(turn: TurnContext) -> bool:
 
 _ASIDES: tuple[Callable[[TurnContext], bool], ...] = (
     comforts,
+    objections.answers,
     soothes,
     fears_for_data,
     _turned_away,

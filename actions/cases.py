@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from actions import told_again
 from actions.answers import is_question, read_yes_no, says_done
 from actions.base import TurnContext
 from actions.closing_words import leaves_it_so
@@ -59,6 +60,8 @@ class ValidateConfirmForm(FormGuide):
         if correction.problem:
             return Reading(problem=correction.problem, asks=False)
         if correction.silent and not is_question(turn.text) and label_from_words(turn):
+            return Reading(value="")
+        if correction.silent and told_again.takes_facts(turn, "confirmation"):
             return Reading(value="")
         if correction.silent and says_done(turn.text):
             turn.say(render("confirm.please_confirm"))

@@ -178,6 +178,12 @@ def _replaces(turn: TurnContext, service: Service, text: str) -> bool:
     return bool(turn.draft.get("hospital_wish") and is_hospital_alone(text))
 
 
+def corrects(turn: TurnContext) -> bool:
+    """Whether the message sets something right in so many words, or answers what was asked back for that."""
+    service = service_of(turn)
+    return service is not None and bool(_CORRECTS.search(turn.text) or _replaces(turn, service, turn.text))
+
+
 def is_plain_day(text: str) -> bool:
     """Whether a text is nothing but a day, and corrects none."""
     return bool(_BARE_DAY.fullmatch(squeezed(text))) and not _CORRECTS.search(text)

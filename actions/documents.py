@@ -2,7 +2,7 @@
 
 import re
 
-from actions import acts, parking
+from actions import acts, parking, told_again
 from actions.acts_papers import hand_in, is_awaited
 from actions.acts_words import ActName
 from actions.answers import (
@@ -75,6 +75,8 @@ class ValidateDocumentsForm(FormGuide):
         correction = read_correction(turn)
         if not correction.silent:
             return correction
+        if told_again.takes_facts(turn, turn.requested_slot or ""):
+            return Reading(value="")
         if says_later(turn.text) and not is_question(turn.text):
             return _comes_later(turn, missing)
         return _other_words(turn, missing)

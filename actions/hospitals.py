@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from actions.base import TurnContext
 from actions.places import covered_cities, hospital_nickname, nearest_words, place_elsewhere
 from actions.readings import Reading
+from actions.wishes import names_no_hospital
 from bot.catalog import Service, get_catalog, render
 from bot.hospitals import service as hospitals
 from bot.hospitals.service import Hospital
@@ -43,7 +44,7 @@ def hold_against_list(turn: TurnContext, reading: Reading) -> Reading:
     """A wish for a hospital with the words of the list: on it, on it in another city, or not on it. Always kept."""
     version = hospitals.current_version(turn.session)
     wish = reading.value or ""
-    if version is None or not _NAMES_HOSPITAL.search(wish) or _ONLY_KIND.fullmatch(wish):
+    if version is None or not _NAMES_HOSPITAL.search(wish) or _ONLY_KIND.fullmatch(wish) or names_no_hospital(wish):
         return reading
     today, city = clock.today(), turn.draft.get("city")
     here = hospitals.mentioned_hospital(turn.session, version, wish, today, city)
@@ -147,6 +148,6 @@ def _named(text: str) -> str | None:
     kind_alone = (
         _ONLY_KIND.fullmatch(name) or _ANY_OF_KIND.fullmatch(name) or name in (f"{place}医院", f"{place}市医院")
     )
-    if len(name) >= len("某某医院") and not kind_alone:
+    if len(name) >= len("某某医院") and not kind_alone and not names_no_hospital(name.replace(place, "")):
         return name
     return hospital_nickname(text)

@@ -32,6 +32,8 @@ HARDLY_AN_ANSWER = 0.7
 # Why a form ends before it is complete (draft slot `leaving`).
 LEAVING_CANCEL, LEAVING_SWITCH, LEAVING_HANDOVER = "cancel", "switch", handover.LEAVING
 LEAVING_REFUSED, LEAVING_OTHER_PERSON, LEAVING_ACT = "refused", "other_person", "act"
+# Put aside until a paper or a result is there; what is kept is said already.
+LEAVING_UNTIL = "until"
 # Inside a form these are said about what is being filled in.
 _ABOUT_THE_FORM = (ActName.CANCEL, ActName.RESCHEDULE, ActName.NO_SHOW)
 _ABOUT_THE_USER = (ActName.UNBIND, ActName.WITHDRAW, ActName.DELETE)
