@@ -186,7 +186,7 @@ def answer_question(turn: TurnContext) -> bool:
 
 def answers_plainly(turn: TurnContext) -> bool:
     """Answer what clear words ask for (actions/faq.py, who we are), whatever the classifier takes them for."""
-    return topics.tells_who_we_are(turn) or (faq.plain_answer(turn.text) is not None and answer_question(turn))
+    return topics.tells_who_we_are(turn) or (faq.plain_answer(turn) is not None and answer_question(turn))
 
 
 def wants_act(turn: TurnContext) -> bool:
