@@ -40,6 +40,8 @@ def heard(turn: TurnContext) -> bool:
     """Whether the message was answered here. Danger and the wish for a person are never held up."""
     if faq.answers_which(turn):
         return True
+    if turn.intent == "submit_documents" and not turn.text.startswith("/") and interruptions.answers_plainly(turn):
+        return True  # PDF怎么发给你
     if turn.intent in _FIRST_OF_ALL or not turn.text or turn.text.startswith("/") or act_by_words(turn.text):
         return False
     chosen = turn.offer is not None and turn.offer.chosen is not None

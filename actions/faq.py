@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from actions import faq_clear, faq_direct_pay, faq_documents, faq_intro, faq_places, faq_rights, faq_samples, faq_times
 from actions.answers import is_question, squeezed
 from actions.base import TurnContext
-from actions.mentions import mentioned_service, mentioned_services, named_services, names_service, service_asked_about
+from actions.mentions import mentioned_service, named_services, names_service, service_asked_about
 from actions.papers import service_of
 from actions.people import consented, open_cases
 from actions.simplified import simplified
@@ -215,10 +215,8 @@ def _service_meant(turn: TurnContext) -> Service | None:
 
 def spoken_of(turn: TurnContext) -> ServiceId | None:
     """The one service that our last message was about; None where it named several."""
-    for found in (named_services(turn.last_said), mentioned_services(turn.last_said)):
-        if len(found) == 1:
-            return found[0]
-    return None
+    named = named_services(turn.last_said)
+    return named[0] if len(named) == 1 else None
 
 
 def _which() -> str:

@@ -1,6 +1,7 @@
 """Where the services can be had: cities, provinces, hospitals, doctors (J7, J8, G3, S2)."""
 
 import re
+from dataclasses import replace
 
 from actions import hospitals
 from actions.base import TurnContext
@@ -92,8 +93,7 @@ def answer(turn: TurnContext, service: Service | None) -> str | None:
     if _EXPERTS_FROM.search(text) and (service is None or _by_experts(service)):
         return general(get_catalog().service(ServiceId.SECOND_OPINION))
     places = _destinations(text) or _unlisted(text)
-    none_there = bool(places) and not any(place.cities for place in places)
-    if not (none_there and _ANY_THERE.search(text)) and (words := hospitals.answer(turn, service)):
+    if words := _hospitals(turn, service, places):
         return words
     if _MUST_GO.search(text):
         key = "faq.need_not_go" if service is not None and not _is_treated(service) else "faq.not_only"
@@ -105,6 +105,15 @@ def answer(turn: TurnContext, service: Service | None) -> str | None:
     if words := first_fitting(_POINTS, text):
         return words
     return general(service) if _LIST.search(text) else None
+
+
+def _hospitals(turn: TurnContext, service: Service | None, places: list[Place]) -> str | None:
+    """About hospitals; 武汉有医院吗 asks for those of the city, 苏州有医院吗 about a city without any."""
+    if not places or not _ANY_THERE.search(turn.text):
+        return hospitals.answer(turn, service)
+    if not any(place.cities for place in places):
+        return None
+    return hospitals.answer(replace(turn, text=_ANY_THERE.sub("有哪些医院", turn.text)), service)
 
 
 def general(service: Service | None) -> str:
