@@ -110,8 +110,13 @@ class _Found:
 def answer(turn: TurnContext, service: Service | None) -> str | None:
     """The answer to a question that its words leave no doubt about; None when it is none of them.
 
-    A named doctor is not promised (G3), but the wish is kept where a request for a hospital is being filled in.
+    Danger is never held up, and the wish for a person only by what is asked in a word or two (电话多少). A named
+    doctor is not promised (G3), but the wish is kept where a request for a hospital is being filled in.
     """
+    if turn.intent == "emergency":
+        return None
+    if turn.intent == "human_agent":
+        return _short_question(squeezed(turn.text), service)
     found = _answer(turn.text, service)
     if found is not None and found.wish:
         keep_wish(turn, service, found.wish)

@@ -40,6 +40,8 @@ def wants_some_service(turn: TurnContext) -> bool:
     plain = squeezed(turn.text)
     if turn.intent not in _UNDECIDED or len(plain) > LONGEST_WISH or _MEANS_OTHERS.search(plain):
         return False
+    if turn.intent == UNSURE and turn.candidates:  # something better to offer
+        return False
     if service_asked_about(plain) or not (_SOME_SERVICE.fullmatch(plain) or _OF_THAT.fullmatch(plain)):
         return False
     turn.draft.pop("misses", None)

@@ -75,6 +75,18 @@ def test_clear_questions_are_answered_whatever_they_are_taken_for(talk: Conversa
     assert wrong == []
 
 
+@pytest.mark.parametrize("text", ["电话多少", "靠谱不", "咋收费"])
+def test_the_number_is_told_and_nobody_handed_over(talk: Conversation, text: str) -> None:
+    assert dict(ANSWERS)[text] in talk.say(text, "human_agent")
+    assert talk.handover is None
+
+
+@pytest.mark.parametrize("text", ["写名字有啥用，过几天就没有我这个人了", "没有报告", "凭什么不给我办"])
+def test_danger_is_never_held_up_by_an_answer(talk: Conversation, text: str) -> None:
+    talk.say(text, "emergency")
+    assert talk.handover
+
+
 @pytest.mark.parametrize("text", OTHER_WISHES)
 def test_what_only_sounds_like_one_is_left_to_the_classifier(text: str) -> None:
     assert answer(a_turn(text), None) is None
