@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-from actions import acts, faq, interruptions, objections, own_cases, parking
+from actions import acts, faq, interruptions, objections, own_cases, parking, unspecified
 from actions.acts_base import about_case, names_member, note_for_staff
 from actions.acts_papers import says_signed
 from actions.acts_sample import Courier, plain_text
@@ -42,9 +42,12 @@ def heard(turn: TurnContext) -> bool:
         return True
     if turn.intent == "complaint" and objections.answers(turn):
         return True
+    if turn.intent == "submit_documents" and not turn.text.startswith("/") and interruptions.answers_plainly(turn):
+        return True  # PDF怎么发给你
     if turn.intent in _FIRST_OF_ALL or not turn.text or turn.text.startswith("/") or act_by_words(turn.text):
         return False
-    return any(hears(turn) for hears in _ASIDES)
+    chosen = turn.offer is not None and turn.offer.chosen is not None
+    return any(hears(turn) for hears in _ASIDES if not (chosen and hears in unspecified.ASIDES))
 
 
 def _posted_anew(turn: TurnContext) -> bool:
@@ -128,4 +131,8 @@ _ASIDES: tuple[Callable[[TurnContext], bool], ...] = (
     parking.takes_up,
     _one_more_person,
     own_cases.answers,
+    unspecified.answers_before_offering,
+    interruptions.answers_plainly,
+    unspecified.tells_illness,
+    unspecified.wants_some_service,
 )

@@ -2,7 +2,7 @@
 
 import re
 
-from actions import whom
+from actions import interruptions, whom
 from actions.acts_words import numbered, read_choice
 from actions.answers import is_question, read_yes_no
 from actions.base import TurnContext
@@ -112,6 +112,8 @@ class ValidateIdentityForm(FormGuide):
         if facts:
             turn.say_fresh("facts.sealed", "facts.sealed_again")
         if facts or relation_named(turn):
+            return Reading(value="")
+        if not _WHY.search(turn.text) and interruptions.answers_plainly(turn):
             return Reading(value="")
         if is_question(turn.text) and "同意" in turn.text:  # 不同意就不能办吗
             turn.say_fresh("who.why_again", "who.why_consent")

@@ -190,7 +190,7 @@ def answers_plainly(turn: TurnContext) -> bool:
     """Answer what clear words ask for (actions/faq.py, who we are), whatever the classifier takes them for."""
     if topics.tells_who_we_are(turn) or contact.answers(turn):
         return True
-    return faq.plain_answer(turn.text) is not None and answer_question(turn)
+    return faq.plain_answer(turn) is not None and answer_question(turn)
 
 
 def wants_act(turn: TurnContext) -> bool:

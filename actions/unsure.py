@@ -60,7 +60,9 @@ def hears_choice(turn: TurnContext) -> bool:
         turn.say(render("choice.which_number", choices=turn.offer.shown))
         turn.draft["hinted"] = True
     else:
-        turn.say(render("choice.none_in_form" if turn.form else "choice.none"))
+        ours = render("faq.then_offer", choices=turn.offer.shown) in turn.last_said  # offered, not guessed
+        none = "turn.no_hurry" if ours else "choice.none"
+        turn.say(render("choice.none_in_form" if turn.form else none))
     return True
 
 
