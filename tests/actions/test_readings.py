@@ -219,7 +219,12 @@ def test_facts_told_with_a_request() -> None:
 
 @pytest.mark.parametrize("text", ["北京协和医院", "我女儿在北京", "在北京查的肺癌", "9月确诊的"])
 def test_facts_never_overwrite_answers_without_clear_words(frozen_clock: FrozenClock, text: str) -> None:
-    told = {"city": "上海", "hospital_wish": "北京协和医院", "tumour": "肺腺癌，肺癌", "diagnosed_on": "2026-09-20"}
+    told: dict[str, Any] = {
+        "city": "上海",
+        "hospital_wish": "北京协和医院",
+        "tumour": "肺腺癌，肺癌",
+        "diagnosed_on": "2026-09-20",
+    }
     turn = a_turn(text, service="outpatient", **told)
     assert not take_facts(turn)
     assert {slot: turn.draft[slot] for slot in told} == told
