@@ -23,7 +23,7 @@ from bot.members.service import Member
 EVERYTHING = "all"
 # Nothing weaker than these: 嗯 and 好的 may only say that it was read.
 _SURE = re.compile(
-    r"(?:是的?|对的?|嗯+|我|我要|就|都|全部?|真的|好的?|那就?|给我|帮我|请|快)*"
+    r"(?:是的?|对的?|嗯|我|我要|就|都|全部?|真的|好的?|那|给我|帮我|请|快)*"
     r"(?:确定|确认|肯定|删(?:除|掉|了|光|干净)?|清(?:除|空|掉)|撤(?:回|销)|是的|是)(?:要|想|都|全部?|删|除|掉|撤回|吧|了|的|啊|呀|啦|同意|它|资料|信息|数据|我的|没错|没问题)*"
 )
 
