@@ -173,7 +173,7 @@ def keep_wish(turn: TurnContext, service: Service | None, wish: str) -> None:
         return
     before = str(turn.draft.get("hospital_wish") or "")
     if wish not in before:
-        both = f"{before}，{wish}" if before else wish
+        both = f"{before}，{wish}" if before and before not in wish else wish
         turn.draft["hospital_wish"] = both[:LONGEST_WISH]
 
 

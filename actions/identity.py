@@ -109,11 +109,11 @@ class ValidateIdentityForm(FormGuide):
             turn.say_fresh("who.in_short", "who.in_short_again")
             turn.draft["hinted"] = True
             return Reading(value="")
+        if not _WHY.search(turn.text) and interruptions.answers_plainly(turn):
+            return Reading(value="")
         if facts:
             turn.say_fresh("facts.sealed", "facts.sealed_again")
         if facts or relation_named(turn):
-            return Reading(value="")
-        if not _WHY.search(turn.text) and interruptions.answers_plainly(turn):
             return Reading(value="")
         if is_question(turn.text) and "同意" in turn.text:  # 不同意就不能办吗
             turn.say_fresh("who.why_again", "who.why_consent")

@@ -188,9 +188,9 @@ def answer_question(turn: TurnContext) -> bool:
 
 def answers_plainly(turn: TurnContext) -> bool:
     """Answer what clear words ask for (actions/faq.py, who we are), whatever the classifier takes them for."""
-    if topics.tells_who_we_are(turn) or contact.answers(turn):
+    if topics.tells_who_we_are(turn) or (faq.plain_answer(turn) is not None and answer_question(turn)):
         return True
-    return faq.plain_answer(turn) is not None and answer_question(turn)
+    return contact.answers(turn)
 
 
 def wants_act(turn: TurnContext) -> bool:

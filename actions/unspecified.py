@@ -15,6 +15,7 @@ from actions.mentions import service_asked_about
 from actions.people import consented, open_cases
 from actions.tumours import named_tumour
 from actions.understanding import UNSURE
+from actions.words import menu
 from bot.catalog import ServiceId, render
 
 LONGEST_WISH, LONGEST_TOLD = 18, 18
@@ -63,7 +64,10 @@ def tells_illness(turn: TurnContext) -> bool:
     turn.draft.pop("misses", None)
     if (tumour := named_tumour(text)) and not turn.draft.get("tumour"):
         turn.draft["tumour"] = tumour
-    turn.say_menu("topic.told_illness")
+    if menu() in turn.last_said:
+        turn.say(render("topic.told_illness_after_menu"))
+    else:
+        turn.say(render("topic.told_illness", menu=menu()))
     return True
 
 
