@@ -18,6 +18,8 @@ _LATER = (
     r"(?:再|才)(?:来|说|找|办|弄|联系|告诉|发|给|回|约|申请)[^?？]{0,8}"
 )
 _UNTIL = re.compile(rf"(?:{_LATER}|.*(?:那|等|先)?(?:再来|再说|再找[你您]).{{0,4}})")
+# 单子不在手边,等会儿再说: it is there, only not at hand (actions/pauses.py).
+_SOON = re.compile(r"等(?:一?会|一?下)|晚点|待会|回头|不在(?:手边|身边|这)|没带|忙")
 _SLOTS = {"admission_slip_date": "details.kept_until_slip", "diagnosed_on": "details.kept_until_diagnosed"}
 
 
@@ -27,7 +29,7 @@ def heard(turn: TurnContext, slot: str) -> bool:
     if slot not in _SLOTS or service is None or re.search(r"[?？]|吗$|呢$", turn.text):
         return False
     text = turn.text.strip()
-    if not _KEEPS.fullmatch(text) and not _UNTIL.fullmatch(text):
+    if _SOON.search(text) or not (_KEEPS.fullmatch(text) or _UNTIL.fullmatch(text)):
         return False
     turn.draft.pop("misses", None)
     turn.say(render(_SLOTS[slot], name=service.name))
