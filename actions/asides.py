@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-from actions import acts, faq, interruptions, own_cases, parking
+from actions import acts, faq, interruptions, objections, own_cases, parking, unspecified
 from actions.acts_base import about_case, names_member, note_for_staff
 from actions.acts_papers import says_signed
 from actions.acts_sample import Courier, plain_text
@@ -40,9 +40,14 @@ def heard(turn: TurnContext) -> bool:
     """Whether the message was answered here. Danger and the wish for a person are never held up."""
     if faq.answers_which(turn):
         return True
+    if turn.intent == "complaint" and objections.answers(turn):
+        return True
+    if turn.intent == "submit_documents" and not turn.text.startswith("/") and interruptions.answers_plainly(turn):
+        return True  # PDF怎么发给你
     if turn.intent in _FIRST_OF_ALL or not turn.text or turn.text.startswith("/") or act_by_words(turn.text):
         return False
-    return any(hears(turn) for hears in _ASIDES)
+    chosen = turn.offer is not None and turn.offer.chosen is not None
+    return any(hears(turn) for hears in _ASIDES if not (chosen and hears in unspecified.ASIDES))
 
 
 def _posted_anew(turn: TurnContext) -> bool:
@@ -113,6 +118,7 @@ def _one_more_person(turn: TurnContext) -> bool:
 
 _ASIDES: tuple[Callable[[TurnContext], bool], ...] = (
     comforts,
+    objections.answers,
     soothes,
     fears_for_data,
     _turned_away,
@@ -121,7 +127,12 @@ _ASIDES: tuple[Callable[[TurnContext], bool], ...] = (
     says_signed,
     _posted_anew,
     sets_right,
+    own_cases.tells_if_not_there,
     parking.takes_up,
     _one_more_person,
     own_cases.answers,
+    unspecified.answers_before_offering,
+    interruptions.answers_plainly,
+    unspecified.tells_illness,
+    unspecified.wants_some_service,
 )

@@ -30,6 +30,7 @@ from bot.catalog import render
 from bot.conversations import repository
 from bot.conversations.models import Author, Conversation
 from bot.conversations.routing import conversation_id_of
+from bot.conversations.strong_words import Feeling
 from bot.kernel import clock, crypto, log
 from bot.kernel.clock import SandboxClock
 from bot.kernel.db import Database
@@ -83,6 +84,8 @@ class TurnContext:
     topic: str | None = None
     # What was offered, before this turn or in it; in the draft only between turns (slot `choices`).
     offer: Offer | None = None
+    # What the worker took out of the text: 气死我了，我要预约门诊.
+    feeling: Feeling | None = None
     # How long the chat had been quiet when this message came.
     rested: timedelta = timedelta()
 
@@ -169,7 +172,7 @@ class InsAction(Action, ABC):
             turn = read_turn(tracker, session)
             turn.misses = int(turn.draft.get("misses") or 0)
             if turn.form is None:
-                turn.draft.pop("misses", None)  # only two misunderstandings in a row bring a person
+                turn.draft.pop("misses", None)  # only misunderstandings in a row bring a person
             self.handle(turn)
             put_offer_back(turn)
         return turn
@@ -243,6 +246,7 @@ def read_turn(tracker: Tracker, session: Session) -> TurnContext:
         requested_slot=requested,
         next_slot=requested,
         session=session,
+        feeling=Feeling(metadata["feeling"]) if metadata.get("feeling") else None,
         rested=clock.now() - conversation.last_turn_at if conversation.last_turn_at else timedelta(),
     )
     hear_choice(turn)

@@ -33,7 +33,7 @@ _BARE_DAY = re.compile(
     r"|(?:不对|错了|是|就是|改成|应该是)*\d{4}[./-]\d{1,2}[./-]\d{1,2}[吧的了]?"
 )
 _ABOUT_CITY = re.compile(
-    r"^(?:等等|等一下|算了|唉|哎|哦|那|要不|我|我们|想|还是|就|改成|改到|改|换成|换到|换|到|去|在|选|是)+|(?:市|吧|了|的|好了|算了|呢|啊)+$"
+    r"^(?:等等|等一下|算了|唉|哎|哦|那|要不|我|我们|想|还是|就|改成|改|换成|换|到|去|在|选|是)+|(?:市|吧|了|的|好了|算了|呢|啊)+$"
 )
 _RESTATES = re.compile(
     r"(?:肿瘤|病种|癌种|确诊|住院条|城市|医院)(?:的?(?:名字|名称|类型|日期|时间))?(?:是|为|[:：])(?!不|什么|啥)"
@@ -176,6 +176,12 @@ def _replaces(turn: TurnContext, service: Service, text: str) -> bool:
     if turn.draft.get("city") and _names_city(text, service):
         return True
     return bool(turn.draft.get("hospital_wish") and is_hospital_alone(text))
+
+
+def corrects(turn: TurnContext) -> bool:
+    """Whether the message sets something right in so many words, or answers what was asked back for that."""
+    service = service_of(turn)
+    return service is not None and bool(_CORRECTS.search(turn.text) or _replaces(turn, service, turn.text))
 
 
 def is_plain_day(text: str) -> bool:

@@ -2,17 +2,19 @@
 
 from dataclasses import replace
 
+from actions import until_then
 from actions.admission import question_of_another_day
 from actions.base import TurnContext
 from actions.corrections import is_plain_day, read_correction
 from actions.eligibility import refuse_if_not_eligible
-from actions.facts import FIRST_DIAGNOSIS, keep, read_detail, take_facts
+from actions.facts import FIRST_DIAGNOSIS, keep, read_detail
 from actions.forms import AskSlot, FormGuide
 from actions.history import History
 from actions.labels import LABELS
 from actions.papers import service_of
 from actions.readings import DATE_SLOTS, LEFT_OPEN, NOTHING, UNKNOWN_DATE, Reading
 from actions.slots import DETAIL_SLOTS
+from actions.told import take_facts
 from actions.wanted import CLAUSE
 from bot.cases import service as cases
 from bot.catalog import Service, ServiceId, render
@@ -44,6 +46,8 @@ class ValidateDetailsForm(FormGuide):
     def read(self, turn: TurnContext, slot: str) -> Reading:
         """The asked detail, else a correction; a further fact (a city, a day) is taken along."""
         reading = self._read(turn, slot)
+        if reading.problem == render("details.no_slip") and reading.problem in turn.last_said:
+            return Reading(problem=render("details.no_slip_again"))
         if reading.problem and reading.problem in turn.last_said:  # not in the same words again
             turn.say(render("hint.person"))
             return Reading(value="")
@@ -68,6 +72,10 @@ class ValidateDetailsForm(FormGuide):
         if take_facts(turn, asked=slot) and reading.silent:
             return Reading(value="")
         return reading
+
+    def leaves_for_now(self, turn: TurnContext, slot: str) -> bool:
+        """Also until the slip or the diagnosis is there."""
+        return until_then.heard(turn, slot) or super().leaves_for_now(turn, slot)
 
     def without_answer(self, turn: TurnContext, slot: str) -> Reading:
         """Staff find out what the member does not tell (the catalog says which questions are optional)."""
@@ -110,6 +118,13 @@ class AskDetail(AskSlot):
             instead = question_of_another_day(turn, _earliest(turn))
             return instead or render("ask.admission_date", earliest=_earliest(turn))
         return render(f"ask.{self.slot}")
+
+    def question_again(self, turn: TurnContext) -> str:
+        """The question in short; the few cities of a second opinion are named again."""
+        service = service_of(turn)
+        if self.slot == "city" and service and service.id == ServiceId.SECOND_OPINION:
+            return render("facts.again_city_of_experts", cities="、".join(service.cities))
+        return super().question_again(turn)
 
 
 def _earliest(turn: TurnContext) -> str:

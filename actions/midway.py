@@ -4,7 +4,7 @@ case, a question in the same breath as the answer.
 
 import re
 
-from actions import interruptions, own_cases
+from actions import interruptions, other_steps, own_cases, told_again
 from actions.answers import asks_for_list, bare, is_question, says_done, says_sent_before
 from actions.base import TurnContext
 from actions.papers import ANNOUNCES, waiting_papers
@@ -49,8 +49,10 @@ def heard(turn: TurnContext, slot: str) -> bool:
             _only_acknowledges,
             same_as_before,
             _means_the_picture,
+            other_steps.heard,
             _announces_pictures,
             _asks_for_list,
+            told_again.heard,
         )
     )
 

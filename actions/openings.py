@@ -20,16 +20,20 @@ from actions.admission import tell_too_soon
 from actions.advice import asks_whether_to_treat
 from actions.answers import is_question
 from actions.base import InsAction, TurnContext
-from actions.facts import take_facts
+from actions.elsewhere import tell_elsewhere
 from actions.interruptions import REQUESTS
 from actions.mentions import mentioned_service, names_service
+from actions.next_service import named_first, remember_others
+from actions.people import consented
 from actions.persons import known_member, settle, take_markers
 from actions.places import covered_cities
+from actions.refusals import carry_history
 from actions.services import go_on, say_begun
-from actions.slots import IDENTITY_SLOTS
+from actions.slots import DETAIL_SLOTS, IDENTITY_SLOTS
+from actions.told import remember_facts, say_kept, say_noted, take_facts
 from actions.tumours import named_tumour
 from actions.understanding import UNSURE
-from bot.catalog import ServiceId, get_catalog
+from bot.catalog import ServiceId, get_catalog, render
 from bot.kernel.vault import TOKEN
 
 LONGEST_KEYWORD = 6
@@ -101,8 +105,22 @@ def answer_unsure(turn: TurnContext) -> None:
         acts.begin(turn, ActName.NO_SHOW)
     elif says_will_go(turn.text) and awaited(turn):
         acts.begin(turn, ActName.ATTEND)
-    else:
+    elif not _hears_of_illness(turn):
         interruptions.unclear(turn)
+
+
+def _hears_of_illness(turn: TurnContext) -> bool:
+    """我爸胃癌, 上个月查出来的: no wish yet. It is kept for the service that is chosen, with a warm word meanwhile."""
+    before = len(turn.says)
+    told = remember_facts(turn)
+    if not {"tumour", "diagnosed_on"} & set(told):
+        return False
+    turn.draft.pop("misses", None)
+    turn.says.insert(before, render("facts.illness"))
+    if consented(turn):
+        say_noted(turn, told)
+    turn.say_menu("turn.menu")
+    return True
 
 
 class ActionBeginService(OpeningAction):
@@ -115,11 +133,19 @@ class ActionBeginService(OpeningAction):
         """Note the service and whatever else the message tells, then go to the first question."""
         if interruptions.answers_plainly(turn) or asks_whether_to_treat(turn):
             return
-        interruptions.begin(turn, REQUESTS[turn.intent])
+        wish, others = named_first(turn, REQUESTS[turn.intent])
+        refused = turn.draft.get("refused") or {}
+        remembered = [slot for slot in DETAIL_SLOTS if turn.draft.get(slot)]
+        interruptions.begin(turn, wish)
         take_markers(turn)
         settle(turn)
+        carry_history(turn, refused)
         say_begun(turn)
+        remember_others(turn, others)
+        if consented(turn):
+            say_kept(turn, remembered)
         take_facts(turn)
+        tell_elsewhere(turn)
         tell_too_soon(turn)
         go_on(turn)
 
@@ -151,6 +177,7 @@ class ActionInformIdentity(OpeningAction):
                 turn.say_menu("turn.menu")
             return
         take_facts(turn)
+        tell_elsewhere(turn)
         tell_too_soon(turn)
         go_on(turn)
 

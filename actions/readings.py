@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from actions.answers import bare, is_question
+from actions.answers import bare, is_question, read_yes_no
 from actions.places import covered_cities, place_answered, place_elsewhere, province_in
 from actions.wanted import likeliest_city
 from bot.catalog import Service, ServiceId, render
@@ -38,7 +38,7 @@ _NOT_DIAGNOSED = re.compile(
     r"(?:还没|没有?|尚未|未)(?:最?后)?确诊|还没(?:出结果|查出来|定性)|等.{0,4}(?:病理|结果)|疑似"
 )
 _NO_SLIP = re.compile(
-    r"没开|没有?(?:住院条|住院单|入院单|这个|条子|通知单)|还没(?:拿到|给|开|有|下来)|不知道|不清楚|没拿到|等通知|没有$|没见过|什么是|还没"
+    r"没开|没有?(?:住院条|住院单|入院单|这个|条子|通知单)|还没(?:拿到|给|开|有|下来)|不知道|不清楚|没拿到|等通知|没有?[啊呀呢哦的吧]*$|没见过|什么是|还没"
 )
 # 上海有哪几家: a question about a city, and no choice of it yet.
 _ASKS_MORE = re.compile(r"哪[几些家个]|几家|什么|怎么|多少|多久|好不好|贵|远")
@@ -49,6 +49,12 @@ _SEVERAL_AGO = re.compile(
 )
 # Too long a time to judge a waiting period by.
 _SEASON = re.compile(r"[春夏秋冬][天季]|[上下]半年")
+# Two days ago or two months ago: asked.
+_LATELY = re.compile(
+    r"刚(?:刚|才|一)?(?:查|确诊|出|检查|诊断|发现|知道|得|开|拿到|给)|才(?:查|确诊|发现|知道|开|拿到)|刚刚$|前(?:一)?(?:阵子?|段(?:时间|日子))"
+    r"|最近|近期|近来|不久(?:前|之前)?|没(?:多久|几天)|这阵子"
+)
+_EITHER_WILL_DO = re.compile(r"都(?:行|可以|好|成|中|得|要得|阔以|ok)")
 _EITHER = re.compile(r"或者?|要么|还是|要不(?:就)?")
 # Words of a conversation: what holds them is no name of a place or a disease.
 _CHATTER = re.compile(
@@ -79,6 +85,16 @@ class Reading:
 
 
 NOTHING = Reading()
+
+
+def is_bare_yes(text: str) -> bool:
+    """好的, 嗯, 没错, 确认: agrees to something, and chooses nothing of several; 都行 does."""
+    return read_yes_no(text) is True and not _EITHER_WILL_DO.search(bare(text))
+
+
+def has_no_wish(text: str) -> bool:
+    """都行, 随便, 听你们的: any of several will do."""
+    return bool(NO_WISH.match(bare(text))) and not is_bare_yes(text)
 
 
 def show_day(day: date, *, exact: bool, whole_year: bool) -> str:
@@ -115,10 +131,12 @@ def read_city_answer(text: str, service: Service) -> Reading:
         return Reading(problem=_elsewhere(place, service))
     if (found := province_in(text)) and any(city in service.cities for city in found[1].split("、")):
         return Reading(problem=render("details.province", province=found[0], cities=found[1]))
-    if not NO_WISH.match(bare(text)):
+    if not has_no_wish(text):
         return NOTHING
     if service.id == ServiceId.SECOND_OPINION:  # written by experts; the member travels nowhere
-        return Reading(value=service.cities[0], echo=render("details.got_city", city=service.cities[0]))
+        first, *others = service.cities
+        echo = render("details.city_for_you", city=first, others="、".join(others))
+        return Reading(value=first, echo=echo)
     return Reading(problem=render("details.any_city"))
 
 
@@ -164,6 +182,8 @@ def _no_date(slot: str, text: str) -> Reading:
         return Reading(problem=render("details.no_such_day"))
     if slot == "diagnosed_on" and _SEVERAL_AGO.search(text) and not is_question(text):
         return Reading(problem=render("details.which_month"))
+    if slot in ("diagnosed_on", "admission_slip_date") and _LATELY.search(text) and not is_question(text):
+        return Reading(problem=render(f"details.{slot}_lately"))
     if slot == "diagnosed_on" and _NOT_DIAGNOSED.search(text):
         return Reading(problem=render("details.not_diagnosed"))
     if slot == "diagnosed_on" and is_unsure(text, of=_OF_A_DAY):

@@ -14,6 +14,7 @@ from actions.facts import keep
 from actions.history import History, read_history
 from actions.interruptions import REQUESTS
 from actions.people import acting_for, consented
+from actions.persons import known_member
 from actions.readings import UNKNOWN_DATE, Reading, read_date
 from actions.services import go_on
 from actions.slots import DETAIL_SLOTS
@@ -56,6 +57,16 @@ def sets_right(turn: TurnContext) -> bool:
     return True
 
 
+def carry_history(turn: TurnContext, refused: dict[str, object]) -> None:
+    """那基因检测总可以吧: what was said of an earlier illness of the same person holds for every service (J5).
+
+    `refused` is what stood in the draft before the new request.
+    """
+    same = known_member(turn) and str(refused.get("member_id")) == str(turn.draft["member_id"])
+    if same and refused.get("first_diagnosis") == History.NOT_FIRST:
+        turn.draft.setdefault("first_diagnosis", History.NOT_FIRST.value)
+
+
 def _is_fresh(turn: TurnContext, refused: dict[str, object]) -> bool:
     if clock.now() - datetime.fromisoformat(str(refused[REFUSED_AT])) > CORRECTED_WITHIN:
         turn.draft.pop("refused")
@@ -66,6 +77,8 @@ def _is_fresh(turn: TurnContext, refused: dict[str, object]) -> bool:
 def _told(turn: TurnContext, refused: dict[str, object]) -> dict[str, Reading]:
     """What the message tells otherwise than before."""
     told: dict[str, Reading] = {}
+    if read_history(turn.text) is History.NOT_FIRST:  # 第一次是2019年，今年4月又复发: no other day of the first
+        return told
     if not _OTHER_DAYS.search(turn.text) and _WORDS.search(turn.text):
         day = read_date("diagnosed_on", turn.text)
         if day.value and day.value != UNKNOWN_DATE:

@@ -4,6 +4,7 @@ from actions import cases
 from actions.base import TurnContext
 from actions.details import missing_detail
 from actions.eligibility import refuse_if_not_eligible
+from actions.next_service import offer_next
 from actions.papers import service_of
 from actions.people import consented
 from actions.persons import known_member, member_name, missing_identity
@@ -56,7 +57,10 @@ def _introduce(turn: TurnContext, missing: str) -> None:
 
 def _service_step(turn: TurnContext) -> None:
     if turn.draft.get("confirmation"):
+        before = dict(turn.draft)
         cases.open_case(turn)
+        if turn.episode_over:
+            offer_next(turn, before)
     elif refuse_if_not_eligible(turn):
         turn.clear_request(keep_member=True)
         turn.episode_over = True

@@ -2,7 +2,7 @@
 
 import re
 
-from actions.answers import bare, is_question, read_yes_no, trimmed
+from actions.answers import bare, is_question, read_yes_no, squeezed, trimmed
 from actions.places import covered_cities, place_elsewhere
 from actions.readings import LEFT_OPEN, MAX_FREE_TEXT, NOTHING, Reading, is_chatter, is_unsure, says_nothing_of_it
 from bot.catalog import render
@@ -10,7 +10,7 @@ from bot.kernel import clock
 from bot.kernel.zh_dates import Prefer, find_date
 
 _ORGANS = (
-    "肺肝胃肠乳腺甲状胰食管道卵巢宫颈前列膀胱肾脑骨鼻咽喉舌胆囊皮肤淋巴直结大小细"
+    "间肺肝胃肠乳腺甲状胰食管道卵巢宫颈前列膀胱肾脑骨鼻咽喉舌胆囊皮肤淋巴直结大小细"
     "胞非鳞子内膜黑色素神经胶质母垂体导浸润性叶透明移行尿路印戒基底血液上纵隔胸睾丸口腔部恶性肿肌脂肪纤维错构畸平滑鞘"
 )
 _ORGAN = (
@@ -18,7 +18,8 @@ _ORGAN = (
     r"|喉咙?|舌头?|口腔|牙龈|胆囊?|皮肤|纵隔|腹腔?|脾|睾丸|腮腺?|血液|脖子|肚子|头|腰|腿)"
 )
 _NAMED = re.compile(
-    rf"[{_ORGANS}]{{1,10}}(?:癌|瘤)(?![医科])|淋巴瘤|白血病|骨髓瘤|[{_ORGANS}]{{1,6}}(?:ca|mt)(?![a-z])", re.IGNORECASE
+    rf"[{_ORGANS}]{{1,10}}(?:癌|瘤)(?![医科])|(?:多发性?|急性|慢性|非?霍奇金|弥漫性?大?[Bb]?细胞|套细胞|滤泡性?|[髓淋粒单][系巴细胞性]*)*(?:淋巴瘤|白血病|骨髓瘤)|[{_ORGANS}]{{1,6}}(?:ca|mt)(?![a-z])",
+    re.IGNORECASE,
 )
 _ANY_TUMOUR = re.compile(r"(?:部?恶性)?肿瘤|部肿瘤")
 _LESION = r"(?:东西|包块?|肿块?|肿物|疙瘩|结节|占位|阴影|影子|斑块?|病变|恶|坏|不好|毛病|转移|问题)"
@@ -27,7 +28,11 @@ _SIGN = re.compile(
     rf"|ca$|{_ORGAN}[^，,。]{{0,6}}{_LESION}"
 )
 _BARE_ORGAN = re.compile(
-    rf"(?:就|是|在|的|得|患|那个)*{_ORGAN}{{1,2}}(?:上|里|部|头|那里|那块|这块)?(?:面)?(?:的|吧|上的)*"
+    rf"(?:就|是|在|的|得|患|那个)*(?:[左右双](?:侧|边)?)?{_ORGAN}{{1,2}}(?:上|里|部|头|那里|那块|这块)?(?:面)?(?:的|吧|上的)*"
+)
+# 对了是左肺: the side, told after the kind.
+_SIDE = re.compile(
+    rf"(?:对了|哦|就|是|在|的|应该|医生|说)*([左右双](?:侧|边)?)(?:的)?({_ORGAN})?(?:上|部|叶)?(?:的|吧|啊|那边|这边)*"
 )
 _OTHERWISE = re.compile(r"胃口|脑子|电脑|头脑|心肝|骨折|骨头汤|胸闷|头疼|头晕|瘤[医科]")
 # 中山肿瘤, 天津肿瘤: a hospital, not a tumour.
@@ -35,7 +40,7 @@ _HOSPITAL_CALLED = re.compile(r"(?:想?去|在|到|就|那|还是)*([一-龥]{1,
 _KNOWN = re.compile(r"中山|复旦|华西|医科院|科学院|[省市]")
 _STAGE = re.compile(r"(?:[早中晚末一二三四1-4iv]|第)+期[吧的了]*")
 _ABOUT = re.compile(
-    r"^(?:我|他|她|俺|爸爸?|妈妈?|父亲|母亲|老公|老婆|爱人|患者|本人|就是|应该是|可能是|的是|是|得了?|患了?|查出来?|确诊|诊断|病理|为|医生|大夫"
+    r"^(?:我|他|她|俺|爸|妈|父亲|母亲|老公|老婆|爱人|患者|本人|就是|是|得|患|查出来?|确诊|诊断|病理|为|医生|大夫"
     r"|报告|病历|单子|诊断书|上面?|写|显示|说|应该|可能|好像|那个|叫做?|的|了|[，,：: ])+(?=[一-龥a-z]{2})"
 )
 _TAIL = re.compile(r"(?:(?<![不坏好恶良])的|[吧啊呢了哈呀嘛])+$")
@@ -67,6 +72,17 @@ def named_tumour(text: str) -> str | None:
             if not _ANY_TUMOUR.fullmatch(named):
                 return named
     return None
+
+
+def with_side(text: str, tumour: str) -> str | None:
+    """`tumour` with the side that the text tells: 是左肺 makes 左肺癌 of 肺癌; None where it tells anything more."""
+    told = _SIDE.fullmatch(squeezed(text))
+    if told is None:
+        return None
+    side, organ = told[1], told[2] or ""
+    if not tumour:
+        return f"{side}{organ}" if organ else None
+    return f"{side}{tumour}" if tumour.startswith(organ) and tumour[0] not in "左右双" else None
 
 
 def speaks_of_tumour(text: str) -> bool:

@@ -5,6 +5,7 @@ import re
 from actions.places import covered_cities
 
 CLAUSE = re.compile(r"[，,。；;！!？?、\s]+")
+_WISHED = 2
 # Where the member wants to go, right before the city, or what is to be done there, behind it.
 _WANTED_BEFORE = re.compile(
     r"(?:想|要|希望|打算|准备|还是|改|换|转|最好|就|能|可以|安排|约|挂|帮|优先).{0,6}$|(?:去|到|来)$"
@@ -31,6 +32,12 @@ def wanted_city(text: str, allowed: list[str]) -> str | None:
     return found[0] if best > 0 or (best == 0 and len(found) == 1) else None
 
 
+def wished_city(text: str, allowed: list[str]) -> str | None:
+    """The city that is wished for in so many words: 我们还是想去北京看; None for a bare name."""
+    found = [city for city, weight in _weights(text, allowed).items() if weight == _WISHED]
+    return found[0] if len(found) == 1 else None
+
+
 def likeliest_city(text: str, allowed: list[str]) -> str | None:
     """The same where the city was asked for: any that is named will do, the first one in doubt."""
     weights = _weights(text, allowed)
@@ -47,10 +54,10 @@ def _weights(text: str, allowed: list[str]) -> dict[str, int]:
 
 
 def _weight(clause: str, city: str) -> int:
-    """2 for a wish, 1 for where the member is, 0 for a bare name, -1 for a place of which something else is told."""
+    """_WISHED for a wish, 1 for where the member is, 0 for a bare name, -1 where something else is told of it."""
     before, _, behind = clause.partition(city)
     if _WANTED_BEFORE.search(before) and not re.search(r"过", behind[:4]):
-        return 2
+        return _WISHED
     if _NOT_A_WISH.search(clause):
         return -1
     return 1 if _WANTED_BEHIND.search(behind) or _IS_HERE.search(before) else 0

@@ -47,7 +47,14 @@ def promise(session: Session, case: Case, service: Service) -> str:
         count = clocks.working_days_left(session, case.due_at, clock.today())
         left = render("case.promise_left", count=count) if count else render("case.promise_last")
         said = f"{said.removesuffix('。')}{left}。"
+    if sla.direction is Direction.BEFORE and is_waiting_for_papers(service, case):
+        said = render("case.promise_once_complete", promise=said)
     return said + ("" if case.due_certain else UNCERTAIN)
+
+
+def is_waiting_for_papers(service: Service, case: Case) -> bool:
+    """Whether the next thing that happens is that the papers are complete: until then a booking is not under way."""
+    return service.status(case.status).waits_for_member and service.move(case.status, service.accepted) is not None
 
 
 def opened_message(session: Session, case: Case) -> tuple[str, dict[str, str]]:

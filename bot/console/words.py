@@ -42,6 +42,8 @@ HANDING_WORDS: dict[Handing, str] = {
     Handing.RELEASED: "放回了等待队列",
     Handing.RETURNED: "长时间未回复，对话自动回到等待队列",
     Handing.HANDED_BACK: "交还给小助手",
+    Handing.TAKEN_BACK: "不再等人，继续由小助手办理",
+    Handing.SEEN_TO: "已跟进这次紧急情况",
     Handing.RESOLVED: "结束了对话",
 }
 

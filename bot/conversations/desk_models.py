@@ -26,6 +26,10 @@ class Handing(StrEnum):
     # The agent was silent too long: back into the queue.
     RETURNED = "returned"
     HANDED_BACK = "handed_back"
+    # The member went on with the bot before anybody came.
+    TAKEN_BACK = "taken_back"
+    # Somebody has seen to a danger after which the member had gone on with the bot.
+    SEEN_TO = "seen_to"
     RESOLVED = "resolved"
 
 

@@ -7,6 +7,7 @@ human -> human         transfer          with a note
 human -> waiting       release; return_silent when the agent is silent too long
 human -> bot           hand_back         the bot goes on in the form where it stood
 human -> bot, ended    resolve           the half-done request is dropped
+waiting -> bot         take_back         the member goes on with the bot, nobody has come yet
 """
 
 from collections.abc import Collection
@@ -18,10 +19,10 @@ from bot.catalog import render
 from bot.conversations import desk_repository, repository
 from bot.conversations.desk_models import ConversationEvent, Handing, Resolution
 from bot.conversations.errors import ConversationError, NotYoursError, TakenError
-from bot.conversations.models import Author, Conversation, HandoverReason, Mode
+from bot.conversations.models import DANGERS, Author, Conversation, HandoverReason, Mode
 from bot.conversations.satisfaction import ASKED_AFTER
 from bot.conversations.saying import say
-from bot.kernel import clock
+from bot.kernel import audit, clock
 from bot.outbox import service as outbox
 from bot.outbox import window
 from bot.outbox.models import OutboundReason
@@ -29,9 +30,8 @@ from bot.staff import hours
 from bot.staff import repository as staff
 from bot.staff.models import Agent, Role
 
-URGENT = (HandoverReason.EMERGENCY, HandoverReason.SELF_HARM)
 # Danger goes before everybody who waits; beside that, whoever came first is first.
-PRIORITIES = {HandoverReason.SELF_HARM: 3, HandoverReason.EMERGENCY: 3}
+DANGER_FIRST = 3
 # Who may write to members, and so be given a chat.
 TALKERS = frozenset({Role.AGENT, Role.COORDINATOR, Role.SUPERVISOR})
 NOTE_LIMIT = 500
@@ -40,17 +40,16 @@ NOTE_LIMIT = 500
 def hand_over(session: Session, conversation: Conversation, reason: HandoverReason) -> bool:
     """Set the chat to waiting for a person and silence the bot; False when a person was already asked for.
 
-    A new reason that speaks of danger replaces the old one, so that staff see it.
+    A new reason that speaks of danger replaces the old one, so that staff see it; no other replaces a danger.
     """
-    priority = PRIORITIES.get(reason, 0)
-    if conversation.mode != Mode.BOT:
-        if reason in URGENT:
-            conversation.handover_reason = reason
-            conversation.priority = max(conversation.priority, priority)
+    called_already = conversation.mode != Mode.BOT
+    if reason in DANGERS or not (called_already or conversation.handover_reason in DANGERS):
+        conversation.handover_reason = reason
+    conversation.priority = DANGER_FIRST if conversation.handover_reason in DANGERS else 0
+    if called_already:
         return False
     now = clock.now()
     conversation.mode, conversation.mode_since = Mode.WAITING, now
-    conversation.handover_reason, conversation.priority = reason, priority
     conversation.waiting_since = conversation.awaiting_since = now
     conversation.resolved_at = None
     outbox.cancel_unsent_turns(session, conversation.openid)
@@ -156,16 +155,43 @@ def _requeue(
 def hand_back(session: Session, conversation: Conversation, *, agent: Agent | None = None) -> None:
     """Give the chat back to the bot, in a fresh Rasa session that goes on from the draft; the member is told.
 
-    `agent`: who does it and must have the chat; None at the command line.
+    `agent`: who does it and must have the chat; None at the command line. Where the member went on with the bot after
+    a danger, this only takes the danger off the list: staff saw to it.
     """
     if conversation.mode == Mode.BOT:
-        raise ConversationError("这段对话本来就由小助手接待，无需交还。")
+        _see_to(session, conversation, agent)
+        return
     if agent is not None:
         require_holder(session, conversation, agent)
     _to_bot(conversation)
     _note_change(session, conversation, Handing.HANDED_BACK, agent=agent)
     key = "turn.handed_back_in_form" if conversation.draft.get("requested_slot") else "turn.handed_back"
     say(session, conversation, render(key), author=Author.SYSTEM, reason=OutboundReason.NOTICE)
+
+
+def _see_to(session: Session, conversation: Conversation, agent: Agent | None) -> None:
+    if conversation.handover_reason is None:
+        raise ConversationError("这段对话本来就由小助手接待，无需交还。")
+    _note_change(session, conversation, Handing.SEEN_TO, agent=agent)
+    conversation.handover_reason = conversation.waiting_since = None
+    conversation.priority = 0
+
+
+def take_back(session: Session, conversation: Conversation, *, evidence: str) -> None:
+    """The member goes on with the bot while no person has the chat yet. A danger stays on record, with its time and its
+    place in the queue, until somebody of the staff has seen to it.
+
+    `evidence`: the inbound id of the words that ask for it.
+    """
+    called = {"reason": conversation.handover_reason, "since": conversation.mode_since.isoformat()}
+    data, subject = called | {"evidence": evidence}, f"conversation:{conversation.id}"
+    audit.record(session, action="handover.taken_back", actor="member", subject=subject, data=data)
+    kept = {"handover_reason", "mode_since", "waiting_since", "priority"}
+    danger = {name: getattr(conversation, name) for name in kept} if conversation.handover_reason in DANGERS else {}
+    _note_change(session, conversation, Handing.TAKEN_BACK)
+    _to_bot(conversation)
+    for name, value in danger.items():
+        setattr(conversation, name, value)
 
 
 def resolve(

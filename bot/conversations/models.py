@@ -34,6 +34,10 @@ class HandoverReason(StrEnum):
     BOT_FAILED = "bot_failed"
 
 
+# A danger to life: such a hand-over stays on record until staff have seen to it.
+DANGERS = (HandoverReason.EMERGENCY, HandoverReason.SELF_HARM)
+
+
 class TurnState(StrEnum):
     """Where an inbound message is on its way through the worker."""
 
@@ -61,6 +65,9 @@ class Conversation(Base):
 
     The columns of the desk tell lists what they need without a look into the transcript; `conversations.handover`
     alone writes them.
+
+    After a danger, `handover_reason` and `mode_since` stay as they were when the member goes on with the bot: staff see
+    that, and when, a person was called.
     """
 
     __tablename__ = "conversation"

@@ -12,6 +12,7 @@ from bot.conversations.handover import (
     release,
     resolve,
     return_silent,
+    take_back,
     take_over,
     transfer,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "resolve",
     "retry",
     "return_silent",
+    "take_back",
     "take_over",
     "transfer",
     "withdraw",

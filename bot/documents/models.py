@@ -32,6 +32,8 @@ class KindSource(StrEnum):
     """Who said what kind of paper it is; staff have the last word."""
 
     MEMBER = "member"
+    # Nobody: it came when this paper, and no other, was asked for.
+    ASKED = "asked"
     STAFF = "staff"
     RECOGNITION = "recognition"
 
@@ -120,6 +122,11 @@ class Document(Base):
     def is_accepted(self) -> bool:
         """Whether staff have looked at it and found it good, or added it themselves."""
         return self.state == DocumentState.RECEIVED and (self.judged_by is not None or self.is_from_staff)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether somebody said what it is; what was only asked for when it came may be another paper."""
+        return self.kind is not None and self.kind_source != KindSource.ASKED
 
     @property
     def is_from_staff(self) -> bool:

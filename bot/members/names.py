@@ -34,7 +34,7 @@ _DOTTED_NAME = re.compile(rf"[{_HAN}]{{1,15}}(?:·[{_HAN}]{{1,15}}){{1,5}}")
 _SPELLED_NAME = re.compile(rf"[{_HAN}]{{{LONGEST_HAN},{LONGEST_SPELLED}}}")
 _LATIN_NAME = re.compile(r"(?=.*[A-Za-zÀ-ɏ]{2})[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’·,\- ]{1,58}[A-Za-zÀ-ɏ·]")
 
-_INTRODUCTION = re.compile(rf"^(?:{CUES}|就?是|就?叫)+\s*(?:[:：是为叫])*\s*")
+_INTRODUCTION = re.compile(rf"^(?:{CUES}|就?是|就?叫)++\s*(?:[:：是为叫])*\s*")
 _TITLE = r"(?:先生|女士|小姐|同志|老师|阿姨|叔叔|大爷|大妈|大叔|奶奶|爷爷|大哥|大姐|师傅)"
 _POLITE_END = re.compile(rf"{_TITLE}$")
 _ASIDE = re.compile(r"[（(][^（()）]{1,12}[)）]?$|(?:谢谢|多谢|麻烦了|[哈啊呀呢哦哟])+$")

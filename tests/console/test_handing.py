@@ -1,5 +1,6 @@
 """Claim, take over, transfer, release, hand back, resolve: through the routes, as two browsers do it."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -7,8 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from bot.conversations import desk_repository, desk_tasks, erasure, repository
+from bot.conversations import service as conversation_service
 from bot.conversations.desk_models import ConversationEvent, Handing
-from bot.conversations.models import Message, Mode
+from bot.conversations.models import HandoverReason, Message, Mode
 from bot.kernel.audit import AuditEntry
 from bot.outbox.models import Outbound, OutboundReason, OutboundState
 from bot.staff import service
@@ -254,3 +256,25 @@ def test_pipl_what_agents_wrote_goes_with_the_chat(office: Office) -> None:
         assert not session.scalars(select(Message)).all()
         assert desk_repository.find_draft(session, chat, li.id) is None
         assert all(event.note is None for event in desk_repository.events(session, chat))
+
+
+def test_a_danger_stays_in_the_queue_until_somebody_has_seen_to_it(office: Office) -> None:
+    """The member went on with the bot before anybody came: staff still see that, and when, a person was called."""
+    office.agent("li", display_name="小李")
+    client, chat = office.browser("li"), office.chat("胸口疼得厉害", reason=HandoverReason.EMERGENCY)
+    office.chat("人工", openid="o2")
+    with office.db.transaction() as session:
+        conversation_service.take_back(session, repository.get_locked(session, chat), evidence="in-1")
+    back = office.stored(chat)
+    assert (back.mode, back.handover_reason) == (Mode.BOT, HandoverReason.EMERGENCY)
+    text = client.get("/inbox/list?view=waiting").text
+    assert re.findall(r'data-row="(\d+)"', text) == [str(chat), "2"]  # danger first
+    assert "不再等人" in client.get(f"/conversations/{chat}/timeline").text
+    assert 'data-testid="see-to"' in client.get(f"/conversations/{chat}/head").text
+    assert "有人跟进了" in client.act(f"/conversations/{chat}/hand-back").text
+    assert re.findall(r'data-row="(\d+)"', client.get("/inbox/list?view=waiting").text) == ["2"]
+    assert "小李 已跟进这次紧急情况" in client.get(f"/conversations/{chat}/timeline").text
+    assert client.act(f"/conversations/{chat}/hand-back").status_code == 409
+    with office.db.transaction() as session:
+        conversation_service.take_back(session, repository.get_locked(session, 2), evidence="in-2")
+    assert re.findall(r'data-row="(\d+)"', client.get("/inbox/list?view=waiting").text) == []

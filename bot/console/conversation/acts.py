@@ -16,6 +16,7 @@ from bot.console.words import INTENT_NAMES
 from bot.conversations import desk_repository, meanings, service
 from bot.conversations.desk_models import Resolution
 from bot.conversations.errors import ConversationError
+from bot.conversations.models import Mode
 from bot.kernel import vault
 from bot.staff.models import Agent
 
@@ -78,10 +79,12 @@ def release(desk: DeskOf, me: Talker, conversation_id: int, note: Note = "") -> 
 
 @router.post("/hand-back")
 def hand_back(desk: DeskOf, me: Talker, conversation_id: int) -> Response:
-    """Give the chat back to the bot."""
+    """Give the chat back to the bot; or say that a danger was seen to, where the member has gone on with it."""
     with desk.write(me.agent, "conversation.handed_back", _subject(conversation_id)) as session:
-        service.hand_back(session, service.locked(session, conversation_id), agent=me.agent)
-    return _changed("已交还小助手，会员会收到一句说明。")
+        chat = service.locked(session, conversation_id)
+        was_held = chat.mode == Mode.HUMAN
+        service.hand_back(session, chat, agent=me.agent)
+    return _changed("已交还小助手，会员会收到一句说明。" if was_held else "已记下，这次紧急情况有人跟进了。")
 
 
 @router.post("/resolve")

@@ -166,7 +166,7 @@ def _case_event(session: Session, line: CaseEvent) -> Bubble:
 
 def _change(line: ConversationEvent, names: Mapping[int, str]) -> Bubble:
     how = Handing(line.type)
-    who = names.get(line.agent_id or 0, "会员" if how is Handing.ASKED else "客服")
+    who = names.get(line.agent_id or 0, "会员" if how in (Handing.ASKED, Handing.TAKEN_BACK) else "客服")
     words = f"{who} {HANDING_WORDS[how]}"
     match how:
         case Handing.ASKED:

@@ -12,7 +12,7 @@ from bot.console.inbox.queries import QUEUE_LIMITS, level_of
 from bot.console.people import people_of, title_of
 from bot.console.words import MODE_NAMES, RESOLUTION_NAMES, reason_name
 from bot.conversations import desk_repository
-from bot.conversations.models import Conversation, Mode
+from bot.conversations.models import DANGERS, Conversation, Mode
 from bot.conversations.replying import PRESENT_FOR, REPLY_LIMIT
 from bot.kernel import clock, ids
 from bot.outbox import window
@@ -69,6 +69,7 @@ def head_fields(session: Session, chat: Conversation, me: Me) -> dict[str, Any]:
         "lane": lane(chat.openid),
         "may_claim": talks and chat.mode == Mode.WAITING,
         "may_take_over": talks and chat.mode == Mode.BOT,
+        "may_see_to": talks and chat.mode == Mode.BOT and chat.handover_reason in DANGERS,
         "may_transfer": mine or (me.role is Role.SUPERVISOR and chat.mode == Mode.HUMAN),
         "composer": composer_state(chat, mine=mine, is_open=badge.is_open),
     }

@@ -12,7 +12,7 @@ from bot.console.access import Me
 from bot.console.inbox.views import View, condition, order, views_of
 from bot.console.people import titles
 from bot.console.words import plain, reason_name
-from bot.conversations.models import NOTE, Author, Conversation, Message, Mode
+from bot.conversations.models import DANGERS, NOTE, Author, Conversation, Message, Mode
 from bot.staff import hours
 from bot.staff import repository as staff
 from bot.staff.hours import Hours
@@ -74,7 +74,7 @@ def rows_of(session: Session, me: Me, chats: Sequence[Conversation]) -> list[Row
 
 
 def _row(one: Conversation, title: str, last: Message | None, agent: str, office: Hours) -> Row:
-    waits = one.mode == Mode.WAITING
+    waits = one.mode == Mode.WAITING or (one.mode == Mode.BOT and one.handover_reason in DANGERS)
     since = one.waiting_since if waits else one.awaiting_since
     service = get_catalog().service(one.service).short_name if one.service else ""
     return Row(

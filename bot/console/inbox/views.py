@@ -8,9 +8,12 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_
 
 from bot.console.access import Me
 from bot.conversations.desk_models import ConversationEvent
-from bot.conversations.models import Conversation, Mode
+from bot.conversations.models import DANGERS, Conversation, Mode
 from bot.kernel import clock
 from bot.staff.models import Role
+
+# The member went on with the bot after a danger, and nobody of the staff has seen to it.
+UNSEEN_DANGER = and_(Conversation.mode == Mode.BOT, Conversation.handover_reason.in_(DANGERS))
 
 
 class View(StrEnum):
@@ -66,12 +69,13 @@ def condition(view: View, me: Me) -> ColumnElement[bool]:
         case View.MINE:
             return and_(with_person, mine)
         case View.WAITING:
-            return Conversation.mode == Mode.WAITING
+            return or_(Conversation.mode == Mode.WAITING, UNSEEN_DANGER)
         case View.UNANSWERED:
             open_ = and_(with_person, Conversation.awaiting_since.is_not(None))
             return open_ if me.role in SEES_ALL else and_(open_, mine)
         case View.BOT:
-            return and_(with_bot, ~func.coalesce(_IS_ENDED, False), Conversation.last_member_at > now - BOT_SINCE)
+            elsewhere = or_(func.coalesce(UNSEEN_DANGER, False), func.coalesce(_IS_ENDED, False))
+            return and_(with_bot, ~elsewhere, Conversation.last_member_at > now - BOT_SINCE)
         case View.TEAM:
             return and_(with_person, or_(Conversation.assignee_id.is_(None), ~mine))
         case View.ENDED:

@@ -68,7 +68,7 @@ def work_out(
         chats=chats,
         handed_over=len(asked),
         contained=1 - len(needed) / chats if chats >= len(needed) and chats else None,
-        unanswered=sum(spell.first_reply_at is None for spell in asked),
+        unanswered=sum(spell.first_reply_at is None and spell.ended_at is None for spell in asked),
         total=_line("合计", found, ratings, office),
         agents=[
             _line(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.cases.models import Case, ClockOutcome, SlaClock
 from bot.console.boards.queries import CaseRow, Urgency, open_rows
+from bot.console.inbox.views import UNSEEN_DANGER
 from bot.console.team.spells import Reply, Spell, spells
 from bot.conversations.desk_models import ConversationEvent, Satisfaction
 from bot.conversations.models import NOTE, Author, Conversation, Message, Mode
@@ -49,7 +50,7 @@ class Now:
 
 def now(session: Session) -> Now:
     """As it is."""
-    waits, held = Conversation.mode == Mode.WAITING, Conversation.mode == Mode.HUMAN
+    waits, held = or_(Conversation.mode == Mode.WAITING, UNSEEN_DANGER), Conversation.mode == Mode.HUMAN
     today = clock.now() - timedelta(days=1)
     with_bot = (Conversation.mode == Mode.BOT, Conversation.last_member_at > today)
     counts = session.execute(

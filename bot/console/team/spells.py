@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.conversations.desk_models import ConversationEvent, Handing
 
 _BEGINS = (Handing.ASKED, Handing.TAKEN_OVER)
-_ENDS = (Handing.RESOLVED, Handing.HANDED_BACK)
+_ENDS = (Handing.RESOLVED, Handing.HANDED_BACK, Handing.TAKEN_BACK)
 
 
 @dataclass(frozen=True)
