@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from actions import until_then
+from actions import besides, until_then
 from actions.admission import question_of_another_day
 from actions.base import TurnContext
 from actions.corrections import is_plain_day, read_correction
@@ -12,7 +12,7 @@ from actions.forms import AskSlot, FormGuide
 from actions.history import History
 from actions.labels import LABELS
 from actions.papers import service_of
-from actions.readings import DATE_SLOTS, LEFT_OPEN, NOTHING, UNKNOWN_DATE, Reading
+from actions.readings import DATE_SLOTS, LEFT_OPEN, NOTHING, UNKNOWN_DATE, Reading, not_diagnosed_yet
 from actions.slots import DETAIL_SLOTS
 from actions.told import take_facts
 from actions.wanted import CLAUSE
@@ -40,8 +40,11 @@ class ValidateDetailsForm(FormGuide):
     form_name = "details_form"
 
     def next_slot(self, turn: TurnContext) -> str | None:
-        """The first unanswered question."""
-        return missing_detail(turn)
+        """The first unanswered question. Nobody is asked a third time for a hospital: it is left to us, aloud."""
+        missing = missing_detail(turn)
+        if missing == "hospital_wish" == turn.requested_slot and besides.left_to_us_in_the_end(turn):
+            return missing_detail(turn)
+        return missing
 
     def read(self, turn: TurnContext, slot: str) -> Reading:
         """The asked detail, else a correction; a further fact (a city, a day) is taken along."""
@@ -57,13 +60,19 @@ class ValidateDetailsForm(FormGuide):
         service = service_of(turn)
         if service is None:
             return NOTHING
+        if slot in DECIDING and not turn.draft.get("diagnosed_on") and not_diagnosed_yet(turn.text):
+            return Reading(problem=render("details.not_diagnosed"))
+        if slot == "hospital_wish" and (day := besides.day_of_admission(turn)) is not None:
+            return day
         reading = read_correction(turn, asked=slot)
         if reading.silent:
             reading = read_detail(turn, slot, service)
-        elif reading.value is not None and (besides := _answer_besides(turn, slot, service)).value:
-            reading = replace(besides, echo=f"{reading.echo or ''}\n{besides.echo or ''}".strip())
+        elif reading.value is not None and (also := _answer_besides(turn, slot, service)).value:
+            reading = replace(also, echo=f"{reading.echo or ''}\n{also.echo or ''}".strip())
         if reading.value:
             keep(turn, slot, reading)
+        if slot == "city" and reading.value:
+            reading = besides.with_hospital(turn, reading)
         if slot == FIRST_DIAGNOSIS and reading.value and not turn.draft.get("diagnosed_on"):
             day = read_detail(turn, "diagnosed_on", service)  # 是第一次，9月20日
             if day.value and day.value != UNKNOWN_DATE:

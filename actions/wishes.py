@@ -64,7 +64,7 @@ _AMONG_FACTS = re.compile(
 )
 _ANY_BY_NAME = re.compile(r"^(?:想|去|就|大|好|三甲|个|家|当地|外地|上级|哪家|你们|北京|上海|广州|这|那)*(?:的)?医院$")
 _WISHES = re.compile(
-    r"(?:我们|我|他|她|老人|就是|就|只|可|非|那|最好|还是|也|其实|一定|必须|还|能不能|能|可以|对了|哦|的话|都|真的)*"
+    r"(?:我们|我|他|她|老人|下个?月|下周|过几天|就是|就|只|可|非|那|最好|还是|也|其实|一定|必须|还|能不能|能|可以|对了|哦|的话|都|真的)*"
     r"(?:(?:想|要|希望|打算|得|能)(?:去|找|看|挂|到|在|约|是)|去(?![年过了])|找|挂|约|看|到|是|最好)(?:上(?!海)|到|个|一个|一下)?"
     r"(?![看做查治办约挂])([一-龥A-Za-z0-9]{2,20}?)(?:的号|门诊|看病|看|住院|做?手术|治疗|挂号|那边|那里|那儿|吧|的|去|不可|可以吗|行吗|好吗)*$"
 )
@@ -75,6 +75,12 @@ _AROUND_NAME = re.compile(
 _KNOWN_PLACE = re.compile(
     r"^(?!.*[看查治得做])(?:[一-龥]{2,}肿瘤|[^不没别]{2,}(?:医院|医学中心|总院)|.*(?:协和|华西|华山|瑞金|同济|湘雅|齐鲁|301|附[一二]|[一二三]附院?))"
 )
+
+# 哪家好: a question; 哪家近去哪家 is an answer.
+_ASKS_WHICH = re.compile(
+    r"(?:那|你们?|您|觉得|推荐|知道|的|北京|上海|这|里|边)*(?:哪|什么)(?:家|个|里|儿|边|些)?(?:的)?医?院?(?:看)?(?:比较|更|最|会|要|能)?(?:快|近|方便|好|强|权威|厉害|专业)(?:一?[些点])?[呢啊呀吗的哦]*[?？]*"
+)
+_CALLED = re.compile(r"(?:院|医科|医大|附一|附二|附属|省立|市立|中心|肿瘤|[内外妇儿骨瘤胸]科|科)$|医院|医学中心|[一二三四五六七八九十]院")
 
 
 def names_doctor(text: str) -> bool:
@@ -110,6 +116,8 @@ def read_hospital_wish(text: str, *, interrupts: bool, city: str | None = None) 
     word = bare(text)
     if is_bare_yes(text):
         return Reading(problem=render("details.which_hospital"))
+    if _ASKS_WHICH.fullmatch(word):
+        return NOTHING
     left_to_us = _LEFT_TO_US.search(word) and not _HOSPITAL.search(word)
     if NO_WISH.match(word) or _NOWHERE.match(word) or left_to_us or read_yes_no(text) is False:
         return LEFT_OPEN["hospital_wish"]()
@@ -189,6 +197,17 @@ def hospital_nickname_alone(text: str) -> str | None:
     for city in covered_cities(word):
         without_city = without_city.replace(city, "")
     return word if without_city and hospital_nickname(without_city) == without_city else None
+
+
+def names_hospital(text: str) -> bool:
+    """Whether the words are of a hospital or a department, by what these are called: 医大一院, 省立, 头颈外科."""
+    return bool(_CALLED.search(bare(text))) or hospital_nickname(text) is not None
+
+
+def hospital_in(text: str) -> str | None:
+    """成都撒，我都说了华西: the hospital that members call so, where nothing speaks against it."""
+    name = hospital_nickname(text)
+    return name if name and not _AGAINST.search(text) and not _CHANGES.search(text) else None
 
 
 def _wished(text: str) -> str | None:
