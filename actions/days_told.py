@@ -1,4 +1,4 @@
-"""Which day somebody means who names more than one, or none that has come yet: 不是3月，4月2号才确诊; 3月底，是30号. Pure."""
+"""Which day somebody means who names several, or one that has not come yet: 不是3月，4月2号才确诊; 3月底，30号. Pure."""
 
 import re
 from dataclasses import replace

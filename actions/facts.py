@@ -31,6 +31,8 @@ FIRST_DIAGNOSIS = "first_diagnosis"
 FIRST_DIAGNOSIS_DAY = "diagnosed_on"
 # Behind the name of a detail among the rough ones: only its year was told.
 WHOLE_YEAR = ".year"
+# The slip is not there yet: the choice is put to the member instead of the day.
+NOT_THERE = ".none"
 _NO = re.compile(r"(?:不|否|不是|并不是|非也|no|nope|不对)(?:的|啊|呀|呢|哦|了)*")
 _NOT_SURE = re.compile(r"不(?:太)?(?:清楚|知道|确定|懂|记得)|记不清|忘了|不好说")
 # 保险是去年才买的，之前不知道: about the policy, and no answer.
@@ -120,7 +122,7 @@ def shown_fact(slot: str, reading: Reading, *, label: bool = True) -> str:
 def keep(turn: TurnContext, slot: str, reading: Reading) -> None:
     """Put a value into the draft, and whether it is only a rough day."""
     turn.draft[slot] = reading.value
-    rough = [name for name in turn.draft.get("inexact") or [] if name not in (slot, f"{slot}{WHOLE_YEAR}")]
+    rough = [name for name in turn.draft.get("inexact") or [] if name.partition(".")[0] != slot]
     if not reading.exact:
         rough.append(f"{slot}{WHOLE_YEAR}" if reading.whole_year else slot)
     turn.draft["inexact"] = rough or None

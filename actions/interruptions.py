@@ -16,6 +16,7 @@ from actions.places import covered_cities
 from actions.slots import DETAIL_SLOTS, IDENTITY_SLOTS
 from actions.status import tell_entitlements, tell_status
 from actions.understanding import UNSURE
+from actions.wanted import chooses_city
 from bot.catalog import ServiceId, get_catalog, render
 from bot.conversations.models import HandoverReason
 
@@ -57,10 +58,6 @@ _CANCELS = re.compile(
     r"|不想办|不要办|不做了|不看了|不预约|别办)"
     r"(?!.*(?:发|传|拍|改|换))"
 )
-# 算了还是广州, 算了不去北京了去上海: another choice, and no end.
-_CHOOSES_ANEW = re.compile(
-    r"算了[^，,。]{0,2}[，,。\s]*(?:我们?|那|就)*(?:还是|就|换成?|改成?|去|选)(?!(?:不|别|取消|算|退|先|放弃|等|走|这样|没|办))[^不]{2,}$"
-)
 _CHANGES_SERVICE = re.compile(
     r"还是|(?:改|换|转)(?:成|为|到|做|办|约|一下)?|不(?:要|想|办|约|做).{2,12}(?:要|想|办|约|做)"
 )
@@ -89,7 +86,7 @@ def leaves(turn: TurnContext) -> bool:
     """Clear words that end a form, whatever it asks: 取消, 改成门诊预约. Heard before any answer is read."""
     if wish := _service_instead(turn):
         return _another_service(turn, wish)
-    if _CANCELS.search(turn.text.strip()) and not is_question(turn.text) and not _CHOOSES_ANEW.search(turn.text):
+    if _CANCELS.search(turn.text.strip()) and not (is_question(turn.text) or chooses_city(turn.text)):
         turn.draft["leaving"] = LEAVING_CANCEL
         return True
     return False

@@ -55,7 +55,7 @@ _ASKS_MORE = re.compile(r"哪[几些家个]|几家|什么|怎么|多少|多久|�
 # 要去北京吗: whether one must travel, and no choice.
 _ASKS_TO_TRAVEL = re.compile(
     r"(?<!想)(?<!能)(?:要|得|需要|必须|用|非得|非要|一定)(?:不?要)?(?:本人|人|亲自|自己|我们?|病人|患者|专门)?(?:去|到|跑|过去|飞)[^，,。]{0,6}(?:[吗么不?？]|一趟)"
-    r"|人(?:要|得|用)[^，,。]{0,4}(?:去|到)"
+    r"|(?:是不是|是否)(?:还)?(?:要|得|必须|需要)(?:本人|人|亲自)?(?:去|到|跑|过去)|人(?:要|得|用)[^，,。]{0,4}(?:去|到)"
 )
 # 我们是邵阳的，儿子在深圳打工: where somebody works is no wish, where the family is from says more.
 _LIVES_THERE = re.compile(r"打工|工作|上班|上学|读书|出差|做生意")
@@ -130,11 +130,16 @@ LEFT_OPEN: dict[str, Callable[[], Reading]] = {
 def read_city(text: str, service: Service) -> Reading:
     """A city of the service named in the text (J7, S2), or the words that it is not covered."""
     named = covered_cities(text)
-    if is_question(text) and (len(named) > 1 or _ASKS_MORE.search(text) or _ASKS_TO_TRAVEL.search(text)):
+    if is_question(text) and (len(named) > 1 or _ASKS_MORE.search(text) or asks_to_travel(text)):
         return NOTHING
     if city := likeliest_city(text, list(service.cities)):
         return Reading(value=city, echo=render("details.got_city", city=city))
     return _city_problem(service, named[0]) if named else NOTHING
+
+
+def asks_to_travel(text: str) -> bool:
+    """要去北京吗, 人得过去吗: a question, and no choice of a city."""
+    return is_question(text) and bool(_ASKS_TO_TRAVEL.search(text))
 
 
 def read_city_answer(text: str, service: Service) -> Reading:

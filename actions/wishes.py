@@ -80,7 +80,13 @@ _KNOWN_PLACE = re.compile(
 _ASKS_WHICH = re.compile(
     r"(?:那|你们?|您|觉得|推荐|知道|的|北京|上海|这|里|边)*(?:哪|什么)(?:家|个|里|儿|边|些)?(?:的)?医?院?(?:看)?(?:比较|更|最|会|要|能)?(?:快|近|方便|好|强|权威|厉害|专业)(?:一?[些点])?[呢啊呀吗的哦]*[?？]*"
 )
-_CALLED = re.compile(r"(?:院|医科|医大|附一|附二|附属|省立|市立|中心|肿瘤|[内外妇儿骨瘤胸]科|科)$|医院|医学中心|[一二三四五六七八九十]院")
+_OF_DOCTOR = re.compile(r"[一-龥0-9]{2,8}的?[一-龥]{1,2}(?:教授|主任|医生|大夫|院长)")
+_DEPARTMENT_ALONE = re.compile(
+    r"(?:想?[看挂约去]|科室是?)?((?![看挂约去想]|科室)[一-龥]{1,5}(?:[内外骨胸]科|肿瘤科|放疗科|化疗科|妇科|血液科|乳腺科|甲乳科|介入科))"
+)
+_CALLED = re.compile(
+    r"(?:院|医科|医大|附一|附二|附属|省立|市立|中心|肿瘤|[内外妇儿骨瘤胸]科|科)$|医院|医学中心|[一二三四五六七八九十]院"
+)
 
 
 def names_doctor(text: str) -> bool:
@@ -134,7 +140,11 @@ def read_hospital_wish(text: str, *, interrupts: bool, city: str | None = None) 
     if _TELLS_TUMOUR.search(word) and not _NAMES_PLACE.search(word):
         return NOTHING
     wish = _tidy(_name_alone(word, wish))
-    if _HOSPITAL.search(word) or (not interrupts and len(wish) > 1 and _could_be_place(word, wish)):
+    if (
+        _HOSPITAL.search(word)
+        or hospital_nickname(word)
+        or (not interrupts and len(wish) > 1 and _could_be_place(word, wish))
+    ):
         return Reading(value=wish, echo=_wish_echo(word, city))
     return NOTHING
 
@@ -221,9 +231,29 @@ def _wished(text: str) -> str | None:
     clauses = CLAUSE.split(text)
     named = (_AMONG_FACTS.fullmatch(clause) for clause in clauses)
     if among := next((one[1] for one in named if one), None):
+        department = next((one for clause in clauses if (one := department_alone(clause))), "")
+        return among if department in among else f"{among}{department}"
+    if among := _place_and_department(clauses):
         return among
     found = (_WISHES.match(clause) for clause in clauses)
     return next((one[1] for one in found if one and (_KNOWN_PLACE.search(one[1]) or names_doctor(one[1]))), None)
+
+
+def _place_and_department(clauses: list[str]) -> str | None:
+    """武汉协和，…，头颈外科: what members call a hospital, and a department, each in a clause of its own."""
+    called = (hospital_nickname_alone(clause) for clause in clauses)
+    doctor = (
+        _LEAD_IN.sub("", clause) for clause in clauses if hospital_nickname(clause) and _OF_DOCTOR.fullmatch(clause)
+    )
+    place = next((one for one in called if one), None) or next(doctor, None)
+    department = next((one for clause in clauses if (one := department_alone(clause))), None)
+    return f"{place or ''}{department or ''}" or None
+
+
+def department_alone(clause: str) -> str | None:
+    """头颈外科, 想挂乳腺科: the department, where a clause names nothing else."""
+    found = _DEPARTMENT_ALONE.fullmatch(clause)
+    return found[1] if found else None
 
 
 def is_hospital_alone(text: str) -> bool:
