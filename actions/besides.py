@@ -70,6 +70,10 @@ def _named_beside(text: str, city: str) -> str | None:
         return wish
     clauses = [clause for clause in CLAUSE.split(text) if clause]
     alone = [index for index, clause in enumerate(clauses) if _AROUND.sub("", _without_city(clause, city)) == ""]
+    if any(
+        re.fullmatch(rf"[想要就去到那]*{city}市?肿瘤[吧的]*", clause) for clause in clauses
+    ):  # no tumour, a hospital
+        return f"{city}肿瘤"
     for index, clause in enumerate(clauses):
         name = _AROUND.sub("", _AROUND.sub("", bare(_without_city(clause, city))))
         if names_hospital(name) and _is_name(name):
@@ -116,7 +120,7 @@ def day_of_admission(turn: TurnContext) -> Reading | None:
 
 
 def left_to_us_in_the_end(turn: TurnContext) -> bool:
-    """After two askings without an answer the hospital is left to us, and that is said; a question is answered first."""
+    """After two askings without an answer the hospital is left to us, and that is said; not after a question."""
     if int(turn.draft.get("tries") or 0) <= MOST_ASKED or is_question(turn.text) or turn.handover or turn.offer:
         return False
     if is_word_of_another_step(turn, "hospital_wish") or read_yes_no(turn.text) is not None:

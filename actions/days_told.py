@@ -1,4 +1,4 @@
-"""Which day somebody means who names several, or one that has not come yet: 不是3月，4月2号才确诊; 3月底，30号. Pure."""
+"""Which day somebody means who names several, or one that has not come yet: 不是3月，4月2号才确诊; 3月底，30号."""
 
 import re
 from dataclasses import replace
