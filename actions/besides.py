@@ -25,6 +25,8 @@ from bot.kernel import clock
 from bot.kernel.zh_dates import Prefer, describe, find_date
 
 MOST_ASKED = 2
+# The services that are had in a hospital.
+_TREATED = (ServiceId.OUTPATIENT, ServiceId.INPATIENT, ServiceId.DIRECT_PAY)
 LONGEST_NAME = 12
 _AROUND = re.compile(
     r"^(?:[的市里]|那边|就|想|要|去|到|在|是|选|约|挂|看)+|(?:那边|那里|那儿|就行|就好|可以|[的吧撒噻嘛呀啊哈呢了])+$"
@@ -39,7 +41,7 @@ _GOES_IN = re.compile(r"住|入院|先按|那天|吧|可以|行|左右|暂定|�
 
 def with_hospital(turn: TurnContext, reading: Reading) -> Reading:
     """The reading of the city, with the hospital or department told beside it: kept and repeated (G3)."""
-    if "hospital_wish" not in _asked(turn) or turn.draft.get("hospital_wish"):
+    if turn.draft.get("service") not in _TREATED or turn.draft.get("hospital_wish"):
         return reading
     wish = _named_beside(turn.text, str(reading.value))
     if wish is None:
@@ -53,14 +55,6 @@ def with_hospital(turn: TurnContext, reading: Reading) -> Reading:
     return Reading(value=reading.value, echo=f"{reading.echo}{words}")
 
 
-def _asked(turn: TurnContext) -> tuple[str, ...]:
-    return (
-        ("city", "hospital_wish")
-        if turn.draft.get("service") in (ServiceId.OUTPATIENT, ServiceId.INPATIENT, ServiceId.DIRECT_PAY)
-        else ()
-    )
-
-
 def _named_beside(text: str, city: str) -> str | None:
     if is_question(text):
         return None
@@ -70,9 +64,8 @@ def _named_beside(text: str, city: str) -> str | None:
         return wish
     clauses = [clause for clause in CLAUSE.split(text) if clause]
     alone = [index for index, clause in enumerate(clauses) if _AROUND.sub("", _without_city(clause, city)) == ""]
-    if any(
-        re.fullmatch(rf"[想要就去到那]*{city}市?肿瘤[吧的]*", clause) for clause in clauses
-    ):  # no tumour, a hospital
+    called = re.compile(rf"[想要就去到那]*{city}市?肿瘤[吧的]*")  # a hospital, and no tumour
+    if any(called.fullmatch(clause) for clause in clauses):
         return f"{city}肿瘤"
     for index, clause in enumerate(clauses):
         name = _AROUND.sub("", _AROUND.sub("", bare(_without_city(clause, city))))
