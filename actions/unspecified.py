@@ -32,6 +32,10 @@ _ILLNESS = re.compile(r"(?<!抗)癌(?!症)|恶性|白血病|淋巴瘤|肉瘤|骨
 _MORE_THAN_TOLD = re.compile(
     r"第几|几期|坐|怀疑|疑似|可能|没确诊|良性|复发|转移(?=了?[，,]?(?:能|可以|算))|想|要|能|帮|求|怎么|咋|办|约|看|查查|治|死|活|走了|没了|没|不是|吃|药|怕|吗|呢|好了|手术|出院|报告(?!.{0,4}(?:说|是|出))"
 )
+# Nobody asks for the gene test without a word of it.
+_TESTED = re.compile(
+    r"基因|检测|靶向|突变|测序|样本|标本|切片|蜡块|抽血|化验|配型|解读|用药|吃药|药|测|ngs|egfr|pd-?l?1", re.IGNORECASE
+)
 _MAY_IT = re.compile(r"(?:能|可以|能不能|可不可以)[^，。]{0,4}(?:办|做|约|用|直付|申请)[^，。]{0,8}(?:吗|么|不|[?？])")
 _UNDECIDED = (UNSURE, "faq_service_intro", "query_status", "")
 
@@ -56,13 +60,21 @@ def wants_some_service(turn: TurnContext) -> bool:
 def tells_illness(turn: TurnContext) -> bool:
     """我爸胃癌, with no wish: a kind word and what can be done; the illness is kept for the request that follows."""
     text = turn.text
+    if turn.intent == f"request_{ServiceId.GENE_TEST}" and not _TESTED.search(text):
+        if not _ILLNESS.search(text) or is_question(text):
+            return False
+        return _told(turn)
     worries = turn.intent == "out_of_scope" and turn.topic == "worry"
     if not (worries or turn.intent in _UNDECIDED) or len(text) > LONGEST_TOLD or not _ILLNESS.search(text):
         return False
     if is_question(text) or _MORE_THAN_TOLD.search(text) or service_asked_about(text):
         return False
+    return _told(turn)
+
+
+def _told(turn: TurnContext) -> bool:
     turn.draft.pop("misses", None)
-    if (tumour := named_tumour(text)) and not turn.draft.get("tumour"):
+    if (tumour := named_tumour(turn.text)) and not turn.draft.get("tumour"):
         turn.draft["tumour"] = tumour
     if menu() in turn.last_said:
         turn.say(render("topic.told_illness_after_menu"))
