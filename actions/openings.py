@@ -4,7 +4,7 @@ import re
 from abc import abstractmethod
 from typing import ClassVar
 
-from actions import acts, asides, interruptions, parking, unsure
+from actions import acts, asides, interruptions, parking, unspecified, unsure
 from actions.acts_appointments import NoShow, awaited
 from actions.acts_sample import waits_for_number
 from actions.acts_words import (
@@ -94,7 +94,7 @@ def _answering(intent: str) -> OpeningAction:
 def answer_unsure(turn: TurnContext) -> None:
     """A message that is not clear; a bare courier number and 能去 are understood where they are waited for."""
     turn.form = None
-    if wish := _wish_in_keywords(turn.text):
+    if wish := _wish_in_keywords(turn.text) or unspecified.named_wish(turn.text):
         turn.intent = f"request_{wish}"
         _answering(turn.intent).answer(turn)
     elif name := act_by_words(turn.text):

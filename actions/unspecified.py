@@ -37,6 +37,13 @@ _TESTED = re.compile(
     r"基因|检测|靶向|突变|测序|样本|标本|切片|蜡块|抽血|化验|配型|解读|用药|吃药|药|测|ngs|egfr|pd-?l?1", re.IGNORECASE
 )
 _MAY_IT = re.compile(r"(?:能|可以|能不能|可不可以)[^，。]{0,4}(?:办|做|约|用|直付|申请)[^，。]{0,8}(?:吗|么|不|[?？])")
+_CLAUSES = re.compile(r"[,，。；;！!？?\s]+")
+_NOT_WISHED = re.compile(
+    r"不|没|别|取消|退|改|删|已经|上次|之前|约好|办过|做过|多久|几|什么|啥|怎么|咋|哪|为|区别|流程|的|报告|结果|出来"
+)
+_MAY_I_HAVE = re.compile(
+    r"[^，。]{0,8}(?:能|可以)[^，。]{0,6}(?:约|做|办|安排)[^，。]{0,6}(?:[吗么呗吧不]|行吗|可以吗)[啊呀]?"
+)
 _UNDECIDED = (UNSURE, "faq_service_intro", "query_status", "")
 
 
@@ -55,6 +62,17 @@ def wants_some_service(turn: TurnContext) -> bool:
     else:
         turn.say_menu("turn.what_to_do")
     return True
+
+
+def named_wish(text: str) -> ServiceId | None:
+    """我儿子白血病，能住院预约吗; 算了我自己弄 门诊预约: the one service that is named and not asked about."""
+    named = faq.named_services(text)
+    if len(named) != 1:
+        return None
+    clause = next((each for each in _CLAUSES.split(text) if named[0] in faq.named_services(each)), text)
+    if _NOT_WISHED.search(clause) or (is_question(clause) and not _MAY_I_HAVE.fullmatch(clause)):
+        return None
+    return named[0]
 
 
 def tells_illness(turn: TurnContext) -> bool:
