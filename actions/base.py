@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from actions import choices, understanding
 from actions.choices import Offer
-from actions.slots import DRAFT_SLOTS, OUTLIVING_SLOTS, REQUESTED_SLOT
+from actions.slots import CONSENT_SHOWN, CONSENT_SHOWN_AT, DRAFT_SLOTS, OUTLIVING_SLOTS, REQUESTED_SLOT
 from actions.understanding import Verdict
 from actions.words import menu
 from bot.catalog import render
@@ -130,6 +130,9 @@ class TurnContext:
         """
         member_id = self.draft.get("member_id") if keep_member else None
         kept = {slot: self.draft[slot] for slot in OUTLIVING_SLOTS if self.draft.get(slot) is not None}
+        asked = self.draft.get("consent") or {}
+        if shown := {key: asked[key] for key in (CONSENT_SHOWN, CONSENT_SHOWN_AT) if asked.get(key)}:
+            kept["consent"] = shown
         self.draft.clear()
         self.draft.update(kept)
         if member_id is not None:
