@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from actions.answers import is_question, squeezed, wants_question_again
 from actions.base import TurnContext
+from actions.closing_words import only_confirms
 from actions.consent_words import leans_to_yes, names_agreement, says_agreed
 from actions.interruptions import LEAVING_REFUSED, REQUESTS
 from actions.paper_questions import says_no_papers
 from actions.papers import service_of
-from actions.closing_words import only_confirms
 from actions.people import consented, user_of
 from actions.readings import NOTHING, Reading
 from actions.slots import CONSENT_SHOWN, CONSENT_SHOWN_AT, DETAIL_SLOTS, IDENTITY_SLOTS

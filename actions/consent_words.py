@@ -14,7 +14,8 @@ from bot.kernel.vault import TOKEN
 _MORE_TRADITIONAL = str.maketrans("係願續許當嘢啱確", "系愿续许当野啱确")
 # 同意 as a dictation writes it, or in pinyin; heard only where nothing else is said.
 _SOUNDS_LIKE_IT = re.compile(
-    r"([嗯恩哦好的行那我们都,，、 ]*)(不?)(?:同[义议易一艺益亿译异忆毅谊亦仪宜移以]|[通铜童桐彤统痛][意义议]|统一|tong ?yi|ty)([的了吧啊呀哈嘞呢,，。.!！ ]*)"
+    r"([嗯恩哦好的行那我们都,，、 ]*)(不?)(?:同[义议易一艺益亿译异忆毅谊亦仪宜移以]|[通铜童桐彤统痛][意义议]|统一"
+    r"|tong ?yi|ty)([的了吧啊呀哈嘞呢,，。.!！ ]*)"
 )
 # Signs of WeChat's own keyboard; these ones say no, or nothing that is clear.
 _SIGN = re.compile(r"\[(?!no\]|弱\]|疑问\]|闭嘴\]|发怒\]|再见\]|鄙视\]|撇嘴\]|抓狂\]|裂开\])[a-z\u4e00-\u9fff]{1,6}\]")
@@ -57,7 +58,9 @@ _LEANS_TO_YES = re.compile(
 )
 # Colours of skin, what joins signs, and signs that say nothing beside words.
 _SHADES = re.compile(
-    "[\ufe0f\u200d\U0001f3fb-\U0001f3ff]|(?<=[\u4e00-\u9fffa-z ])[✅✔❤\U0001f31e\U0001f337-\U0001f33c\U0001f44a-\U0001f44d\U0001f44f\U0001f490-\U0001f49f\U0001f4aa\U0001f600-\U0001f60f\U0001f642\U0001f64b-\U0001f64f\U0001f917\U0001f91d\U0001f970]+"
+    "[\ufe0f\u200d\U0001f3fb-\U0001f3ff]|(?<=[\u4e00-\u9fffa-z ])[✅✔❤\U0001f31e\U0001f337-\U0001f33c"
+    "\U0001f44a-\U0001f44d\U0001f44f\U0001f490-\U0001f49f\U0001f4aa\U0001f600-\U0001f60f\U0001f642"
+    "\U0001f64b-\U0001f64f\U0001f917\U0001f91d\U0001f970]+"
 )
 # 都可以 leaves the choice to somebody, as of a hospital: no answer to a yes-or-no question.
 _EITHER_WAY = re.compile(r"[嗯恩哦那好就我]*都(?:可以|行|好|成|中|得)[的了吧啊呀哈啦]*")
