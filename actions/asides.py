@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-from actions import acts, faq, interruptions, objections, own_cases, parking, unspecified
+from actions import acts, after_deletion, faq, interruptions, objections, own_cases, parking, unspecified, what_now
 from actions.acts_base import about_case, names_member, note_for_staff
 from actions.acts_papers import says_signed
 from actions.acts_sample import Courier, plain_text
@@ -127,6 +127,7 @@ def _one_more_person(turn: TurnContext) -> bool:
 
 _ASIDES: tuple[Callable[[TurnContext], bool], ...] = (
     comforts,
+    after_deletion.answers,
     objections.answers,
     soothes,
     fears_for_data,
@@ -140,6 +141,7 @@ _ASIDES: tuple[Callable[[TurnContext], bool], ...] = (
     parking.takes_up,
     _one_more_person,
     own_cases.answers,
+    what_now.answers,
     unspecified.answers_before_offering,
     interruptions.answers_plainly,
     unspecified.tells_illness,

@@ -36,6 +36,7 @@ from bot.kernel.clock import SandboxClock
 from bot.kernel.db import Database
 from bot.kernel.settings import get_settings
 
+_LATELY = timedelta(minutes=30)
 logger = structlog.get_logger(__name__)
 
 
@@ -93,6 +94,13 @@ class TurnContext:
     def last_said(self) -> str:
         """The bot's last message to this member; empty when there is none."""
         return repository.last_words(self.session, self.conversation_id, Author.BOT)
+
+    @cached_property
+    def said_lately(self) -> str:
+        """What the bot said to this member in the last half hour."""
+        since = clock.now() - _LATELY
+        found = repository.said_since(self.session, self.conversation_id, Author.BOT, since)
+        return "\n".join(message.text for message in found)
 
     def say_fresh(self, *keys: str, **fields: object) -> None:
         """Add the first of these texts that the bot did not say just before, or the last one."""

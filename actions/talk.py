@@ -1,6 +1,6 @@
 """Everything that is said outside a form."""
 
-from actions import acts, interruptions
+from actions import acts, after_deletion, interruptions
 from actions.acts_appointments import answers_reminder
 from actions.acts_base import about_case
 from actions.acts_papers import says_signed
@@ -102,6 +102,8 @@ class ActionStatus(OpeningAction):
     def answer(self, turn: TurnContext) -> None:
         """Tell, or ask who it is about."""
         if interruptions.answers_plainly(turn):
+            return
+        if after_deletion.tells_instead_of_status(turn):
             return
         if known_member(turn):
             tell_status(turn)
