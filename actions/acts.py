@@ -65,8 +65,7 @@ def prepare(turn: TurnContext, name: ActName) -> bool:
     """
     turn.clear_request()
     act = ACTS[name]
-    subjects = act.subjects(turn)
-    if not subjects:
+    if not act.subjects(turn):
         act.nothing(turn)
         turn.episode_over = True
         return False
