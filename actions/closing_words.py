@@ -38,10 +38,15 @@ def only_confirms(text: str) -> bool:
 
 
 def closes(text: str) -> bool:
-    """Whether a message says yes to the summary, and besides it nothing that changes or holds back."""
+    """Whether a message says yes to the summary, and besides it nothing that changes or holds back.
+
+    确认，大概要几天？ is a yes as well: its first word is the one that was asked for.
+    """
     clauses = _clauses(text)
     rest = [clause for clause in clauses if not _says_yes(clause)]
-    return len(rest) < len(clauses) and all(_is_harmless(clause) for clause in rest)
+    if rest and only_confirms(clauses[0]):
+        rest = [clause for clause in rest if not is_question(clause) or _NOT_YET.search(clause)]
+    return any(_says_yes(clause) for clause in clauses) and all(_is_harmless(clause) for clause in rest)
 
 
 def before_closing(text: str) -> str | None:

@@ -149,6 +149,7 @@ def test_g5_is_no_matter_of_a_gene_test(chat: Chat, words_session: Session) -> N
         "先提交吧，资料晚点",
         "好，谢谢，等你们消息",
         "确任",
+        "确认，大概要几天？",
         "中 就这么地吧",
     ],
 )
@@ -165,7 +166,9 @@ def test_a_yes_behind_a_correction_needs_no_second_one(chat: Chat, words_session
     assert "办件编号" in answer
 
 
-@pytest.mark.parametrize("text", ["好孩子谢谢你", "没问题，等我问问", "好，我再看看", "确认吗", "城市改成广州，好"])
+@pytest.mark.parametrize(
+    "text", ["好孩子谢谢你", "没问题，等我问问", "好，我再看看", "确认吗", "确认，还能改吗？", "城市改成广州，好"]
+)
 def test_what_is_no_clear_yes_submits_nothing(chat: Chat, words_session: Session, text: str) -> None:
     to_summary(chat, words_session, "outpatient")
     assert "办件编号" not in chat.say(text)
