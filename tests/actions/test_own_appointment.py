@@ -174,6 +174,27 @@ def test_what_is_no_clear_yes_submits_nothing(chat: Chat, words_session: Session
     assert "办件编号" not in chat.say(text)
 
 
+def test_a_second_yes_at_the_papers_goes_on(chat: Chat, words_session: Session) -> None:
+    insured(words_session)
+    chat.say("想办理", "request_outpatient")
+    for text in ("今年10月8日", "肺腺癌", "上海", "听安排"):
+        chat.say(text)
+    assert chat.slot == "documents_done"
+    chat.say("好的", "affirm")
+    assert "请核对一下" in chat.say("可以", "affirm")
+
+
+@pytest.mark.parametrize("text", ["完", "就先这样", "done"])
+def test_a_word_that_ends_the_papers_brings_the_summary(chat: Chat, words_session: Session, text: str) -> None:
+    insured(words_session)
+    chat.say("想办理", "request_outpatient")
+    for said in ("今年10月8日", "肺腺癌", "上海", "听安排"):
+        chat.say(said)
+    chat.photo()
+    assert "请核对一下" in chat.say(text)
+    assert "办件编号" in chat.say("确认")
+
+
 def test_g2_an_old_slip_is_told_before_the_yes(chat: Chat, words_session: Session) -> None:
     insured(words_session)
     chat.say("想住院", "request_inpatient")
