@@ -152,8 +152,9 @@ def _to_mind(turn: TurnContext) -> str:
 def _old_slip(turn: TurnContext, service: Service) -> str:
     """That the time which counts from the slip is over (G2), said before anything is promised."""
     slip = turn.draft.get("admission_slip_date") if service.id == ServiceId.INPATIENT else None
-    if slip and cases.slip_is_past(turn.session, date.fromisoformat(str(slip)), clock.today()):
-        return render("confirm.mind_old_slip", day=describe(date.fromisoformat(str(slip))))
+    issued = date.fromisoformat(str(slip)) if slip else None
+    if issued and service.sla and cases.slip_is_past(turn.session, issued, clock.today()):
+        return render("confirm.mind_old_slip", day=describe(issued), days=service.sla.working_days)
     return ""
 
 

@@ -41,7 +41,9 @@ def promise(session: Session, case: Case, service: Service) -> str:
     last_day = clocks.last_day(case.due_at)
     day = describe(last_day)
     if case.due_at <= clock.now():
-        return render("case.promise_past_before" if was_past_already(case) else "case.promise_past", due=day)
+        if was_past_already(case):
+            return render("case.promise_past_before", due=day, days=sla.working_days)
+        return render("case.promise_past", due=day)
     said = sla.promise.format(due=day)
     if sla.dated_by and sla.direction is Direction.AFTER:
         count = clocks.working_days_left(session, case.due_at, clock.today())

@@ -207,7 +207,9 @@ def test_the_rules_alone_raise_next_to_no_false_alarm(path: str) -> None:
     calm = [text for intent, _, text in messages(path) if intent != "emergency"]
     alarms = [text for text in calm if danger_in(text)]
     print("\n".join(alarms))
-    assert len(alarms) <= (0.015 if "emergencies" in path else 0.001) * len(calm)
+    # The examples hold near misses on purpose, the emergencies' file is made of them.
+    most = {"emergencies": 0.015, "data/nlu": 0.0025, "test_messages": 0.001}
+    assert len(alarms) <= next(share for part, share in most.items() if part in path) * len(calm)
 
 
 @pytest.mark.parametrize(("topic", "least"), [("acute", 0.7), ("self_harm", 0.6)])
