@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 
 from actions import choices, understanding
 from actions.choices import Offer
-from actions.slots import DRAFT_SLOTS, OUTLIVING_SLOTS, REQUESTED_SLOT
+from actions.slots import CONSENT_SHOWN, CONSENT_SHOWN_AT, DRAFT_SLOTS, OUTLIVING_SLOTS, REQUESTED_SLOT
 from actions.understanding import Verdict
 from actions.words import menu
 from bot.catalog import render
@@ -36,6 +36,7 @@ from bot.kernel.clock import SandboxClock
 from bot.kernel.db import Database
 from bot.kernel.settings import get_settings
 
+_LATELY = timedelta(minutes=30)
 logger = structlog.get_logger(__name__)
 
 
@@ -94,6 +95,13 @@ class TurnContext:
         """The bot's last message to this member; empty when there is none."""
         return repository.last_words(self.session, self.conversation_id, Author.BOT)
 
+    @cached_property
+    def said_lately(self) -> str:
+        """What the bot said to this member in the last half hour."""
+        since = clock.now() - _LATELY
+        found = repository.said_since(self.session, self.conversation_id, Author.BOT, since)
+        return "\n".join(message.text for message in found)
+
     def say_fresh(self, *keys: str, **fields: object) -> None:
         """Add the first of these texts that the bot did not say just before, or the last one."""
         texts = [render(key, **fields) for key in keys]
@@ -130,6 +138,9 @@ class TurnContext:
         """
         member_id = self.draft.get("member_id") if keep_member else None
         kept = {slot: self.draft[slot] for slot in OUTLIVING_SLOTS if self.draft.get(slot) is not None}
+        asked = self.draft.get("consent") or {}
+        if shown := {key: asked[key] for key in (CONSENT_SHOWN, CONSENT_SHOWN_AT) if asked.get(key)}:
+            kept["consent"] = shown
         self.draft.clear()
         self.draft.update(kept)
         if member_id is not None:

@@ -5,7 +5,7 @@ from datetime import date
 from actions import told_again
 from actions.answers import is_question, read_yes_no, says_done
 from actions.base import TurnContext
-from actions.closing_words import leaves_it_so
+from actions.closing_words import before_closing, closes
 from actions.corrections import read_correction
 from actions.details import missing_detail
 from actions.eligibility import is_first_diagnosis
@@ -20,6 +20,8 @@ from bot.cases import service as cases
 from bot.cases.papers import missing_kinds
 from bot.cases.service import NotEligible, OpenCase
 from bot.catalog import MemberAct, Service, ServiceId, get_catalog, render
+from bot.kernel import clock
+from bot.kernel.zh_dates import describe
 from bot.members import service as members
 
 YES = "yes"
@@ -48,10 +50,16 @@ class ValidateConfirmForm(FormGuide):
 
     def _read(self, turn: TurnContext) -> Reading:
         answer = read_yes_no(turn.text)
-        if answer is True or (answer is None and leaves_it_so(turn.text)):
+        if answer is True or (answer is None and closes(turn.text)):
             return Reading(value=YES)
         if answer is False:
             return Reading(problem=render("confirm.what_to_change", example=example_of_change(turn)))
+        if told := before_closing(turn.text):
+            return _corrected_and_closed(turn, told)
+        return self._correction(turn)
+
+    @staticmethod
+    def _correction(turn: TurnContext) -> Reading:
         correction = _new_wish(turn)
         if correction.silent:
             correction = read_correction(turn, strict=False)
@@ -73,6 +81,17 @@ class ValidateConfirmForm(FormGuide):
         """Keep the yes."""
         if value:
             turn.draft[slot] = value
+
+
+def _corrected_and_closed(turn: TurnContext, told: str) -> Reading:
+    """城市改成青岛，其他没问题，提交吧: what was set right is repeated, and no second yes is needed."""
+    whole, turn.text = turn.text, told
+    reading = ValidateConfirmForm._correction(turn)
+    turn.text = whole
+    done = reading.value == "" and not reading.problem and not turn.draft.get("hinted")
+    if done and not turn.draft.get("leaving") and missing_detail(turn) is None:
+        return Reading(value=YES, echo=reading.echo)
+    return reading
 
 
 def _new_wish(turn: TurnContext) -> Reading:
@@ -122,9 +141,21 @@ def _to_mind(turn: TurnContext) -> str:
     service = service_of(turn)
     if service is None:
         return ""
+    lines = [_old_slip(turn, service)]
     if any(move.act is MemberAct.REFUSE for move in service.moves):
-        return render("confirm.mind_authorization")
-    return render("confirm.mind_no_show") if any(move.target == NO_SHOW for move in service.moves) else ""
+        lines.append(render("confirm.mind_authorization"))
+    elif any(move.target == NO_SHOW for move in service.moves):
+        lines.append(render("confirm.mind_no_show"))
+    return "\n".join(line for line in lines if line)
+
+
+def _old_slip(turn: TurnContext, service: Service) -> str:
+    """That the time which counts from the slip is over (G2), said before anything is promised."""
+    slip = turn.draft.get("admission_slip_date") if service.id == ServiceId.INPATIENT else None
+    issued = date.fromisoformat(str(slip)) if slip else None
+    if issued and service.sla and cases.slip_is_past(turn.session, issued, clock.today()):
+        return render("confirm.mind_old_slip", day=describe(issued), days=service.sla.working_days)
+    return ""
 
 
 def example_of_change(turn: TurnContext) -> str:

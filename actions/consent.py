@@ -1,29 +1,34 @@
 """Consent before the first name or number is asked for or used (PIPL): the text, and the answer to it."""
 
 import re
+from datetime import datetime, timedelta
 
-from actions.answers import is_question, squeezed
+from actions.answers import is_question, squeezed, wants_question_again
 from actions.base import TurnContext
+from actions.closing_words import only_confirms
 from actions.consent_words import leans_to_yes, names_agreement, says_agreed
 from actions.interruptions import LEAVING_REFUSED, REQUESTS
 from actions.paper_questions import says_no_papers
 from actions.papers import service_of
-from actions.people import user_of
+from actions.people import consented, user_of
 from actions.readings import NOTHING, Reading
-from actions.slots import DETAIL_SLOTS, IDENTITY_SLOTS
+from actions.slots import CONSENT_SHOWN, CONSENT_SHOWN_AT, DETAIL_SLOTS, IDENTITY_SLOTS
 from bot.catalog import render
 from bot.documents import service as documents
-from bot.kernel import vault
+from bot.kernel import clock, vault
 from bot.kernel.vault import TOKEN
 from bot.members import service as members
 
 # Keys of the draft's slot `consent` while the question is open.
-SEALED, REFUSED, SHOWN = "sealed", "refused", "shown"
+SEALED, REFUSED = "sealed", "refused"
+# So long after it was shown the text need not be shown again; the question alone is put.
+_STILL_IN_VIEW = timedelta(hours=1)
 # Stands in every message that asks for consent: the word to answer with.
 _ASKED = "“同意”"
 # Answers in a row that were neither yes nor no.
 UNCLEAR = "unclear"
 _IN_OTHER_WORDS = ("hint.consent", "who.in_short", "who.by_a_person", "who.in_short_again")
+_SEALED_WORDS = ("who.sealed", "who.sealed_again", "facts.sealed", "facts.sealed_again")
 _THE_WORD = ("who.say_agree", "who.in_short", "who.by_a_person", "who.say_agree_again")
 _WANTS_IT = re.compile(
     r"(?:就是|只是|就|只)?(?:想|要)(?:做|办|约|弄|申请|测|看)(?:那个|这个|一个|它)|(?:帮|给|替)(?:我|俺)(?:们)?(?:申请|约|预约)|申请吧|约吧|预约吧"
@@ -35,11 +40,31 @@ _WHY = re.compile(
 
 
 def answer_heard(turn: TurnContext) -> bool | None:
-    """Yes, no or None. Another yes than 同意 itself counts right after the question, and nowhere else."""
+    """Yes, no or None. Another yes than 同意 itself counts right after the question, and nowhere else.
+
+    确认 is the word of the last step: after an answer to something else it is not about the consent.
+    """
     answer = says_agreed(turn.text)
-    if answer and not names_agreement(turn.text) and _ASKED not in turn.last_said:
+    if not answer or names_agreement(turn.text):
+        return answer
+    if only_confirms(turn.text) and any(render(key) in turn.last_said for key in _SEALED_WORDS):
         return None
-    return answer
+    return True if _ASKED in turn.last_said else None
+
+
+def agrees_early(turn: TurnContext) -> bool:
+    """Whether 同意 is said where nothing asks for it, by somebody whose consent is still missing."""
+    return names_agreement(turn.text) and says_agreed(turn.text) is True and not consented(turn)
+
+
+def counts_early(turn: TurnContext) -> bool:
+    """Take the 同意 of somebody who was shown the present text before; False where it was not."""
+    return was_shown(turn) and _agree(turn).value is not None
+
+
+def was_shown(turn: TurnContext) -> bool:
+    """Whether the user has had a text before them."""
+    return bool((turn.draft.get("consent") or {}).get(CONSENT_SHOWN))
 
 
 def read_consent(turn: TurnContext) -> Reading:
@@ -99,7 +124,7 @@ def _count(turn: TurnContext, key: str) -> int:
 
 def _agree(turn: TurnContext) -> Reading:
     """A yes counts for the words that were shown; are they others by now, those are shown."""
-    shown = (turn.draft.get("consent") or {}).get(SHOWN, "")
+    shown = (turn.draft.get("consent") or {}).get(CONSENT_SHOWN, "")
     if members.give_consent(turn.session, user_of(turn), evidence=turn.inbound_ids[0], shown=shown) is None:
         turn.draft["tries"] = 0
         return Reading(problem=render("who.consent_changed"), asks=False)
@@ -114,15 +139,26 @@ def _refuse(turn: TurnContext) -> Reading:
     if before.get(REFUSED):
         turn.draft["leaving"] = LEAVING_REFUSED
         return Reading(value="", echo=render("who.refused_again"))
-    turn.draft["consent"] = {REFUSED: True, SHOWN: before.get(SHOWN, "")}
+    turn.draft["consent"] = {**_shown_before(before), REFUSED: True}
     return Reading(problem=render("who.refused"))
 
 
-def show(turn: TurnContext) -> str:
-    """The text in force; the answer will be about these words."""
-    text = members.consent_text()
-    turn.draft["consent"] = {**(turn.draft.get("consent") or {}), SHOWN: text.digest}
+def _shown_before(asked: dict[str, object]) -> dict[str, object]:
+    return {key: asked[key] for key in (CONSENT_SHOWN, CONSENT_SHOWN_AT) if key in asked}
+
+
+def show(turn: TurnContext) -> str | None:
+    """The text in force, to which the answer will be; None where it was shown within the hour and is in view still."""
+    text, before = members.consent_text(), turn.draft.get("consent") or {}
+    if before.get(CONSENT_SHOWN) == text.digest and _in_view(before) and not wants_question_again(turn.text):
+        return None
+    turn.draft["consent"] = {**before, CONSENT_SHOWN: text.digest, CONSENT_SHOWN_AT: clock.now().isoformat()}
     return text.text
+
+
+def _in_view(asked: dict[str, object]) -> bool:
+    shown_at = asked.get(CONSENT_SHOWN_AT)
+    return bool(shown_at) and clock.now() - datetime.fromisoformat(str(shown_at)) < _STILL_IN_VIEW
 
 
 def seal(turn: TurnContext) -> None:

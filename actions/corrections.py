@@ -17,7 +17,7 @@ from actions.labels import ANY_DAY, LABELS
 from actions.papers import service_of
 from actions.places import covered_cities, place_answered
 from actions.readings import DATE_SLOTS, NOTHING, Reading, read_city, read_city_answer, read_date
-from actions.tumours import read_tumour, speaks_of_tumour
+from actions.tumours import read_tumour, speaks_of_tumour, with_organ
 from actions.wanted import CLAUSE
 from actions.wishes import is_hospital_alone, read_hospital_wish
 from bot.catalog import Service, render
@@ -29,7 +29,7 @@ _CORRECTS = re.compile(r"改|不是|错|换|不对|更正|应该是|其实是|�
 _CORRECTED = re.compile(r"(?:改(?:成|为|到|去|约)?|换(?:成|到|为)?|应该是|其实是|更正为|还是|(?<!不)(?<!还)是)")
 _NOT_THIS = re.compile(r"^(?:不对)?(?:不是|不去|不要|没有)")
 _BARE_DAY = re.compile(
-    r"(?:不对|错了|是|就是|改成|应该是|要)*(?:\d{4}年|今年|去年|明年)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[月/.-](?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]?[吧的了]?"
+    r"(?:不对|错了|是|就是|改成|应该是|要|大概|大约|差不多|好像|具体)*(?:\d{4}年|今年|去年|明年)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[月/.-](?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]?(?:左右|前后)?[吧的了]?"
     r"|(?:不对|错了|是|就是|改成|应该是)*\d{4}[./-]\d{1,2}[./-]\d{1,2}[吧的了]?"
 )
 _ABOUT_CITY = re.compile(
@@ -218,13 +218,21 @@ def _corrected(turn: TurnContext, slot: str, text: str, tail: str, service: Serv
     if slot in DATE_SLOTS:
         return read_day(turn, slot, tail if read_date(slot, tail).value else text)
     if slot == "tumour":
-        return next(_tumours(text, tail), NOTHING)
+        return _with_organ(turn, next(_tumours(text, tail), NOTHING))
     wish = re.sub(r"^(?:.*?(?:医院|科室)(?:是|要|想|的话)?)?(?=.{2,})", "", tail, count=1) if tail == text else tail
     if slot == "hospital_wish":
         if _ANY_WISH.fullmatch(wish) and len(wish) < len("换一家医院"):
             return Reading(problem=render("details.which_hospital"))
         return hold_against_list(turn, read_hospital_wish(wish, interrupts=False, city=turn.draft.get("city")))
     return NOTHING
+
+
+def _with_organ(turn: TurnContext, reading: Reading) -> Reading:
+    """其实是腺癌, after 肺癌: 肺腺癌."""
+    told = with_organ(reading.value or "", str(turn.draft.get("tumour") or ""))
+    if told == (reading.value or ""):
+        return reading
+    return Reading(value=told, echo=render("details.got_tumour", tumour=told))
 
 
 def _names_tumour(text: str) -> bool:

@@ -60,6 +60,8 @@ class ValidateDocumentsForm(FormGuide):
             return Reading(value="")
         if papers and not missing and says_sent_before(turn.text):
             return Reading(value=DONE)
+        if missing and leaves_it_so(turn.text) and not only_confirms(turn.text):
+            return _comes_later(turn, missing)
         if says_done(turn.text) or only_confirms(turn.text) or leaves_it_so(turn.text):
             return _all_sent(turn, missing) if papers else _nothing_sent(turn, missing)
         if papers and read_yes_no(turn.text):
@@ -136,6 +138,8 @@ def _other_words(turn: TurnContext, missing: list[DocumentKind]) -> Reading:
         return Reading(problem=render("papers.go_ahead") if how in turn.last_said else how)
     if turn.intent == "submit_documents" or read_yes_no(turn.text):
         go_ahead = render("papers.go_ahead")
+        if go_ahead in turn.last_said and read_yes_no(turn.text) and not pictures_of(turn):
+            return _nothing_sent(turn, missing)
         return Reading(problem=render("papers.go_ahead_again") if go_ahead in turn.last_said else go_ahead)
     if _UP_TO_US.search(turn.text) and not is_question(turn.text):  # nobody else has the papers
         return Reading(problem=render("papers.go_ahead_again"))

@@ -14,6 +14,7 @@ from actions.labels import part_for
 from actions.readings import (
     DATE_SLOTS,
     NOTHING,
+    UNKNOWN_DATE,
     Reading,
     read_city_answer,
     read_date,
@@ -27,10 +28,15 @@ from bot.kernel import clock
 from bot.kernel.zh_dates import describe
 
 FIRST_DIAGNOSIS = "first_diagnosis"
+FIRST_DIAGNOSIS_DAY = "diagnosed_on"
 # Behind the name of a detail among the rough ones: only its year was told.
 WHOLE_YEAR = ".year"
+# The slip is not there yet: the choice is put to the member instead of the day.
+NOT_THERE = ".none"
 _NO = re.compile(r"(?:不|否|不是|并不是|非也|no|nope|不对)(?:的|啊|呀|呢|哦|了)*")
 _NOT_SURE = re.compile(r"不(?:太)?(?:清楚|知道|确定|懂|记得)|记不清|忘了|不好说")
+# 保险是去年才买的，之前不知道: about the policy, and no answer.
+_OF_COVER = re.compile(r"保险|保单|投保|才买|买的")
 _SOONEST = re.compile(r"尽快|越快越好|越早越好|最早|就(?:那|这)(?:一?天|个时间)|马上|立刻")
 
 
@@ -62,9 +68,23 @@ def _read_first(turn: TurnContext) -> Reading:
         told = History.FIRST if read_yes_no(turn.text) else None
         if _NO.fullmatch(squeezed(turn.text)):  # a mere 不用了 is no word about an earlier illness
             told = History.NOT_FIRST
-    if told is None and _NOT_SURE.search(turn.text):
+    if told is None and (found := _first_day(turn)) is not None:
+        return found
+    if told is None and _NOT_SURE.search(turn.text) and not _OF_COVER.search(turn.text):
         told = History.UNKNOWN
     return Reading(value=told.value, echo=render("details.got_history")) if told else NOTHING
+
+
+def _first_day(turn: TurnContext) -> Reading | None:
+    """最早是2021年8月, where the first time was asked: the day of the first one, which decides (J5)."""
+    day = read_date(FIRST_DIAGNOSIS_DAY, turn.text)
+    if day.value is None or day.value == UNKNOWN_DATE:
+        return None
+    before = str(turn.draft.get(FIRST_DIAGNOSIS_DAY) or UNKNOWN_DATE)
+    if UNKNOWN_DATE != before < day.value:
+        return None
+    keep(turn, FIRST_DIAGNOSIS_DAY, day)
+    return Reading(value=History.FIRST.value, echo=day.echo)
 
 
 def read_day(turn: TurnContext, slot: str, text: str) -> Reading:
@@ -102,7 +122,7 @@ def shown_fact(slot: str, reading: Reading, *, label: bool = True) -> str:
 def keep(turn: TurnContext, slot: str, reading: Reading) -> None:
     """Put a value into the draft, and whether it is only a rough day."""
     turn.draft[slot] = reading.value
-    rough = [name for name in turn.draft.get("inexact") or [] if name not in (slot, f"{slot}{WHOLE_YEAR}")]
+    rough = [name for name in turn.draft.get("inexact") or [] if name.partition(".")[0] != slot]
     if not reading.exact:
         rough.append(f"{slot}{WHOLE_YEAR}" if reading.whole_year else slot)
     turn.draft["inexact"] = rough or None

@@ -9,7 +9,17 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from actions import faq_clear, faq_direct_pay, faq_documents, faq_intro, faq_places, faq_rights, faq_samples, faq_times
+from actions import (
+    faq_at_once,
+    faq_clear,
+    faq_direct_pay,
+    faq_documents,
+    faq_intro,
+    faq_places,
+    faq_rights,
+    faq_samples,
+    faq_times,
+)
 from actions.answers import is_question, squeezed
 from actions.base import TurnContext
 from actions.mentions import mentioned_service, named_services, names_service, service_asked_about
@@ -138,6 +148,8 @@ def plain_answer(turn: TurnContext) -> str | None:
     if named := _service_in_place(plain):
         found = _particular(plain, named)
         return found[1] if found and found[0] is not _INTRO else faq_intro.general(named)
+    if turn.intent not in ("emergency", "human_agent") and (words := faq_at_once.answer(plain, _service_meant(plain))):
+        return words
     return faq_clear.answer(plain, _service_meant(plain))
 
 

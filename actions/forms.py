@@ -98,7 +98,13 @@ class FormGuide(InsAction):
         if wants_question_again(turn.text) or (turn.intent == "greet" and pauses.rested_long(turn)):
             turn.draft["tries"] = 0
             return True
-        return self._heard_first(turn, slot) or interruptions.off_subject(turn)
+        if self._heard_first(turn, slot):
+            return True
+        return not self.could_be_answer(turn, slot) and interruptions.off_subject(turn)
+
+    def could_be_answer(self, turn: TurnContext, slot: str) -> bool:
+        """Whether words that seem to be about nothing we do may answer the question: 鼓楼 is a hospital."""
+        return False
 
     @staticmethod
     def _agrees_plainly(turn: TurnContext, slot: str) -> bool:

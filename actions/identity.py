@@ -6,7 +6,7 @@ from actions import interruptions, whom
 from actions.acts_words import numbered, read_choice
 from actions.answers import is_question, read_yes_no
 from actions.base import TurnContext
-from actions.consent import answer_heard, read_consent, show
+from actions.consent import agrees_early, answer_heard, read_consent, show, was_shown
 from actions.forms import AskSlot, FormGuide
 from actions.people import consented
 from actions.person_words import names_wrong_person, relation_named
@@ -193,9 +193,13 @@ class AskConsent(AskSlot):
     slot = "consent"
 
     def question(self, turn: TurnContext) -> str:
-        """The text in force; in short where it stands in the last message."""
+        """The text in force, once in an hour, with a word on a 同意 that came before it; else the question in short."""
+        first_time = not was_shown(turn)
         text = show(turn)
-        return self.question_again(turn) if text in turn.last_said else text
+        if text is None or text in turn.last_said:
+            return self.question_again(turn)
+        early = first_time and agrees_early(turn)
+        return f"{render('who.early_yes')}\n\n{text}" if early else text
 
 
 class AskMemberName(AskSlot):

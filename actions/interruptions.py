@@ -16,6 +16,7 @@ from actions.places import covered_cities
 from actions.slots import DETAIL_SLOTS, IDENTITY_SLOTS
 from actions.status import tell_entitlements, tell_status
 from actions.understanding import UNSURE
+from actions.wanted import chooses_city
 from bot.catalog import ServiceId, get_catalog, render
 from bot.conversations.models import HandoverReason
 
@@ -85,7 +86,7 @@ def leaves(turn: TurnContext) -> bool:
     """Clear words that end a form, whatever it asks: 取消, 改成门诊预约. Heard before any answer is read."""
     if wish := _service_instead(turn):
         return _another_service(turn, wish)
-    if _CANCELS.search(turn.text.strip()) and not is_question(turn.text):
+    if _CANCELS.search(turn.text.strip()) and not (is_question(turn.text) or chooses_city(turn.text)):
         turn.draft["leaving"] = LEAVING_CANCEL
         return True
     return False

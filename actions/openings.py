@@ -4,7 +4,7 @@ import re
 from abc import abstractmethod
 from typing import ClassVar
 
-from actions import acts, asides, interruptions, parking, unsure
+from actions import acts, asides, interruptions, parking, unspecified, unsure
 from actions.acts_appointments import NoShow, awaited
 from actions.acts_sample import waits_for_number
 from actions.acts_words import (
@@ -20,6 +20,8 @@ from actions.admission import tell_too_soon
 from actions.advice import asks_whether_to_treat
 from actions.answers import is_question
 from actions.base import InsAction, TurnContext
+from actions.consent import agrees_early, counts_early
+from actions.consent_words import says_only_agreed
 from actions.elsewhere import tell_elsewhere
 from actions.interruptions import REQUESTS
 from actions.mentions import mentioned_service, names_service
@@ -50,7 +52,7 @@ class OpeningAction(InsAction):
 
         Where a choice was offered and taken, it is the chosen intent that is answered, whatever `1` was taken for.
         """
-        if _names_service(turn) or unsure.hears_choice(turn) or asides.heard(turn):
+        if _agrees_before_it_is_asked(turn) or _names_service(turn) or unsure.hears_choice(turn) or asides.heard(turn):
             return
         if turn.intent == UNSURE:
             answer_unsure(turn)
@@ -64,6 +66,26 @@ class OpeningAction(InsAction):
     @abstractmethod
     def answer(self, turn: TurnContext) -> None:
         """Answer by the intent."""
+
+
+def _agrees_before_it_is_asked(turn: TurnContext) -> bool:
+    """同意 outside of a form: it counts for who has seen the text; who has not, is shown it.
+
+    True where that is all that the message says; a request in it goes on.
+    """
+    if not agrees_early(turn):
+        return False
+    counts = counts_early(turn)
+    if not says_only_agreed(turn.text):
+        return False
+    turn.draft.pop("misses", None)
+    if counts:
+        turn.say(render("who.agreed"))
+        if not parking.goes_on(turn):
+            turn.say_menu("turn.what_to_do")
+    else:
+        go_on(turn)
+    return True
 
 
 def _names_service(turn: TurnContext) -> bool:
@@ -94,7 +116,7 @@ def _answering(intent: str) -> OpeningAction:
 def answer_unsure(turn: TurnContext) -> None:
     """A message that is not clear; a bare courier number and 能去 are understood where they are waited for."""
     turn.form = None
-    if wish := _wish_in_keywords(turn.text):
+    if wish := _wish_in_keywords(turn.text) or unspecified.named_wish(turn.text):
         turn.intent = f"request_{wish}"
         _answering(turn.intent).answer(turn)
     elif name := act_by_words(turn.text):

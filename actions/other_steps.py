@@ -27,6 +27,12 @@ _CONFIRMS = re.compile(
 _CALLED_FOR = ("consent", *IDENTITY_SLOTS, "id_kind", "for_whom", "first_diagnosis", *DETAIL_SLOTS)
 
 
+def is_word_of_another_step(turn: TurnContext, slot: str) -> bool:
+    """Whether the message is such a word, asked for at another step than `slot`."""
+    word = simplified(squeezed(turn.text))
+    return slot in _CALLED_FOR and _kind(turn, slot, word, _LATER.fullmatch(word)) is not None
+
+
 def heard(turn: TurnContext, slot: str) -> bool:
     """Whether the message is a word of another step; it is answered, and the question follows."""
     word = simplified(squeezed(turn.text))

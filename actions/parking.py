@@ -100,6 +100,15 @@ def takes_up(turn: TurnContext) -> bool:
     return _answers_it(turn, parked)
 
 
+def goes_on(turn: TurnContext) -> bool:
+    """Go on with what was put aside, if there is anything."""
+    parked = _fresh(turn)
+    if parked is None:
+        return False
+    _resume(turn, parked)
+    return True
+
+
 def takes_pictures(turn: TurnContext) -> bool:
     """Pictures that came while a request is put aside are for it; False when there is none, or none came."""
     parked, arrived = _fresh(turn), pictures_of(turn)

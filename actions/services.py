@@ -8,6 +8,7 @@ from actions.next_service import offer_next
 from actions.papers import service_of
 from actions.people import consented
 from actions.persons import known_member, member_name, missing_identity
+from actions.same_again import carry_over
 from actions.slots import IDENTITY_SLOTS
 from actions.status import tell_entitlements, tell_status
 from bot.catalog import render
@@ -56,6 +57,8 @@ def _introduce(turn: TurnContext, missing: str) -> None:
 
 
 def _service_step(turn: TurnContext) -> None:
+    if not turn.draft.get("confirmation"):
+        carry_over(turn)
     if turn.draft.get("confirmation"):
         before = dict(turn.draft)
         cases.open_case(turn)

@@ -14,11 +14,13 @@ from actions.facts import WHOLE_YEAR, keep, read_day, shown_fact
 from actions.hospitals import drop_wish_elsewhere, hold_against_list
 from actions.interruptions import REQUESTS
 from actions.labels import LABELS
+from actions.other_steps import LATER
 from actions.papers import service_of
 from actions.people import consented
+from actions.places import hospital_nickname
 from actions.readings import DATE_SLOTS, LEFT_OPEN, NOTHING, UNKNOWN_DATE, Reading
 from actions.slots import DETAIL_SLOTS
-from actions.tumours import named_tumour, read_tumour, speaks_of_tumour, with_side
+from actions.tumours import named_tumour, read_tumour, speaks_of_tumour, with_organ, with_side
 from actions.wanted import CLAUSE, wanted_city, wished_city
 from actions.wishes import leaves_it_to_us, names_doctor, wished_hospital, wished_place
 from bot.catalog import Service, ServiceId, get_catalog, render
@@ -30,6 +32,11 @@ _UNTOLD = (UNKNOWN_DATE, render("details.tumour_unknown"))
 _RETURNED = re.compile(r"复发|再发|转移|扩散|又(?:查|得|长|发|确诊|犯)")
 _FOUND_THEN = re.compile(r"^(?!.*(?:CT|ct|核磁|血|片|超|镜)).*(?:查|得|发现)的")
 _OF_OTHER_DAYS = re.compile(r"住院|入院|手术|复查|化疗|放疗|出院|预?约|生日|出生|[发拍传寄办看问给]|今天|明天|后天")
+# 资料先不发, said with everything else; where papers must be there, that is talked about when they are asked for.
+_PAPERS_LATER = re.compile(
+    r"(?:资料|病历|报告|材料|照片)(?:先不|暂时不|以后再|晚点再?|回头再?|稍后再?|后面再?|之后再?)(?:发|传|交|补|给|拍)"
+)
+_PAPERS_MAY_WAIT = (ServiceId.OUTPATIENT, ServiceId.SECOND_OPINION)
 LONGEST_DAY, LONGEST_ORGAN = 12, 6
 
 
@@ -126,9 +133,16 @@ def _take(turn: TurnContext, *, asked: str | None, loose: bool) -> list[_Told]:
         elif _is_open(slot, before) or _differs(turn, slot, str(before), reading, sealed=sealed):
             keep(turn, slot, reading)
             told.append(_Told(slot, reading, changed=not _is_open(slot, before)))
+    _note_papers(turn, service, text)
     if any(one.changed and one.slot == "city" for one in told) and not any(one.slot == "hospital_wish" for one in told):
         drop_wish_elsewhere(turn)
     return told
+
+
+def _note_papers(turn: TurnContext, service: Service | None, text: str) -> None:
+    """资料先不发, said with everything else."""
+    if service and service.id in _PAPERS_MAY_WAIT and _PAPERS_LATER.search(text):
+        turn.draft.setdefault("documents_done", LATER)
 
 
 def _is_open(slot: str, value: object) -> bool:
@@ -144,6 +158,13 @@ def _differs(turn: TurnContext, slot: str, before: str, reading: Reading, *, sea
     if slot == "city":
         allowed = service.cities if service and service.cities else get_catalog().cities
         return wished_city(turn.text, list(allowed)) == value and wished_hospital(turn.text) is None
+    if (
+        slot == "hospital_wish"
+        and (nickname := hospital_nickname(value))
+        and nickname in before
+        and names_doctor(before)
+    ):
+        return False  # 就上海瑞金, after 瑞金的张主任
     if slot not in DATE_SLOTS:
         return value not in before and value != LEFT_OPEN[slot]().value
     rough = len("2026") if reading.whole_year else len("2026-01")
@@ -175,7 +196,9 @@ def _fact(turn: TurnContext, slot: str, text: str, service: Service | None) -> R
         city = wanted_city(text, list(allowed))
         return Reading(value=city) if city else NOTHING
     if slot == "tumour":
-        tumour = named_tumour(text) or with_side(text, str(turn.draft.get(slot) or ""))
+        before = str(turn.draft.get(slot) or "")
+        tumour = named_tumour(text) or with_side(text, before)
+        tumour = with_organ(tumour, before) if tumour else None
         return Reading(value=tumour) if tumour else NOTHING
     if slot == "hospital_wish":
         if any(leaves_it_to_us(clause) for clause in CLAUSE.split(text)):

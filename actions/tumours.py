@@ -11,7 +11,7 @@ from bot.kernel.zh_dates import Prefer, find_date
 
 _ORGANS = (
     "间肺肝胃肠乳腺甲状胰食管道卵巢宫颈前列膀胱肾脑骨鼻咽喉舌胆囊皮肤淋巴直结大小细"
-    "胞非鳞子内膜黑色素神经胶质母垂体导浸润性叶透明移行尿路印戒基底血液上纵隔胸睾丸口腔部恶性肿肌脂肪纤维错构畸平滑鞘"
+    "胞非鳞子内膜原位分泌黑色素神经胶质母垂体导浸润性叶透明移行尿路印戒基底血液上纵隔胸睾丸口腔部恶性肿肌脂肪纤维错构畸平滑鞘"
 )
 _ORGAN = (
     r"(?:肺|肝|胃|肠|乳腺|乳房|奶子?|胸|淋巴|甲状腺?|胰腺?|食管|食道|贲门|卵巢|宫颈|子宫|前列腺|膀胱|输尿管|肾|脑|骨髓?|鼻咽?|咽"
@@ -59,6 +59,11 @@ _OF_OTHERS = re.compile(
     r"邻居|隔壁|同病房|病友|村里|我们村|别人|人家|也是这个病|走[了的]|去世|没了"
     r"|(?:姐|妹|哥|弟|妈|爸|姑|姨|舅|叔|伯|奶奶|爷爷|外婆|外公|姥|同事|朋友|同学|亲戚)[^，。]{0,6}(?:也|都)[^，。]{0,4}(?:得|患|是|查|有)"
 )
+_PUT_RIGHT = re.compile(r"不对|错|不是")
+_IS = re.compile(r"(?:哦|就|应该|其实|具体|确切地?说?|准确地?说?)*(?:是|叫)")
+# What a tumour is made of, without where it is.
+_CELLS = re.compile(r"(?:腺鳞?|鳞|鳞状细胞|腺样囊性|透明细胞)癌")
+_OF_ORGAN = re.compile(r"([左右双]?(?:肺|肝|胃|食管|宫颈|直肠|结肠|肾|胰腺?|乳腺|鼻咽|卵巢|膀胱|子宫内膜))癌")
 _TURNED_DOWN = re.compile(r"^(?:不对)?(?:也|并)?(?:不是|没有|不像|排除)")
 
 
@@ -119,9 +124,26 @@ def _own_words(text: str) -> str | None:
     mine = [clause for clause in clauses if speaks_of_tumour(clause) and not _of_no_use(clause)]
     if not mine:
         return None
+    mine = _last_word(clauses, mine)
     kept = [clause for clause in clauses if clause in mine or _BESIDES.search(clause)]
     first = _ABOUT.sub("", kept[0], count=1) if kept[0] == mine[0] else kept[0]
     return _TAIL.sub("", "，".join([first, *kept[1:]])) or None
+
+
+def _last_word(clauses: list[str], mine: list[str]) -> list[str]:
+    """肠癌 不对 是乙状结肠癌; 肠癌，是乙状结肠癌: the later name replaces the one before it."""
+    for place in range(len(mine) - 1, 0, -1):
+        behind = clauses[clauses.index(mine[place - 1]) : clauses.index(mine[place])]
+        put_right = any(_PUT_RIGHT.search(clause) for clause in behind[1:])
+        if (put_right or _IS.match(mine[place])) and _NAMED.search(mine[place]):
+            return mine[place:]
+    return mine
+
+
+def with_organ(kind: str, before: str) -> str:
+    """腺癌, after 肺癌: 肺腺癌. What names an organ of its own stays as it is."""
+    organ = _OF_ORGAN.match(before)
+    return f"{organ[1]}{kind}" if organ and _CELLS.fullmatch(kind) else kind
 
 
 def _of_no_use(clause: str) -> bool:

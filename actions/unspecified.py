@@ -32,7 +32,18 @@ _ILLNESS = re.compile(r"(?<!抗)癌(?!症)|恶性|白血病|淋巴瘤|肉瘤|骨
 _MORE_THAN_TOLD = re.compile(
     r"第几|几期|坐|怀疑|疑似|可能|没确诊|良性|复发|转移(?=了?[，,]?(?:能|可以|算))|想|要|能|帮|求|怎么|咋|办|约|看|查查|治|死|活|走了|没了|没|不是|吃|药|怕|吗|呢|好了|手术|出院|报告(?!.{0,4}(?:说|是|出))"
 )
+# Nobody asks for the gene test without a word of it.
+_TESTED = re.compile(
+    r"基因|检测|靶向|突变|测序|样本|标本|切片|蜡块|抽血|化验|配型|解读|用药|吃药|药|测|ngs|egfr|pd-?l?1", re.IGNORECASE
+)
 _MAY_IT = re.compile(r"(?:能|可以|能不能|可不可以)[^，。]{0,4}(?:办|做|约|用|直付|申请)[^，。]{0,8}(?:吗|么|不|[?？])")
+_CLAUSES = re.compile(r"[,，。；;！!？?\s]+")
+_NOT_WISHED = re.compile(
+    r"不|没|别|取消|退|改|删|已经|上次|之前|约好|办过|做过|多久|几|什么|啥|怎么|咋|哪|为|区别|流程|的|报告|结果|出来"
+)
+_MAY_I_HAVE = re.compile(
+    r"[^，。]{0,8}(?:能|可以)[^，。]{0,6}(?:约|做|办|安排)[^，。]{0,6}(?:[吗么呗吧不]|行吗|可以吗)[啊呀]?"
+)
 _UNDECIDED = (UNSURE, "faq_service_intro", "query_status", "")
 
 
@@ -53,16 +64,35 @@ def wants_some_service(turn: TurnContext) -> bool:
     return True
 
 
+def named_wish(text: str) -> ServiceId | None:
+    """我儿子白血病，能住院预约吗; 算了我自己弄 门诊预约: the one service that is named and not asked about."""
+    named = faq.named_services(text)
+    if len(named) != 1:
+        return None
+    clause = next((each for each in _CLAUSES.split(text) if named[0] in faq.named_services(each)), text)
+    if _NOT_WISHED.search(clause) or (is_question(clause) and not _MAY_I_HAVE.fullmatch(clause)):
+        return None
+    return named[0]
+
+
 def tells_illness(turn: TurnContext) -> bool:
     """我爸胃癌, with no wish: a kind word and what can be done; the illness is kept for the request that follows."""
     text = turn.text
+    if turn.intent == f"request_{ServiceId.GENE_TEST}" and not _TESTED.search(text):
+        if not _ILLNESS.search(text) or is_question(text):
+            return False
+        return _told(turn)
     worries = turn.intent == "out_of_scope" and turn.topic == "worry"
     if not (worries or turn.intent in _UNDECIDED) or len(text) > LONGEST_TOLD or not _ILLNESS.search(text):
         return False
     if is_question(text) or _MORE_THAN_TOLD.search(text) or service_asked_about(text):
         return False
+    return _told(turn)
+
+
+def _told(turn: TurnContext) -> bool:
     turn.draft.pop("misses", None)
-    if (tumour := named_tumour(text)) and not turn.draft.get("tumour"):
+    if (tumour := named_tumour(turn.text)) and not turn.draft.get("tumour"):
         turn.draft["tumour"] = tumour
     if menu() in turn.last_said:
         turn.say(render("topic.told_illness_after_menu"))

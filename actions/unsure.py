@@ -4,6 +4,7 @@ Said so often in a row, never in the same words; then a person comes. What is no
 less than what was not understood, and an offer counts half.
 """
 
+from actions import worth_asking
 from actions.answers import squeezed
 from actions.base import TurnContext
 from actions.choices import Offer, Picked, worth_offering
@@ -18,6 +19,8 @@ MISS, GIBBERISH, OFFER = 4, 3, 3
 # So many offers in a row were not taken: now what can be done here, and the way to a person.
 OFFERS_IN_A_ROW = 2
 SHORT = 4
+# Alone it is worth no choice: what can be done here is said anyway where nothing was understood.
+_SAYS_NOTHING = ("faq_service_intro",)
 
 
 def offer(turn: TurnContext, candidates: tuple[str, ...]) -> bool:
@@ -27,7 +30,7 @@ def offer(turn: TurnContext, candidates: tuple[str, ...]) -> bool:
     The next time it is said what can be done here instead; then a person comes.
     """
     intents = worth_offering(candidates)
-    if not intents:
+    if not intents or intents == _SAYS_NOTHING:
         return False
     if _counts(turn, OFFER):
         return True
@@ -48,7 +51,7 @@ def offer_likeliest(turn: TurnContext) -> bool:
     """
     if turn.verdict is not Verdict.OFFER or (turn.form and len(squeezed(turn.text)) <= SHORT):
         return False
-    return offer(turn, turn.candidates)
+    return offer(turn, worth_asking.fitting(turn.candidates, turn.text, in_form=bool(turn.form)))
 
 
 def hears_choice(turn: TurnContext) -> bool:

@@ -44,6 +44,12 @@ def likeliest_city(text: str, allowed: list[str]) -> str | None:
     return max(weights, key=lambda city: weights[city]) if weights else None
 
 
+def chooses_city(text: str) -> bool:
+    """算了还是广州, 算了不去北京了去上海: another city, and no end of it all."""
+    choice = r"(?:还是|就|换成?|改成?|去|选|到|在){city}(?![^，,。]*(?:不|取消))"
+    return any(re.search(choice.format(city=city), text) for city in covered_cities(text))
+
+
 def _weights(text: str, allowed: list[str]) -> dict[str, int]:
     weights: dict[str, int] = {}
     for clause in CLAUSE.split(text):

@@ -64,7 +64,7 @@ _AMONG_FACTS = re.compile(
 )
 _ANY_BY_NAME = re.compile(r"^(?:想|去|就|大|好|三甲|个|家|当地|外地|上级|哪家|你们|北京|上海|广州|这|那)*(?:的)?医院$")
 _WISHES = re.compile(
-    r"(?:我们|我|他|她|老人|就是|就|只|可|非|那|最好|还是|也|其实|一定|必须|还|能不能|能|可以|对了|哦|的话|都|真的)*"
+    r"(?:下个?月|下周|过几天)?(?:我们|我|他|她|老人|就是|就|只|可|非|那|最好|还是|也|其实|一定|必须|还|能不能|能|可以|对了|哦|的话|都|真的)*"
     r"(?:(?:想|要|希望|打算|得|能)(?:去|找|看|挂|到|在|约|是)|去(?![年过了])|找|挂|约|看|到|是|最好)(?:上(?!海)|到|个|一个|一下)?"
     r"(?![看做查治办约挂])([一-龥A-Za-z0-9]{2,20}?)(?:的号|门诊|看病|看|住院|做?手术|治疗|挂号|那边|那里|那儿|吧|的|去|不可|可以吗|行吗|好吗)*$"
 )
@@ -74,6 +74,18 @@ _AROUND_NAME = re.compile(
 )
 _KNOWN_PLACE = re.compile(
     r"^(?!.*[看查治得做])(?:[一-龥]{2,}肿瘤|[^不没别]{2,}(?:医院|医学中心|总院)|.*(?:协和|华西|华山|瑞金|同济|湘雅|齐鲁|301|附[一二]|[一二三]附院?))"
+)
+
+# 哪家好: a question; 哪家近去哪家 is an answer.
+_ASKS_WHICH = re.compile(
+    r"(?:那|你们?|您|觉得|推荐|知道|的|北京|上海|这|里|边)*(?:哪|什么)(?:家|个|里|儿|边|些)?(?:的)?医?院?(?:看)?(?:比较|更|最|会|要|能)?(?:快|近|方便|好|强|权威|厉害|专业)(?:一?[些点])?[呢啊呀吗的哦]*[?？]*"
+)
+_OF_DOCTOR = re.compile(r"[一-龥0-9]{2,8}的?[一-龥]{1,2}(?:教授|主任|医生|大夫|院长)")
+_DEPARTMENT_ALONE = re.compile(
+    r"(?:想?[看挂约去]|科室是?)?((?![看挂约去想]|科室)[一-龥]{0,5}(?:[内外骨胸]科|肿瘤科|放疗科|化疗科|妇科|血液科|乳腺科|甲乳科|介入科))"
+)
+_CALLED = re.compile(
+    r"(?:院|医科|医大|附一|附二|附属|省立|市立|中心|肿瘤|[内外妇儿骨瘤胸]科|科)$|医院|医学中心|[一二三四五六七八九十]院"
 )
 
 
@@ -110,6 +122,8 @@ def read_hospital_wish(text: str, *, interrupts: bool, city: str | None = None) 
     word = bare(text)
     if is_bare_yes(text):
         return Reading(problem=render("details.which_hospital"))
+    if _ASKS_WHICH.fullmatch(word):
+        return NOTHING
     left_to_us = _LEFT_TO_US.search(word) and not _HOSPITAL.search(word)
     if NO_WISH.match(word) or _NOWHERE.match(word) or left_to_us or read_yes_no(text) is False:
         return LEFT_OPEN["hospital_wish"]()
@@ -126,7 +140,11 @@ def read_hospital_wish(text: str, *, interrupts: bool, city: str | None = None) 
     if _TELLS_TUMOUR.search(word) and not _NAMES_PLACE.search(word):
         return NOTHING
     wish = _tidy(_name_alone(word, wish))
-    if _HOSPITAL.search(word) or (not interrupts and len(wish) > 1 and _could_be_place(word, wish)):
+    if (
+        _HOSPITAL.search(word)
+        or hospital_nickname(word)
+        or (not interrupts and len(wish) > 1 and _could_be_place(word, wish))
+    ):
         return Reading(value=wish, echo=_wish_echo(word, city))
     return NOTHING
 
@@ -191,6 +209,17 @@ def hospital_nickname_alone(text: str) -> str | None:
     return word if without_city and hospital_nickname(without_city) == without_city else None
 
 
+def names_hospital(text: str) -> bool:
+    """Whether the words are of a hospital or a department, by what these are called: 医大一院, 省立, 头颈外科."""
+    return bool(_CALLED.search(bare(text))) or hospital_nickname(text) is not None
+
+
+def hospital_in(text: str) -> str | None:
+    """成都撒，我都说了华西: the hospital that members call so, where nothing speaks against it."""
+    name = hospital_nickname(text)
+    return name if name and not _AGAINST.search(text) and not _CHANGES.search(text) else None
+
+
 def _wished(text: str) -> str | None:
     if alone := hospital_nickname_alone(text):
         return alone
@@ -202,9 +231,29 @@ def _wished(text: str) -> str | None:
     clauses = CLAUSE.split(text)
     named = (_AMONG_FACTS.fullmatch(clause) for clause in clauses)
     if among := next((one[1] for one in named if one), None):
+        department = next((one for clause in clauses if (one := department_alone(clause))), "")
+        return among if department in among else f"{among}{department}"
+    if among := _place_and_department(clauses):
         return among
     found = (_WISHES.match(clause) for clause in clauses)
     return next((one[1] for one in found if one and (_KNOWN_PLACE.search(one[1]) or names_doctor(one[1]))), None)
+
+
+def _place_and_department(clauses: list[str]) -> str | None:
+    """武汉协和，…，头颈外科: what members call a hospital, and a department, each in a clause of its own."""
+    called = (hospital_nickname_alone(clause) for clause in clauses)
+    doctor = (
+        _LEAD_IN.sub("", clause) for clause in clauses if hospital_nickname(clause) and _OF_DOCTOR.fullmatch(clause)
+    )
+    place = next((one for one in called if one), None) or next(doctor, None)
+    department = next((one for clause in clauses if (one := department_alone(clause))), None)
+    return f"{place or ''}{department or ''}" or None
+
+
+def department_alone(clause: str) -> str | None:
+    """头颈外科, 想挂乳腺科: the department, where a clause names nothing else."""
+    found = _DEPARTMENT_ALONE.fullmatch(clause)
+    return found[1] if found else None
 
 
 def is_hospital_alone(text: str) -> bool:

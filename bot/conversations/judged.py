@@ -14,6 +14,9 @@ EMERGENCY = "emergency"
 SELF_HARM, SURE = "self_harm", 0.8
 # Who was in danger a moment ago is heard at a probability that would be too low for others.
 BAR_AFTER_A_CRISIS = 0.05
+# A wish of which the classifier is so sure, with no more danger in it than this, is one even after a crisis.
+SURE_OF_WISH, DANGER_IN_A_WISH = 0.6, 0.2
+_WISHES = ("request_", "query_", "faq_", "submit_documents", "inform_identity")
 # An illness of the body, and no despair: the emergency room, and nothing else.
 _BODY = re.compile(
     r"^(?!.*(?:不想|死|绝望|活|崩溃|解脱)).*(?:发烧|发热|高烧|低烧|疼|痛|吐|出血|流血|便血|喘|晕|抽|肿|胸闷|呼吸|心慌|过敏|不醒|没反应|不动)"
@@ -28,6 +31,12 @@ class Judgement:
     confidence: float = 0.0
     danger: float = 0.0
     topic: str | None = None
+
+    @property
+    def wishes_something(self) -> bool:
+        """Whether it is clearly a request or a question, and no danger."""
+        sure = self.confidence >= SURE_OF_WISH and self.danger < DANGER_IN_A_WISH
+        return sure and self.intent.startswith(_WISHES)
 
 
 def read_judgement(parsed: Mapping[str, Any]) -> Judgement:
@@ -44,7 +53,8 @@ def read_judgement(parsed: Mapping[str, Any]) -> Judgement:
 
 def judged_danger(text: str, judgement: Judgement, *, after_a_crisis: bool = False) -> Danger | None:
     """The danger that the classifier hears in `text`; None where it hears none, or only a figure of speech."""
-    raised = judgement.intent == EMERGENCY or (after_a_crisis and judgement.danger >= BAR_AFTER_A_CRISIS)
+    doubtful = judgement.danger >= BAR_AFTER_A_CRISIS and not judgement.wishes_something
+    raised = judgement.intent == EMERGENCY or (after_a_crisis and doubtful)
     if not raised or (judgement.confidence < SURE and is_manner_of_speaking(text)):
         return None
     if judgement.intent == EMERGENCY and judgement.topic == SELF_HARM and judgement.confidence >= SURE:

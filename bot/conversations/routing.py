@@ -11,6 +11,7 @@ from bot.conversations.inbox import InboundKind, InboundMessage, UnknownReason
 from bot.conversations.intake import is_unsupported_placeholder, normalise
 from bot.conversations.models import HandoverReason, Mode
 from bot.conversations.safety import Danger
+from bot.conversations.spelling import simplified
 from bot.conversations.strong_words import Feeling
 from bot.conversations.waiting_words import WaitingWords
 
@@ -71,13 +72,13 @@ def plan(inbound: InboundMessage, text: str, *, mode: Mode, asked: bool, spoken:
     if danger:
         return Plan(Route.FIXED, _danger_key(danger, spoken), danger.reason)
     if mode == Mode.WAITING:
-        return Plan(Route.WAITING, words=waiting_words.read(text) if text else WaitingWords())
+        return Plan(Route.WAITING, words=waiting_words.read(simplified(text)) if text else WaitingWords())
     if mode == Mode.HUMAN:
         return SILENT
     if inbound.extra.get("reason") == UnknownReason.UNSUPPORTED or is_unsupported_placeholder(text):
         return Plan(Route.FIXED, "turn.unsupported_file")
     if text:
-        return _plan_text(text, asked=asked, spoken=spoken)
+        return _plan_text(simplified(text), asked=asked, spoken=simplified(spoken))
     return _plan_kind(inbound.kind)
 
 

@@ -16,9 +16,10 @@ from bot.conversations import fixed_words, judged, repository, service
 from bot.conversations.inbox import InboundKind, InboundMessage
 from bot.conversations.judged import Judgement
 from bot.conversations.models import DANGERS, Author, Conversation, HandoverReason, Message
-from bot.conversations.safety import Danger
+from bot.conversations.safety import Danger, danger_in
 from bot.conversations.waiting_words import ASKED, Heard, WaitingWords
 from bot.kernel import clock
+from bot.kernel.vault import TOKEN
 
 # How long the bot is quiet after it has said that the chat waits for a person; what asks for something is answered.
 WAITING_REST = timedelta(seconds=45)
@@ -41,6 +42,9 @@ _WAITING = ("turn.still_waiting", "turn.still_waiting_again", "turn.still_waitin
 _ASKED_FOR = ("turn.waiting_wish", "turn.waiting_wish_again")
 _PICTURES = ("turn.waiting_photos", "turn.waiting_photos_again")
 _PLACES = 4
+# What raised an alarm was written so shortly before it, at most.
+BEFORE_AN_ALARM = timedelta(minutes=3)
+_CONSENTS = ("同意", "我同意")
 _TAKES_UP = re.compile(r"接着|继续")
 
 
@@ -77,21 +81,37 @@ def answer(
     said = repository.said_since(session, conversation.id, Author.BOT, conversation.mode_since)
     crisis = _crisis_of(conversation, said)
     danger = judged.judged_danger(words.rest, judgement, after_a_crisis=crisis is not None) if judgement else None
+    if Heard.DENIED in words.heard and not words.rest:
+        danger = None
     asks = words.first_of(*ASKED) is not None and crisis is not None
     if danger and not asks:
         return _answer_danger(conversation, said, crisis, danger, words)
-    if words.goes_on:
+    calm = crisis is not None and _is_calm(session, conversation, words, judgement)
+    if words.goes_on or calm:
         evidence = batch[-1].id
         service.take_back(session, conversation, evidence=evidence)
         if words.rest or _takes_up_what_was_put_aside(conversation, batch[-1]):
             return Answer(is_read_again=True)
-        return Answer(_welcome_back(conversation, said, crisis))
+        return Answer(_welcome_back(conversation, said, crisis, denied=Heard.DENIED in words.heard))
     if crisis:
         return Answer(_in_crisis(said, crisis, words, judgement, batch[-1]))
     line = _while_waiting(conversation, said, judgement, batch[-1])
     if line and batch[-1].kind != InboundKind.IMAGE and (away := fixed_words.out_of_hours(session)):
         line = away if not said or away not in said[-1].text else line
     return Answer(line)
+
+
+def _is_calm(session: Session, conversation: Conversation, words: WaitingWords, judgement: Judgement | None) -> bool:
+    """Whether the alarm was none: it was not meant, or was heard by the classifier alone, and now a request follows."""
+    if Heard.DENIED in words.heard:
+        return True
+    if judgement is None or judgement.intent == judged.EMERGENCY:
+        return False
+    since = conversation.mode_since - BEFORE_AN_ALARM
+    if any(danger_in(line.text) for line in repository.said_since(session, conversation.id, Author.MEMBER, since)):
+        return False
+    tells = TOKEN.search(words.rest) is not None or words.rest.strip() in _CONSENTS
+    return tells or judgement.wishes_something
 
 
 def danger_words(session: Session, conversation: Conversation, danger_key: str) -> str:
@@ -188,8 +208,9 @@ def _takes_up_what_was_put_aside(conversation: Conversation, newest: InboundMess
     return bool(aside and _TAKES_UP.search(newest.text or newest.recognition or ""))
 
 
-def _welcome_back(conversation: Conversation, said: Sequence[Message], crisis: Crisis | None) -> str:
-    words = render(f"crisis.back_{crisis}" if crisis else "turn.taken_back")
+def _welcome_back(conversation: Conversation, said: Sequence[Message], crisis: Crisis | None, *, denied: bool) -> str:
+    heard = "denied" if denied else "back"
+    words = render(f"crisis.{heard}_{crisis}" if crisis else "turn.taken_back")
     last = said[-1].text if said else ""
     question = fixed_words.open_question(conversation, last)
     if question is None:

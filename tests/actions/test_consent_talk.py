@@ -77,3 +77,76 @@ def test_the_word_itself_counts_whenever_it_comes(asked: Conversation, words_ses
 
 def said_between(talk: Conversation, text: str) -> None:
     repository.add_message(talk.session, talk.row.id, author=Author.BOT, kind="text", text=text, source="system:1")
+
+
+LONG_TEXT = "【用来做什么】"
+
+
+def consents(session: Session) -> int:
+    return len(session.scalars(select(Consent)).all())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "这啥同意不同意的 行行行 同意",
+        "同意[OK]",
+        "確認",
+        "不同意也得同意呗，同意",
+        "同议",
+        "同易。",
+        "tongyi",
+        "同意❤️",
+        "好格",
+    ],
+)
+def test_a_yes_counts_however_it_is_written(asked: Conversation, words_session: Session, text: str) -> None:
+    asked.say(text)
+    assert consents(words_session) == 1
+
+
+@pytest.mark.parametrize("text", ["都可以", "管了", "[OK]", "我妈说不 同意", "是不是回复 同意", "同意[弱]", "不同议"])
+def test_what_is_no_clear_yes_is_none(asked: Conversation, words_session: Session, text: str) -> None:
+    asked.say(text)
+    assert consents(words_session) == 0
+
+
+def test_the_word_of_another_step_counts_right_after_the_question_only(
+    asked: Conversation, words_session: Session
+) -> None:
+    asked.say("胃癌，南京")
+    asked.say("确认")
+    assert consents(words_session) == 0
+    asked.say("同意")
+    assert consents(words_session) == 1
+
+
+def test_a_yes_before_the_text_was_shown_brings_the_text_once(talk: Conversation, words_session: Session) -> None:
+    answer = talk.say("我同意，帮我妈约门诊", "request_outpatient")
+    assert "您说了同意" in answer
+    assert LONG_TEXT in answer
+    assert consents(words_session) == 0
+    assert "您说了同意" not in talk.say("这么麻烦")
+    talk.say("同意")
+    assert consents(words_session) == 1
+
+
+def test_a_yes_after_the_text_was_shown_counts_outside_of_the_question(
+    asked: Conversation, words_session: Session
+) -> None:
+    asked.say("不办了", "cancel")
+    assert asked.slot is None
+    answer = asked.say("中，同意", "affirm")
+    assert consents(words_session) == 1
+    assert "基因检测" in answer, "and goes on with what was put aside"
+
+
+def test_the_long_text_comes_once_in_an_hour(asked: Conversation) -> None:
+    answer = asked.say("还是帮我约门诊", "request_outpatient")
+    assert LONG_TEXT not in answer
+    assert "同意请回复“同意”" in answer
+    asked.say("不办了", "cancel")
+    assert LONG_TEXT not in asked.say("我要住院", "request_inpatient")
+    asked.say("不同意")
+    asked.say("不同意")
+    assert LONG_TEXT in asked.say("我要住院", "request_inpatient"), "after a refusal from the start"

@@ -136,10 +136,75 @@ def test_g5_is_no_matter_of_a_gene_test(chat: Chat, words_session: Session) -> N
     assert "没有按时去" not in to_summary(chat, words_session, "gene_test")
 
 
-@pytest.mark.parametrize("text", ["好了就这样吧", "就这么定吧", "没错", "行", "没毛病", "没什么要改的了"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "好了就这样吧",
+        "就这么定吧",
+        "没错",
+        "行",
+        "没毛病",
+        "没什么要改的了",
+        "对着嘞",
+        "先提交吧，资料晚点",
+        "好，谢谢，等你们消息",
+        "确任",
+        "确认，大概要几天？",
+        "中 就这么地吧",
+    ],
+)
 def test_the_summary_is_confirmed_in_any_words(chat: Chat, words_session: Session, text: str) -> None:
     to_summary(chat, words_session, "outpatient")
     assert "办件编号" in chat.say(text, "goodbye")
+
+
+@pytest.mark.parametrize("text", ["城市改成广州，其他没问题，提交吧", "改成广州 确认", "城市改成广州，谢谢，就这样"])
+def test_a_yes_behind_a_correction_needs_no_second_one(chat: Chat, words_session: Session, text: str) -> None:
+    to_summary(chat, words_session, "outpatient")
+    answer = chat.say(text)
+    assert "广州" in answer
+    assert "办件编号" in answer
+
+
+@pytest.mark.parametrize(
+    "text", ["好孩子谢谢你", "没问题，等我问问", "好，我再看看", "确认吗", "确认，还能改吗？", "城市改成广州，好"]
+)
+def test_what_is_no_clear_yes_submits_nothing(chat: Chat, words_session: Session, text: str) -> None:
+    to_summary(chat, words_session, "outpatient")
+    assert "办件编号" not in chat.say(text)
+
+
+def test_a_second_yes_at_the_papers_goes_on(chat: Chat, words_session: Session) -> None:
+    insured(words_session)
+    chat.say("想办理", "request_outpatient")
+    for text in ("今年10月8日", "肺腺癌", "上海", "听安排"):
+        chat.say(text)
+    assert chat.slot == "documents_done"
+    chat.say("好的", "affirm")
+    assert "请核对一下" in chat.say("可以", "affirm")
+
+
+@pytest.mark.parametrize("text", ["完", "就先这样", "done"])
+def test_a_word_that_ends_the_papers_brings_the_summary(chat: Chat, words_session: Session, text: str) -> None:
+    insured(words_session)
+    chat.say("想办理", "request_outpatient")
+    for said in ("今年10月8日", "肺腺癌", "上海", "听安排"):
+        chat.say(said)
+    chat.photo()
+    assert "请核对一下" in chat.say(text)
+    assert "办件编号" in chat.say("确认")
+
+
+def test_g2_an_old_slip_is_told_before_the_yes(chat: Chat, words_session: Session) -> None:
+    insured(words_session)
+    chat.say("想住院", "request_inpatient")
+    for text in ("今年10月8日", "肺腺癌", "今年10月25日", "上海", "听安排"):
+        chat.say(text)
+    summary = chat.say("稍后补")
+    assert "10个工作日已经满了" in summary
+    told = chat.say("确认")
+    assert "申请的时候已经过了" in told
+    assert "抱歉" not in told
 
 
 @pytest.mark.parametrize("text", ["名字写错没", "还有名字写错没", "身份证号码对不对"])

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from sqlalchemy import select
@@ -19,7 +18,7 @@ from bot.members import service as members
 from bot.outbox.models import Outbound, OutboundReason, OutboundState, ReplyWindow
 from bot.staff import service as staff
 from bot.staff.models import Agent, Role
-from tests.conversations.conftest import Bench
+from tests.conversations.conftest import Bench, dies_while_running
 from tests.support.fake_rasa import answer
 
 
@@ -100,12 +99,6 @@ def test_while_rasa_is_down_the_message_waits(bench: Bench) -> None:
         bench.change(lambda conversation: setattr(conversation, "not_before", None))
     assert bench.turn(waiting).state == TurnState.PENDING
     assert bench.texts() == []
-
-
-def dies_while_running(bench: Bench) -> None:
-    """The process ends after the attempt was counted and before anything else was written."""
-    with patch.object(bench.worker, "_run", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
-        bench.worker.run_one()
 
 
 def test_a_dead_worker_loses_its_lease_and_the_turn_runs_once(bench: Bench) -> None:
