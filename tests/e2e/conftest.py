@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +13,9 @@ from tests.e2e.photos import photo as a_photo
 from tests.e2e.system import ROOT, System
 from tests.support.people import Person, people, write_roster
 from tests.support.postgres import PostgresServer
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 _numbers = itertools.count(101, 20)
 
@@ -61,3 +65,25 @@ def story(system: System, tmp_path: Path, photo: bytes) -> Story:
 def photo() -> bytes:
     """A small made-up photo of a paper."""
     return a_photo()
+
+
+@pytest.fixture
+def sit(system: System, browser: "Browser") -> "Iterator[Callable[[str], Page]]":
+    """Opens the browser of a demo agent, signed in; its library is loaded by the tests that open pages only."""
+    from tests.e2e.at_the_desk import sit_down
+
+    pages: list[Page] = []
+
+    def _sit(name: str) -> "Page":
+        pages.append(sit_down(system, browser, name))
+        return pages[-1]
+
+    yield _sit
+    for page in pages:
+        page.close()
+
+
+@pytest.fixture
+def desk(sit: "Callable[[str], Page]") -> "Page":
+    """小李's browser."""
+    return sit("li")

@@ -1,12 +1,12 @@
 """The agents' desk in a real browser, over the whole product: a member on the phone page, an agent at the desk."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.e2e.at_the_desk import open_list
 from tests.e2e.journey import Story
 from tests.e2e.system import System
 from tests.e2e.test_phone_page import shoot
@@ -14,40 +14,6 @@ from tests.support.processes import wait_until
 
 pytestmark = [pytest.mark.browser, pytest.mark.parametrize("system", ["sqlite"], indirect=True)]
 HOSPITAL = "上海示例第一医院"
-LAPTOP = {"width": 1366, "height": 768}
-
-
-@pytest.fixture
-def sit(system: System, browser: Browser) -> Iterator[Callable[[str], Page]]:
-    """Opens the browser of a demo agent, who signs in with the password that the start has printed."""
-    pages: list[Page] = []
-
-    def _sit(name: str) -> Page:
-        password = re.search(rf"^\s+{name}\s+(\S+)", system.output.read_text(), re.MULTILINE)
-        assert password is not None, system.log_tail()
-        page = browser.new_page(viewport=LAPTOP)  # type: ignore[arg-type]
-        pages.append(page)
-        page.goto(f"http://127.0.0.1:{system.env['CONSOLE_PORT']}/")
-        page.get_by_label("登录名").fill(name)
-        page.get_by_label("密码").fill(password[1])
-        page.get_by_role("button", name="登录").click()
-        page.wait_for_url("**/inbox*")
-        return page
-
-    yield _sit
-    for page in pages:
-        page.close()
-
-
-@pytest.fixture
-def desk(sit: Callable[[str], Page]) -> Page:
-    """小李's browser."""
-    return sit("li")
-
-
-def open_list(desk: Page, view: str) -> None:
-    desk.locator(f'.tab[data-view="{view}"]').click()
-    desk.wait_for_url(f"**/inbox?view={view}")
 
 
 def test_a_chat_goes_to_a_person_and_back_into_the_form(system: System, desk: Page) -> None:

@@ -33,7 +33,7 @@ def conversation(
         chat = readable(session, me, conversation_id)
         _note_look(session, me, chat)
         fields = stage.composer_fields(session, chat, me) | _timeline(session, chat, me)
-        fields |= {"colleagues": stage.colleagues(session, chat), "resolutions": stage.RESOLUTIONS}
+        fields |= {"colleagues": stage.colleagues(session, chat, me), "resolutions": stage.RESOLUTIONS}
         fields |= {"others": stage.others_here(session, chat, me)}
     if asks_for(request, "stage"):
         return page(request, "conversation/stage.html", me, **fields)

@@ -93,10 +93,12 @@ def new_message() -> dict[str, Any]:
     return {"client_id": ids.new_token(32), "draft": "", "limit": REPLY_LIMIT}
 
 
-def colleagues(session: Session, chat: Conversation) -> list[Agent]:
-    """To whom a chat may be given."""
-    everybody = staff.agents(session, active_only=True)
-    return [one for one in everybody if Role(one.role) in TALKERS and one.id != chat.assignee_id]
+def colleagues(session: Session, chat: Conversation, me: Me) -> list[Agent]:
+    """To whom a chat may be given; supervisors may also take one themselves."""
+    not_to = {chat.assignee_id} if me.role is Role.SUPERVISOR else {chat.assignee_id, me.id}
+    return [
+        one for one in staff.agents(session, active_only=True) if Role(one.role) in TALKERS and one.id not in not_to
+    ]
 
 
 def others_here(session: Session, chat: Conversation, me: Me) -> list[tuple[str, bool]]:
