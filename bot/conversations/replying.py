@@ -13,6 +13,7 @@ from bot.conversations.errors import ConversationError, WindowShutError
 from bot.conversations.handover import require_holder, take_without_agent
 from bot.conversations.models import NOTE, Author, Conversation, Message
 from bot.conversations.saying import say
+from bot.documents.models import Document
 from bot.kernel import clock
 from bot.kernel.doorbell import ring
 from bot.outbox import repository as outbox_rows
@@ -47,15 +48,30 @@ def reply(
         take_without_agent(session, conversation)
         say(session, conversation, words, author=Author.AGENT, reason=OutboundReason.AGENT)
     else:
-        key = _key("agent", client_id)
-        if _is_known(session, conversation, key):
+        if (key := key_for_reply(session, conversation, agent=agent, client_id=client_id)) is None:
             return
-        require_holder(session, conversation, agent)
-        if not window.room(session, conversation.openid).left:
-            raise WindowShutError("微信回复窗口已关闭：要等会员再发来消息才能回复。紧急情况请电话联系会员。")
         said = {"author": Author.AGENT, "reason": OutboundReason.AGENT, "key": key, "agent_id": agent.id}
         say(session, conversation, words, **said)  # type: ignore[arg-type]
         desk_repository.drop_draft(session, conversation.id, agent.id)
+    conversation.awaiting_since = conversation.waiting_since = None
+    session.flush()
+
+
+def key_for_reply(session: Session, conversation: Conversation, *, agent: Agent, client_id: str) -> str | None:
+    """Under which key a reply goes out; None when it has. Raises NotYoursError and WindowShutError."""
+    key = _key("agent", client_id)
+    if _is_known(session, conversation, key):
+        return None
+    require_holder(session, conversation, agent)
+    if not window.room(session, conversation.openid).left:
+        raise WindowShutError("微信回复窗口已关闭：要等会员再发来消息才能回复。紧急情况请电话联系会员。")
+    return key
+
+
+def send_picture(session: Session, conversation: Conversation, picture: Document, *, agent: Agent, key: str) -> None:
+    """Send a picture that was stored for this member, under the key of `key_for_reply`."""
+    fields = {"author": Author.AGENT, "reason": OutboundReason.AGENT, "key": key, "agent_id": agent.id}
+    say(session, conversation, "［图片］", picture_id=picture.id, **fields)  # type: ignore[arg-type]
     conversation.awaiting_since = conversation.waiting_since = None
     session.flush()
 

@@ -18,10 +18,22 @@ def say(
     reason: OutboundReason,
     key: str | None = None,
     agent_id: int | None = None,
+    picture_id: int | None = None,
 ) -> None:
-    """Queue one message; under a `key` that was used before, nothing happens."""
+    """Queue one message; under a `key` that was used before, nothing happens. `picture_id`: a document, sent instead of
+    words; `text` then names it where it cannot be shown.
+    """
     source = key or f"{author}:{new_token()}"
-    outbox.enqueue(session, openid=conversation.openid, text=text, reason=reason, dedupe_key=source)
+    outbox.enqueue(
+        session, openid=conversation.openid, text=text, reason=reason, dedupe_key=source, document_id=picture_id
+    )
     repository.add_message(
-        session, conversation.id, author=author, kind="text", text=text, source=source, agent_id=agent_id
+        session,
+        conversation.id,
+        author=author,
+        kind="image" if picture_id else "text",
+        text="" if picture_id else text,
+        source=source,
+        agent_id=agent_id,
+        document_id=picture_id,
     )

@@ -17,7 +17,17 @@ from bot.conversations.handover import (
     transfer,
 )
 from bot.conversations.models import Conversation
-from bot.conversations.replying import add_note, keep_draft, note_presence, nudge, reply, retry, withdraw
+from bot.conversations.replying import (
+    add_note,
+    keep_draft,
+    key_for_reply,
+    note_presence,
+    nudge,
+    reply,
+    retry,
+    send_picture,
+    withdraw,
+)
 
 __all__ = [
     "ConversationError",
@@ -32,6 +42,7 @@ __all__ = [
     "hand_back",
     "hand_over",
     "keep_draft",
+    "key_for_reply",
     "locked",
     "note_presence",
     "nudge",
@@ -40,6 +51,7 @@ __all__ = [
     "resolve",
     "retry",
     "return_silent",
+    "send_picture",
     "take_back",
     "take_over",
     "transfer",

@@ -18,8 +18,9 @@ def find_by_inbound(session: Session, inbound_id: str) -> Document | None:
 
 
 def unattached(session: Session, openid: str) -> list[Document]:
-    """A user's documents that are here, on their way or waiting for consent, and belong to no case, oldest first."""
+    """What a user sent that is here, on its way or waits for consent, and belongs to no case, the oldest first."""
     query = select(Document).where(Document.openid == openid, Document.case_number.is_(None))
+    query = query.where(Document.author == MEMBER_AUTHOR)
     query = query.where(Document.state.in_((*_HELD, DocumentState.AWAITS_CONSENT)))
     return list(session.scalars(query.order_by(Document.id)))
 

@@ -12,7 +12,7 @@ from bot.documents.errors import DocumentError, LinkError
 from bot.documents.judging import accept, send_back
 from bot.documents.links import SharedDocument, count_open, find_shared, links_work, revoke_links, share
 from bot.documents.models import MEMBER_AUTHOR, Document, DocumentState, KindSource
-from bot.documents.staff_files import add_staff_file
+from bot.documents.staff_files import add_staff_file, add_staff_picture
 from bot.documents.store import DocumentStore, StoreError
 from bot.kernel import clock, ids
 
@@ -25,6 +25,7 @@ __all__ = [
     "SharedDocument",
     "accept",
     "add_staff_file",
+    "add_staff_picture",
     "attach",
     "case_numbers_of",
     "count_open",

@@ -8,10 +8,18 @@ from bot.documents import repository
 from bot.documents.digests import content_digests
 from bot.documents.errors import DocumentError
 from bot.documents.files import clean_file
-from bot.documents.images import CleanImage, ImageRejectedError
-from bot.documents.models import Document, DocumentState, KindSource
+from bot.documents.images import CleanImage, ImageRejectedError, clean_image
+from bot.documents.models import Document, DocumentState, KindSource, RejectReason
 from bot.documents.store import DocumentStore
 from bot.kernel import audit, clock
+
+# What media/upload takes of a picture.
+WECHAT_PICTURE_BYTES = 10 * 1024 * 1024
+_NO_PICTURE = {
+    RejectReason.KIND: "这个文件不是图片，微信聊天里只能发图片。",
+    RejectReason.DAMAGED: "这张图片不完整，打不开，请换一张。",
+    RejectReason.TOO_LARGE: "这张图片太大，微信收不下：最大10MB。请缩小后再发。",
+}
 
 
 def add_staff_file(
@@ -38,14 +46,35 @@ def add_staff_file(
     document = _received(clean, wanted)
     document.openid, document.case_number = openid, case_number
     document.author, document.content_digest = actor, digests[0]
-    session.add(document)
-    session.flush()
+    _keep(session, store, document, clean)
     data = {"case": case_number, "kind": wanted}
     audit.record(session, action="document.added", actor=actor, subject=f"document:{document.id}", data=data)
+    return document
+
+
+def add_staff_picture(session: Session, store: DocumentStore, *, openid: str, content: bytes, actor: str) -> Document:
+    """Keep a picture that staff send to the user `openid` in the chat: no paper of theirs, in no case.
+
+    Sealed and rolled back as `add_staff_file`. Raises DocumentError, in words for staff.
+    """
+    try:
+        clean = clean_image(content)
+    except ImageRejectedError as error:
+        raise DocumentError(_NO_PICTURE[error.reason]) from error
+    if len(clean.content) > WECHAT_PICTURE_BYTES:
+        raise DocumentError(_NO_PICTURE[RejectReason.TOO_LARGE])
+    document = _received(clean, None)
+    document.openid, document.author = openid, actor
+    _keep(session, store, document, clean)
+    return document
+
+
+def _keep(session: Session, store: DocumentStore, document: Document, clean: CleanImage) -> None:
+    session.add(document)
+    session.flush()
     _remove_on_rollback(session, store, document.id)
     document.path = store.write(document.id, clean.content)
     session.flush()
-    return document
 
 
 def _remove_on_rollback(session: Session, store: DocumentStore, document_id: int) -> None:
@@ -71,12 +100,12 @@ def _clean(content: bytes) -> CleanImage:
         raise DocumentError(render(f"documents.staff_{error.reason}")) from error
 
 
-def _received(clean: CleanImage, kind: DocumentKind) -> Document:
+def _received(clean: CleanImage, kind: DocumentKind | None) -> Document:
     """A document that is here already: nothing of it is to be fetched."""
     now, machine_now = clock.now(), clock.system_now()
     return Document(
         kind=kind,
-        kind_source=KindSource.STAFF,
+        kind_source=KindSource.STAFF if kind else None,
         state=DocumentState.RECEIVED,
         mime=clean.mime,
         size=len(clean.content),

@@ -36,7 +36,10 @@ class OutboundState(StrEnum):
 
 
 class Outbound(Base):
-    """One message to one member. `template_*` is its form outside the reply window, if it has one."""
+    """One message to one member. `template_*` is its form outside the reply window, if it has one.
+
+    `document_id`: the picture that goes out; `text` then only names it.
+    """
 
     __tablename__ = "outbound"
     __table_args__ = (
@@ -50,6 +53,7 @@ class Outbound(Base):
     text: Mapped[str] = mapped_column(SealedText("outbound.text"))
     template_key: Mapped[str | None] = mapped_column(String(32))
     template_fields: Mapped[dict[str, Any] | None] = mapped_column(SealedJSON("outbound.template_fields"))
+    document_id: Mapped[int | None] = mapped_column(Integer)
     case_number: Mapped[str | None] = mapped_column(String(32))
     dedupe_key: Mapped[str] = mapped_column(String(128), unique=True)
     state: Mapped[str] = mapped_column(String(16), default=OutboundState.QUEUED)

@@ -21,6 +21,7 @@ def enqueue(
     reason: OutboundReason,
     dedupe_key: str,
     template: Template | None = None,
+    document_id: int | None = None,
     case_number: str | None = None,
     not_before: datetime | None = None,
 ) -> Outbound | None:
@@ -39,6 +40,7 @@ def enqueue(
         dedupe_key=dedupe_key,
         template_key=template.key if template else None,
         template_fields=template.fields if template else None,
+        document_id=document_id,
         case_number=case_number,
         created_at=clock.now(),
         not_before=not_before or clock.now(),

@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """One call to make: a text (perhaps several messages merged, perhaps one part of a long one), or a template."""
+    """One call to make: a text (merged of several messages, or a part of a long one), a picture or a template."""
 
     openid: str
     outbound_ids: tuple[int, ...]
@@ -38,6 +38,8 @@ class Delivery:
     part: int = 0
     is_last_part: bool = True
     text: str = ""
+    # A picture in place of the text.
+    document_id: int | None = None
     template_id: str = ""
     fields: Mapping[str, str] | None = None
     client_msg_id: str | None = None
@@ -133,6 +135,11 @@ def _budget(row: Outbound, allowed: window.Allowance, *, has_template: bool) -> 
 
 def _text_delivery(rows: Sequence[Outbound], attempts: Sequence[SendAttempt]) -> Delivery:
     head = rows[0]
+    if head.document_id is not None:
+        call, ids_ = ids.new_token(32), (head.id,)
+        return Delivery(
+            openid=head.openid, outbound_ids=ids_, call=call, channel=Channel.CUSTOM, document_id=head.document_id
+        )
     parts = texts.split(head.text)
     if len(parts) > 1:
         done = sum(a.outcome == AttemptOutcome.SENT and a.channel == Channel.CUSTOM for a in attempts)

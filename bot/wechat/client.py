@@ -12,7 +12,7 @@ import requests
 
 from bot.kernel.db import Database
 from bot.kernel.settings import REAL_WECHAT_ORIGIN, Settings
-from bot.wechat.errors import ApiError, ErrorClass, ErrorCode, MediaTooLargeError, TransientError
+from bot.wechat.errors import ApiError, ErrorClass, ErrorCode, MediaTooLargeError, ReplyLostError, TransientError
 from bot.wechat.transport import HardenedClient, raise_for_errcode, read_json
 
 MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -38,6 +38,18 @@ class WeChatClient:
     def send_text(self, openid: str, text: str) -> SendResult:
         """A customer-service text message, at most 2048 bytes of UTF-8."""
         return self._send(lambda: self._api.message.send_text(openid, text))
+
+    def send_picture(self, openid: str, picture: bytes, *, mime: str) -> SendResult:
+        """A picture, JPEG or PNG of at most 10 MB: uploaded, which the member does not see, and then sent."""
+        name = f"picture.{mime.rpartition('/')[2]}"
+        try:
+            media = self._api.media.upload("image", (name, picture, mime))
+        except ReplyLostError as error:
+            raise TransientError(error.detail) from error
+        media_id = str(media.get("media_id") or "")
+        if not media_id:
+            raise TransientError("no media_id in the answer")
+        return self._send(lambda: self._api.message.send_image(openid, media_id))
 
     def send_template(
         self,

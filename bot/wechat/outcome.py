@@ -173,6 +173,7 @@ _ACTIONS: dict[ErrorClass, _Action] = {
     ErrorClass.UNREACHABLE: _unreachable,
     ErrorClass.TEMPLATE_REFUSED: _template_refused,
     ErrorClass.CONTENT: _content,
+    ErrorClass.MEDIA_GONE: _content,
     ErrorClass.MINUTE_QUOTA: _minute_quota,
     ErrorClass.DAY_QUOTA: _day_quota,
 }

@@ -11,13 +11,17 @@ from typing import Protocol
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.documents import service as documents
+from bot.documents.errors import DocumentError
+from bot.documents.models import Document
+from bot.documents.store import DocumentStore
 from bot.kernel import clock, ids
 from bot.kernel.db import Database
 from bot.kernel.settings import Settings
 from bot.wechat import outcome, repository
 from bot.wechat.claim import Delivery, claim
 from bot.wechat.client import SendResult, WeChatClient
-from bot.wechat.errors import WeChatError
+from bot.wechat.errors import ApiError, ErrorCode, WeChatError
 from bot.wechat.models import Channel
 from bot.wechat.templates import TemplateBook, load_templates
 
@@ -35,6 +39,9 @@ class Api(Protocol):
     def send_text(self, openid: str, text: str) -> SendResult:
         """Send a customer-service text."""
 
+    def send_picture(self, openid: str, picture: bytes, *, mime: str) -> SendResult:
+        """Send a picture."""
+
     def send_template(
         self,
         openid: str,
@@ -50,8 +57,11 @@ class Api(Protocol):
 class Sender:
     """Claims and delivers. Any number of them may work on one database."""
 
-    def __init__(self, *, db: Database, api: Api, book: TemplateBook, owner: str | None = None) -> None:
+    def __init__(
+        self, *, db: Database, api: Api, book: TemplateBook, store: DocumentStore, owner: str | None = None
+    ) -> None:
         self._db = db
+        self._store = store
         self._api = api
         self._book = book
         self.owner = owner or f"{socket.gethostname()[:24]}:{os.getpid()}:{ids.new_token(8)}"
@@ -86,6 +96,9 @@ class Sender:
         log.info("sent", outbound=list(delivery.outbound_ids), channel=delivery.channel, part=delivery.part)
 
     def _call(self, delivery: Delivery) -> SendResult:
+        if delivery.document_id is not None:
+            content, mime = self._picture(delivery.document_id)
+            return self._api.send_picture(delivery.openid, content, mime=mime)
         if delivery.channel is Channel.CUSTOM:
             return self._api.send_text(delivery.openid, delivery.text)
         return self._api.send_template(
@@ -94,6 +107,14 @@ class Sender:
             dict(delivery.fields or {}),
             client_msg_id=delivery.client_msg_id,
         )
+
+    def _picture(self, document_id: int) -> tuple[bytes, str]:
+        with self._db.reading() as session:
+            document = session.get_one(Document, document_id)
+            try:
+                return documents.read_document(self._store, document), document.mime or ""
+            except DocumentError as error:  # erased meanwhile: there is nothing to send any more
+                raise ApiError(ErrorCode.INVALID_MEDIA_ID, "the picture is gone") from error
 
     def drain(self) -> int:
         """Deliver in this thread until nothing can be sent now; returns the number of calls."""
@@ -150,4 +171,5 @@ def run_sender(settings: Settings, db: Database) -> None:
     stop = stop_on_signals()
     load_templates()
     book = TemplateBook(settings.wechat_template_ids)
-    Sender(db=db, api=WeChatClient(settings, db), book=book).run(stop)
+    store = DocumentStore(settings.data_dir / "documents")
+    Sender(db=db, api=WeChatClient(settings, db), book=book, store=store).run(stop)

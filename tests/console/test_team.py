@@ -4,11 +4,13 @@ import csv
 import io
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from bot.console.team.acts import ACT_NAMES
 from bot.console.team.export import Format, to_file
 from bot.conversations import satisfaction
 from bot.conversations.models import Conversation, HandoverReason
@@ -19,6 +21,8 @@ from bot.staff.models import Role
 from tests.cases.build import open_one
 from tests.console.conftest import Office, on_both
 from tests.support.staff import DeskClient
+
+BOT = Path(__file__).resolve().parents[2] / "bot"
 
 
 def boss_of(office: Office) -> DeskClient:
@@ -128,6 +132,13 @@ def test_formulas_are_disarmed() -> None:
     assert text.splitlines()[1] == " =HYPERLINK(1), +1, -2, @x,3"
     book = load_workbook(io.BytesIO(to_file(["a"], rows, Format.XLSX)))
     assert [cell.data_type for cell in book.worksheets[0][2]] == ["s", "s", "s", "s", "n"]
+
+
+def test_every_act_of_the_audit_log_has_a_name() -> None:
+    written = re.compile(r"""(?:desk\.write\(\s*me\.agent, |action=)"([a-z]+\.[a-z_]+)\"""")
+    acts = {act for path in BOT.rglob("*.py") for act in written.findall(path.read_text(encoding="utf-8"))}
+    assert len(acts) > 30
+    assert acts - set(ACT_NAMES) == set()
 
 
 def test_the_audit_log_is_read_page_by_page(office: Office) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.at_the_desk import open_list
 from tests.e2e.journey import Story
-from tests.e2e.system import System
+from tests.e2e.system import Phone, System
 from tests.e2e.test_phone_page import shoot
 from tests.support.processes import wait_until
 
@@ -16,7 +16,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.parametrize("system", ["sqlite"],
 HOSPITAL = "上海示例第一医院"
 
 
-def test_a_chat_goes_to_a_person_and_back_into_the_form(system: System, desk: Page) -> None:
+def _pictures(phone: Phone) -> int:
+    return sum(one["from"] == "account" and (one.get("media") or {}).get("kind") == "image" for one in phone.messages())
+
+
+def test_a_chat_goes_to_a_person_and_back_into_the_form(system: System, desk: Page, photo: bytes) -> None:
     phone = system.user("小陈")
     phone.say("我想约门诊")
     phone.say("同意")  # the bot asks for the name: a question stands open
@@ -31,6 +35,12 @@ def test_a_chat_goes_to_a_person_and_back_into_the_form(system: System, desk: Pa
     wait_until(lambda: "您好，我是客服小李。" in phone.from_account(), 20, what="the reply on the phone")
     expect(desk.get_by_test_id("delivery").last).to_contain_text("已发出")
     shoot(desk, "console-chat")
+    desk.get_by_test_id("picture").click()
+    desk.locator("#picture-file").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": photo})
+    expect(desk.locator(".picture-preview")).to_be_visible()
+    desk.get_by_test_id("send-picture").click()
+    wait_until(lambda: _pictures(phone), 20, what="the picture on the phone")
+    expect(desk.get_by_test_id("ours").last.locator("img")).to_be_visible()
     desk.get_by_test_id("hand-back").click()
     wait_until(lambda: "接着刚才的申请" in phone.from_account()[-1], 20, what="one friendly line")
     assert "姓名" in phone.say("继续")

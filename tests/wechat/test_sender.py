@@ -3,12 +3,15 @@
 import threading
 import time
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
 from bot.catalog.templates import TemplateKey
+from bot.documents import service as documents
+from bot.documents.store import DocumentStore
 from bot.kernel import clock
 from bot.kernel.clock import SHANGHAI, FrozenClock
 from bot.kernel.db import Database
@@ -22,6 +25,7 @@ from bot.wechat.client import WeChatClient
 from bot.wechat.models import AttemptOutcome, SendAttempt
 from bot.wechat.tasks import Sender
 from bot.wechat.templates import TemplateBook
+from tests.documents.pictures import picture_with_metadata
 from tests.wechat.support import OPENID, FakeApi, make_settings
 
 SEND = "/cgi-bin/message/custom/send"
@@ -42,14 +46,14 @@ def frozen(frozen_clock: FrozenClock) -> FrozenClock:
 class House:
     """A database, a sender and the stand-in."""
 
-    def __init__(self, db: Database, api: FakeApi) -> None:
-        self.db, self.api = db, api
+    def __init__(self, db: Database, api: FakeApi, store: DocumentStore) -> None:
+        self.db, self.api, self.store = db, api, store
         self._keys = 0
         self.sender = self.new_sender()
 
     def new_sender(self) -> Sender:
         client = WeChatClient(make_settings(wechat_api_base_url=self.api.url), self.db)
-        return Sender(db=self.db, api=client, book=TemplateBook({"case_progress": "T1"}))
+        return Sender(db=self.db, api=client, book=TemplateBook({"case_progress": "T1"}), store=self.store)
 
     def open(self, openid: str = OPENID, trigger: WindowTrigger = WindowTrigger.MESSAGE) -> None:
         with self.db.transaction() as session:
@@ -101,8 +105,63 @@ class House:
 
 
 @pytest.fixture
-def house(db: Database, api: FakeApi, frozen: FrozenClock) -> House:
-    return House(db, api)
+def house(db: Database, api: FakeApi, frozen: FrozenClock, tmp_path: Path) -> House:
+    return House(db, api, DocumentStore(tmp_path / "documents"))
+
+
+class TestPicture:
+    """What an agent sends that is no text."""
+
+    UPLOAD = "/cgi-bin/media/upload"
+
+    def queue(self, house: House) -> tuple[int, int]:
+        with house.db.transaction() as session:
+            kept = documents.add_staff_picture(
+                session, house.store, openid=OPENID, content=picture_with_metadata(), actor="staff:li"
+            )
+            row = service.enqueue(
+                session,
+                openid=OPENID,
+                text="［图片］",
+                reason=OutboundReason.AGENT,
+                dedupe_key="p1",
+                document_id=kept.id,
+            )
+            assert row is not None
+            return row.id, kept.id
+
+    def test_it_is_uploaded_clean_and_then_sent_as_one_of_the_five(self, house: House) -> None:
+        house.open()
+        house.api.answers[self.UPLOAD] = [{"type": "image", "media_id": "M-1", "created_at": 1}]
+        number, _ = self.queue(house)
+        assert house.sender.drain() == 1
+        upload = house.api.made(self.UPLOAD)[0]
+        assert upload.query["type"] == "image"
+        assert b"\xff\xd8\xff" in upload.raw
+        assert b"Exif" not in upload.raw
+        body = house.api.made(SEND)[0].body
+        assert (body["touser"], body["msgtype"], body["image"]) == (OPENID, "image", {"media_id": "M-1"})
+        assert house.row(number).state == "sent"
+        with house.db.reading() as session:
+            assert window.room(session, OPENID).left == 4
+
+    def test_an_upload_without_an_answer_is_tried_again_and_nothing_goes_out_twice(self, house: House) -> None:
+        house.open()
+        house.api.answers[self.UPLOAD] = [None, {"type": "image", "media_id": "M-2"}]
+        number, _ = self.queue(house)
+        house.sender.drain()
+        assert (house.row(number).state, house.api.made(SEND)) == ("queued", [])
+        house.wait_over()
+        house.sender.drain()
+        assert (house.row(number).state, len(house.api.made(SEND))) == ("sent", 1)
+
+    def test_one_that_was_erased_is_not_sent(self, house: House) -> None:
+        house.open()
+        number, _ = self.queue(house)
+        with house.db.transaction() as session:
+            documents.erase_of_openid(session, house.store, OPENID)
+        house.sender.drain()
+        assert (house.row(number).state, house.api.made(SEND)) == ("failed", [])
 
 
 class TestChannel:

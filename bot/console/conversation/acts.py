@@ -3,7 +3,7 @@
 import json
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from fastapi.responses import PlainTextResponse
 
 from bot.console.access import ForbiddenError, Talker
@@ -17,6 +17,8 @@ from bot.conversations import desk_repository, meanings, service
 from bot.conversations.desk_models import Resolution
 from bot.conversations.errors import ConversationError
 from bot.conversations.models import Mode
+from bot.documents import service as documents
+from bot.documents.images import MAX_BYTES
 from bot.kernel import vault
 from bot.staff.models import Agent
 
@@ -110,6 +112,25 @@ def reply(
     answer = page(request, "conversation/composer.html", me, **fields)
     answer.headers["HX-Trigger"] = "chat-changed"
     return answer
+
+
+@router.post("/picture")
+def picture(
+    desk: DeskOf,
+    me: Talker,
+    conversation_id: int,
+    client_id: Annotated[str, Form()],
+    file: Annotated[UploadFile, File()],
+) -> Response:
+    """Send the member a picture; the same `client_id` again sends nothing."""
+    content = file.file.read(MAX_BYTES + 1)
+    with desk.write(me.agent, "conversation.pictured", _subject(conversation_id)) as session:
+        chat = service.locked(session, conversation_id)
+        if (key := service.key_for_reply(session, chat, agent=me.agent, client_id=client_id)) is not None:
+            who = {"openid": chat.openid, "actor": me.agent.actor}
+            kept = documents.add_staff_picture(session, desk.store, content=content, **who)
+            service.send_picture(session, chat, kept, agent=me.agent, key=key)
+    return _changed("图片已交给微信发送。")
 
 
 @router.post("/note")

@@ -82,7 +82,7 @@ def _viewer(request: Request, me: Me, session: Session, document: Document) -> R
     fields: dict[str, Any] = {
         "document": document,
         "is_pdf": document.mime == PDF,
-        "name": catalog.document_name(DocumentKind(document.kind)) if document.kind else "未分类的资料",
+        "name": catalog.document_name(DocumentKind(document.kind)) if document.kind else _unnamed(document),
         "before": ids[place - 1] if place > 0 else None,
         "after": ids[place + 1] if 0 <= place < len(ids) - 1 else None,
         "judges": may_judge(me, document),
@@ -92,6 +92,10 @@ def _viewer(request: Request, me: Me, session: Session, document: Document) -> R
         "open_cases": _open_cases(session, document) if document.case_number is None else [],
     }
     return page(request, "papers/viewer.html", me, **fields)
+
+
+def _unnamed(document: Document) -> str:
+    return "发给会员的图片" if document.is_from_staff else "未分类的资料"
 
 
 def _open_cases(session: Session, document: Document) -> list[tuple[str, str]]:

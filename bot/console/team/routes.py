@@ -10,6 +10,7 @@ from bot.console.access import Watcher
 from bot.console.desk import DeskOf, Seen
 from bot.console.pages import asks_for, page
 from bot.console.team import export, figures, queries
+from bot.console.team.acts import ACT_NAMES
 from bot.kernel import audit, clock
 from bot.staff import hours
 from bot.staff import repository as staff
@@ -55,8 +56,8 @@ def audit_log(
     with desk.db.reading() as session:
         rows = queries.audit_entries(session, q.strip(), before=before)
         names = {one.actor: one.display_name for one in staff.agents(session)}
-    older = rows[-1].id if len(rows) == queries.AUDIT_PAGE else 0
-    return page(request, "team/audit.html", me, seen=seen, rows=rows, names=names, q=q.strip(), older=older)
+    more = {"q": q.strip(), "older": rows[-1].id if len(rows) == queries.AUDIT_PAGE else 0}
+    return page(request, "team/audit.html", me, seen=seen, rows=rows, names=names, acts=ACT_NAMES, **more)
 
 
 @router.get("/export/{report}.{form}")
