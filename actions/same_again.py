@@ -44,11 +44,14 @@ def same_as_before(turn: TurnContext, slot: str) -> bool:
     return True
 
 
-def carry_over(turn: TurnContext) -> None:
-    """A second service for the same person: what was told of the illness a few days ago is not asked for again."""
+def carry_over(turn: TurnContext) -> bool:
+    """A second service for the same person: what was told of the illness a few days ago is not asked for again.
+
+    True when something was taken over.
+    """
     service = service_of(turn)
     if service is None or any(turn.draft.get(slot) for slot in _OF_ILLNESS):
-        return
+        return False
     asked = [str(ask.id) for ask in service.asks]
     told = _told_before(turn, since=clock.today() - CARRIED_OVER)
     facts = {slot: told[slot] for slot in _OF_ILLNESS if slot in asked and _is_certain(slot, told.get(slot, ""))}
@@ -56,6 +59,7 @@ def carry_over(turn: TurnContext) -> None:
         keep(turn, slot, Reading(value=value))
     if facts:
         turn.say(render("details.taken_over", facts="、".join(_shown(slot, value) for slot, value in facts.items())))
+    return bool(facts)
 
 
 def _is_certain(slot: str, value: str) -> bool:
