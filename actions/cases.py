@@ -9,7 +9,7 @@ from actions.closing_words import before_closing, closes
 from actions.corrections import read_correction
 from actions.details import missing_detail
 from actions.eligibility import is_first_diagnosis
-from actions.facts import WHOLE_YEAR, keep
+from actions.facts import keep
 from actions.forms import AskSlot, FormGuide
 from actions.papers import label_from_words, service_of, waiting_papers
 from actions.places import place_answered
@@ -210,7 +210,7 @@ def _shown(turn: TurnContext, slot: str, value: str) -> str:
         day = date.fromisoformat(value)
     except ValueError:
         return value
-    return show_day(day, exact=slot not in rough, whole_year=f"{slot}{WHOLE_YEAR}" in rough)
+    return show_day(day, exact=slot not in rough, whole_year=f"{slot}{cases.WHOLE_YEAR}" in rough)
 
 
 def open_case(turn: TurnContext) -> None:
@@ -221,6 +221,7 @@ def open_case(turn: TurnContext) -> None:
     asked = {str(ask.id) for ask in service.asks}
     details = {slot: turn.draft[slot] for slot in DETAIL_SLOTS if slot in asked and turn.draft.get(slot)}
     details = {slot: value for slot, value in details.items() if value != UNKNOWN_DATE}
+    details[cases.ROUGH] = " ".join(turn.draft.get("inexact") or [])
     request = OpenCase(
         idempotency_key=turn.key("open_case"),
         openid=turn.openid,
