@@ -8,12 +8,13 @@ from contextlib import suppress
 import httpx
 import pytest
 
+from bot.console.app import create_app
 from bot.console.stream import routes as stream_routes
-from bot.console.stream.hub import Hub
+from bot.console.stream.hub import POLL_WHEN_WOKEN_SECONDS, Hub
 from bot.kernel import doorbell
 from bot.kernel.db import Database
 from bot.staff import service
-from tests.console.conftest import Office, on_both
+from tests.console.conftest import Office, on_both, serving
 from tests.support.staff import DeskClient
 
 Lines = list[tuple[str, str, str]]
@@ -61,6 +62,34 @@ def test_a_stream_brings_what_was_missed_and_what_comes(office: Office, address:
     timer.start()
     assert [ref for _, _, ref in listen(address, client, until="d", last=first[0][0])] == ["b", "c", "d"]
     timer.join()
+
+
+@on_both
+def test_what_one_console_process_does_is_heard_at_another(office: Office, address: str) -> None:
+    office.agent("li")
+    office.agent("wang")
+    chat, wang, done = office.chat(), office.browser("wang"), []
+    other = create_app(office.db, office.store)  # nothing is shared but the database
+    with serving(other) as there:
+        client = office.browser("li")
+        last = str(doorbell_now(office))
+
+        def claim() -> None:
+            done.append(time.monotonic())
+            wang.act(f"/conversations/{chat}/claim")
+
+        timer = threading.Timer(0.5, claim)
+        timer.start()
+        heard = listen(there, client, until=str(chat), last=last)
+        late = time.monotonic() - done[0]
+        timer.join()
+    assert ("queue", str(chat)) in [line[1:] for line in heard]
+    assert late < POLL_WHEN_WOKEN_SECONDS, "PostgreSQL's NOTIFY woke nobody"
+
+
+def doorbell_now(office: Office) -> int:
+    with office.db.reading() as session:
+        return doorbell.newest(session)
 
 
 def test_what_is_undone_rings_nobody(db: Database) -> None:
