@@ -163,6 +163,12 @@ def test_no_page_has_a_serious_fault_of_accessibility(
         expect(page.locator("#sheet")).to_be_visible()
         assert faults(page) == []
         page.keyboard.press("Escape")
+    page.goto(f"{address}/conversations/1")
+    for opener in ("picture", "transfer", "resolve"):
+        page.get_by_test_id(opener).click()
+        expect(page.locator("dialog[open]")).to_be_visible()
+        assert faults(page) == []
+        page.keyboard.press("Escape")
     root = sit_down(browser, contexts, address, "root").page
     root.goto(f"{address}/settings/agents")
     assert faults(root) == []
