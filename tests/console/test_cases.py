@@ -35,6 +35,15 @@ def a_case(office: Office, service: ServiceId = ServiceId.OUTPATIENT, **wishes: 
         return number
 
 
+def test_what_a_member_told_roughly_or_besides_is_shown_so(office: Office) -> None:
+    office.agent("wu", Role.COORDINATOR)
+    said = {"inexact": "diagnosed_on", "remark": "想要靠窗的床位 <b> [证件:t_0123456789abcdef]"}
+    text = office.browser("wu").get(f"/cases/{a_case(office, **said)}").text
+    assert "2026年10月8日（周四）前后" in text
+    assert "想要靠窗的床位 &lt;b&gt; 〔证件〕" in text
+    assert "inexact" not in text
+
+
 def stored(office: Office, number: str) -> Case:
     with office.db.reading() as session:
         return cases.find_case(session, number)

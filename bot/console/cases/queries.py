@@ -7,10 +7,11 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.cases import clocks, repository
-from bot.cases.facts import shown
+from bot.cases.facts import labelled, shown
 from bot.cases.models import Audience, Case, CaseEvent, CaseEventType, ClockOutcome
 from bot.catalog import DocumentKind, get_catalog
 from bot.console.cases.words import event_words
+from bot.console.words import plain
 from bot.conversations import repository as chats
 from bot.documents.models import Document, DocumentState
 from bot.documents.repository import in_case
@@ -63,12 +64,8 @@ class Clock:
 
 
 def facts_of(case: Case) -> list[tuple[str, str]]:
-    """What the member answered and staff entered, with labels."""
-    common = get_catalog().common
-    labels = {str(ask): rule.label for ask, rule in common.asks.items()}
-    labels |= {name: rule.label for name, rule in common.facts.items()}
-    known = {**case.details, **case.facts}
-    return [(labels.get(name, name), shown(name, value)) for name, value in known.items() if value]
+    """What the member answered and staff entered, with labels; a number in a remark is only named."""
+    return [(label, plain(value)) for label, value in labelled(case.details, case.facts)]
 
 
 def papers_of(session: Session, case: Case) -> list[Paper]:
