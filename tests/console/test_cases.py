@@ -44,6 +44,14 @@ def test_what_a_member_told_roughly_or_besides_is_shown_so(office: Office) -> No
     assert "inexact" not in text
 
 
+@pytest.mark.parametrize(("rough", "value"), [("diagnosed_on.year", ""), ("", "2026-10-08")])
+def test_a_day_told_roughly_is_not_put_into_a_form_as_if_it_were_known(office: Office, rough: str, value: str) -> None:
+    office.agent("wu", Role.COORDINATOR)
+    form = office.browser("wu").get(f"/cases/{a_case(office, inexact=rough)}/moves/documents_reviewed").text
+    assert f'name="fact.diagnosed_on" type="date" value="{value}"' in form
+    assert ("会员只说了大概的日期" in form) is bool(rough)
+
+
 def stored(office: Office, number: str) -> Case:
     with office.db.reading() as session:
         return cases.find_case(session, number)

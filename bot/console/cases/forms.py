@@ -1,10 +1,11 @@
 """A move of a case as a form: a field for each fact that the catalog names, filled with what is known."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
 from bot.cases.errors import MoveRefused
+from bot.cases.facts import ROUGH
 from bot.cases.models import Case
 from bot.cases.repository import reached
 from bot.catalog import ActorKind, AskId, EntitlementEffect, FactKind, FactRule, Move, Service, get_catalog
@@ -23,6 +24,8 @@ INPUTS = {
 }
 # From this length on a text gets more than one line.
 LONG_TEXT = 100
+# A day that nobody knows exactly is not put in as if it were.
+ROUGHLY = "会员只说了大概的日期，请核实后填写。"
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class Field:
     choices: list[str] = field(default_factory=list)
     least: str = ""
     most: str = ""
+    hint: str = ""
 
     @property
     def chosen(self) -> list[str]:
@@ -93,12 +97,16 @@ def move_form(session: Session, case: Case, target: str) -> MoveForm:
 def _form(session: Session, case: Case, service: Service, move: Move) -> MoveForm:
     move = move.after(reached(session, case.number))
     catalog, known = get_catalog(), {**case.details, **case.facts}
+    told_roughly = {name.partition(".")[0] for name in case.details.get(ROUGH, "").split()}
+    rough = told_roughly - case.facts.keys()
     names = [*((name, True) for name in (*move.needs, *move.anew)), *((name, False) for name in move.may)]
     fields = []
     for name, required in names:
         rule = catalog.common.facts[name]
-        value = "" if name in move.anew else known.get(name, "")
-        fields.append(_field(session, case, service, name, rule, value, required=required))
+        is_rough = name in rough
+        value = "" if is_rough or name in move.anew else known.get(name, "")
+        one = _field(session, case, service, name, rule, value, required=required)
+        fields.append(replace(one, hint=ROUGHLY) if is_rough else one)
     effects = {EntitlementEffect.USE: "会记为使用了1次服务", EntitlementEffect.RETURN: "会退还1次服务"}
     return MoveForm(
         target=move.target,
