@@ -4,7 +4,7 @@ The refused request stands in the draft (slot `refused`) with everything told fo
 """
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from actions import faq
 from actions.answers import is_question
@@ -21,11 +21,11 @@ from actions.services import go_on
 from actions.slots import DETAIL_SLOTS
 from actions.tumours import named_tumour
 from bot.catalog import render
+from bot.conversations.keeping import REFUSED_FOR
 from bot.conversations.models import HandoverReason
 from bot.kernel import clock
 from bot.kernel.vault import TOKEN
 
-CORRECTED_WITHIN = timedelta(days=1)
 _OTHER_DAYS = re.compile(r"改期|换到|住院(?!条)|入院|就诊|预约到|约到|出生|生日")
 _MISTOLD = re.compile(r"[记说写弄搞打看输填]错|不对|不是|应该是|其实是|更正|改成|改为|没错过|是[\d今去]")
 _WEIGHS = re.compile(r"但|不过|才(?:出|写|拿|下)|能不能算|算不算|按")
@@ -84,7 +84,7 @@ def carry_history(turn: TurnContext, refused: dict[str, object]) -> None:
 
 
 def _is_fresh(turn: TurnContext, refused: dict[str, object]) -> bool:
-    if clock.now() - datetime.fromisoformat(str(refused[REFUSED_AT])) > CORRECTED_WITHIN:
+    if clock.now() - datetime.fromisoformat(str(refused[REFUSED_AT])) > REFUSED_FOR:
         turn.draft.pop("refused")
         return False
     return any(str(member.id) == str(refused.get("member_id")) for member in acting_for(turn))
