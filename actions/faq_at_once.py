@@ -9,8 +9,8 @@ from actions.base import TurnContext
 from actions.faq_points import Point, point, worded
 from actions.papers import service_of
 from actions.people import bound, consented, open_cases
-from actions.simplified import simplified
 from bot.catalog import Service, ServiceId
+from bot.conversations.spelling import simplified
 from bot.kernel import clock
 from bot.members import service as members
 from bot.members.policy_years import ONE_DAY, waiting_ends, zh_day
