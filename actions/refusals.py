@@ -74,13 +74,18 @@ def _is_slip(turn: TurnContext) -> bool:
 
 
 def carry_history(turn: TurnContext, refused: dict[str, object]) -> None:
-    """那基因检测总可以吧: what was said of an earlier illness of the same person holds for every service (J5).
+    """那基因检测总可以吧: what was told of the illness of the same person holds for every service (J5).
 
     `refused` is what stood in the draft before the new request.
     """
     same = known_member(turn) and str(refused.get("member_id")) == str(turn.draft["member_id"])
-    if same and refused.get("first_diagnosis") == History.NOT_FIRST:
+    if not same:
+        return
+    if refused.get("first_diagnosis") == History.NOT_FIRST:
         turn.draft.setdefault("first_diagnosis", History.NOT_FIRST.value)
+    for slot in ("diagnosed_on", "tumour", "inexact"):
+        if refused.get(slot) and refused.get("diagnosed_on") not in (None, UNKNOWN_DATE):
+            turn.draft.setdefault(slot, refused[slot])
 
 
 def _is_fresh(turn: TurnContext, refused: dict[str, object]) -> bool:

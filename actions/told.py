@@ -20,7 +20,7 @@ from actions.people import consented
 from actions.places import hospital_nickname
 from actions.readings import DATE_SLOTS, LEFT_OPEN, NOTHING, UNKNOWN_DATE, Reading
 from actions.slots import DETAIL_SLOTS
-from actions.tumours import named_tumour, read_tumour, speaks_of_tumour, with_organ, with_side
+from actions.tumours import cells_alone, named_tumour, read_tumour, speaks_of_tumour, with_organ, with_side
 from actions.wanted import CLAUSE, wanted_city, wished_city
 from actions.wishes import leaves_it_to_us, names_doctor, wished_hospital, wished_place
 from bot.catalog import Service, ServiceId, get_catalog, render
@@ -197,7 +197,7 @@ def _fact(turn: TurnContext, slot: str, text: str, service: Service | None) -> R
         return Reading(value=city) if city else NOTHING
     if slot == "tumour":
         before = str(turn.draft.get(slot) or "")
-        tumour = named_tumour(text) or with_side(text, before)
+        tumour = named_tumour(text) or with_side(text, before) or cells_alone(text)
         tumour = with_organ(tumour, before) if tumour else None
         return Reading(value=tumour) if tumour else NOTHING
     if slot == "hospital_wish":
