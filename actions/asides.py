@@ -61,6 +61,8 @@ def heard(turn: TurnContext) -> bool:
         return True
     if turn.intent == "submit_documents" and not turn.text.startswith("/") and interruptions.answers_plainly(turn):
         return True  # PDF怎么发给你
+    if turn.intent == "submit_documents" and not turn.text.startswith("/") and sets_right(turn):
+        return True  # 那天只是拍片子，3月1号才确诊的
     if after_deletion.answers(turn) or after_submission.heard(turn):
         return True
     if turn.intent in _FIRST_OF_ALL or not turn.text or turn.text.startswith("/") or act_by_words(turn.text):

@@ -56,6 +56,10 @@ _LONG_GONE = re.compile(
     r"(?:老头子?|老伴|老太婆|老婆子?|当家的|老公|老婆|儿子|女儿|[他她])[^，。]{0,4}"
     r"(?:走得早|走的早|早就?走了|不在了?(?:好几|几|多)年)"
 )
+# 我妈上周走了，约的门诊怎么办
+_WHAT_OF_IT = re.compile(
+    r"(?:约(?:好|了)?的|预约|申请|办的|门诊|住院|检测|直付|服务)[^，。]{0,6}(?:怎么办|咋办|怎么弄|咋弄|怎么处理|还(?:用|要|去|算|有用)|咋整)"
+)
 _NO_WISH = (UNSURE, "out_of_scope", "faq_service_intro", "greet", "affirm", "deny", "")
 _CONDOLENCES = ("topic.bereaved", "topic.bereaved_again", "topic.bereaved_insurance")
 _ENDING = "refused"  # interruptions.LEAVING_REFUSED: ends a form without a word of its own
@@ -86,7 +90,8 @@ def _condoles(turn: TurnContext) -> bool:
     text = turn.text
     if not _DIED.search(text) or _NOT_NOW.search(text):
         return False
-    if _ENDS_WITH_IT.search(text) and (is_question(text) or not open_cases(turn)):
+    ends = _ENDS_WITH_IT.search(text) and (is_question(text) or not open_cases(turn))
+    if ends or _WHAT_OF_IT.search(text):
         turn.draft.pop("misses", None)
         turn.say_fresh("topic.bereaved_ends", "topic.bereaved_again")
         turn.handover = HandoverReason.ASKED

@@ -11,6 +11,7 @@ from actions.advice import asks_for_advice, asks_whether_to_treat
 from actions.answers import is_question, squeezed
 from actions.base import TurnContext
 from actions.handover import hand_over
+from actions.next_service import asked_for
 from actions.people import open_cases
 from actions.places import covered_cities
 from actions.slots import DETAIL_SLOTS, IDENTITY_SLOTS
@@ -244,7 +245,7 @@ def begin(turn: TurnContext, service: ServiceId) -> None:
 
 def wish_besides(turn: TurnContext) -> ServiceId | None:
     """The service that a message asks for besides telling a name or a number; None when it asks for none."""
-    named = faq.named_services(turn.text)
+    named = faq.named_services(turn.text) or asked_for(turn.text)
     if len(named) == 1:
         return named[0]
     for intent, probability in turn.ranking:

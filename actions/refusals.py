@@ -20,6 +20,7 @@ from actions.readings import UNKNOWN_DATE, Reading, read_date
 from actions.services import go_on
 from actions.slots import DETAIL_SLOTS
 from actions.tumours import named_tumour
+from actions.wanted import CLAUSE
 from bot.catalog import render
 from bot.conversations.keeping import REFUSED_FOR
 from bot.conversations.models import HandoverReason
@@ -38,20 +39,33 @@ def sets_right(turn: TurnContext) -> bool:
     refused = turn.draft.get("refused")
     if not refused or not consented(turn) or not _is_fresh(turn, refused):
         return False
+    if _asks_for_another_day(turn, refused):
+        return _to_a_person(turn)
     if is_question(turn.text) or TOKEN.search(turn.text) or (turn.intent in REQUESTS and faq.names_service(turn.text)):
         return False
     told = _told(turn, refused)
     if not told:
         return False
     if "diagnosed_on" in told and refused.get("diagnosed_on") and not _is_slip(turn):
-        turn.handover = HandoverReason.NOT_UNDERSTOOD
-        turn.say(render("request.day_for_person"))
-        return True
+        return _to_a_person(turn)
     if told.keys() == {"tumour"} and not refused.get("tumour"):  # not what it was refused for: noted, no more
         turn.draft["refused"] = {**refused, "tumour": told["tumour"].value}
         turn.say(told["tumour"].echo or "")
         turn.say(render("request.still_refused"))
         return True
+    _take_up(turn, refused, told)
+    return True
+
+
+def _to_a_person(turn: TurnContext) -> bool:
+    """Two days of a diagnosis: which of them counts is judged by the report, and not here."""
+    turn.handover = HandoverReason.NOT_UNDERSTOOD
+    turn.say(render("request.day_for_person"))
+    return True
+
+
+def _take_up(turn: TurnContext, refused: dict[str, object], told: dict[str, Reading]) -> None:
+    """The refused request once more, with what was told otherwise."""
     another_day = "diagnosed_on" in told and bool(refused.get("diagnosed_on"))
     turn.draft.clear()
     turn.draft.update({slot: value for slot, value in refused.items() if slot != REFUSED_AT})
@@ -65,7 +79,17 @@ def sets_right(turn: TurnContext) -> bool:
     if another_day:
         turn.say(render("request.day_is_checked"))
     go_on(turn)
-    return True
+
+
+def _asks_for_another_day(turn: TurnContext, refused: dict[str, object]) -> bool:
+    """能不能按1月30号算，那时候病理才出; 改成3月1号行不行: which day counts is not for the bot to say."""
+    if not refused.get("diagnosed_on") or not is_question(turn.text) or _OTHER_DAYS.search(turn.text):
+        return False
+    if not (_WEIGHS.search(turn.text) or _MISTOLD.search(turn.text)):
+        return False
+    return any(
+        (day := read_date("diagnosed_on", clause).value) and day != UNKNOWN_DATE for clause in CLAUSE.split(turn.text)
+    )
 
 
 def _is_slip(turn: TurnContext) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from actions.answers import is_question, squeezed
 from actions.base import TurnContext
 from actions.consent import seal
+from actions.corrections import is_plain_day
 from actions.eligibility import note_history, tell_of_another
 from actions.facts import WHOLE_YEAR, keep, read_day, shown_fact
 from actions.hospitals import drop_wish_elsewhere, hold_against_list
@@ -34,7 +35,8 @@ _FOUND_THEN = re.compile(r"^(?!.*(?:CT|ct|核磁|血|片|超|镜)).*(?:查|得|�
 _OF_OTHER_DAYS = re.compile(r"住院|入院|手术|复查|化疗|放疗|出院|预?约|生日|出生|[发拍传寄办看问给]|今天|明天|后天")
 # 资料先不发, said with everything else; where papers must be there, that is talked about when they are asked for.
 _PAPERS_LATER = re.compile(
-    r"(?:资料|病历|报告|材料|照片)(?:先不|暂时不|以后再|晚点再?|回头再?|稍后再?|后面再?|之后再?)(?:发|传|交|补|给|拍)"
+    r"(?:资料|病历|报告|材料|照片)(?:先不|暂时不|(?:以后|晚点|回头|稍后|后面|之后|明天|后天|晚上|今晚|周末|下周|过两天)再?)(?:发|传|交|补|给|拍)"
+    r"|没有?(?:资料|病历|报告|材料)(?=[，。,；]|$)"
 )
 _PAPERS_MAY_WAIT = (ServiceId.OUTPATIENT, ServiceId.SECOND_OPINION)
 LONGEST_DAY, LONGEST_ORGAN = 12, 6
@@ -212,6 +214,9 @@ def _fact(turn: TurnContext, slot: str, text: str, service: Service | None) -> R
             mine = [text]  # 反正今年开春, after 记不得了
         if slot == "diagnosed_on" and not mine:
             mine = [clause for clause in clauses if _FOUND_THEN.search(clause) and _is_day_alone(clause)]
+        if slot == "diagnosed_on" and not mine and named_tumour(text):
+            days = [clause for clause in clauses if is_plain_day(clause)]
+            mine = days if len(days) == 1 else []  # 肺癌，4月2号，北京
         return next((one for clause in mine if (one := read_day(turn, slot, clause)).value), NOTHING)
     return NOTHING
 

@@ -11,7 +11,7 @@ from bot.kernel.zh_dates import Prefer, find_date
 
 _ORGANS = (
     "间肺肝胃肠乳腺甲状胰食管道卵巢宫颈前列膀胱肾脑骨鼻咽喉舌胆囊皮肤淋巴直结大小细"
-    "胞非鳞子内膜摄护原位分泌黑色素神经胶质母垂体导浸润性叶透明移行尿路印戒基底血液上纵隔胸睾丸口腔部恶性肿肌脂肪纤维错构畸平滑鞘"
+    "胞非鳞子内膜摄护贲门原位分泌黑色素神经胶质母垂体导浸润性叶透明移行尿路印戒基底血液上纵隔胸睾丸口腔部恶性肿肌脂肪纤维错构畸平滑鞘"
 )
 _ORGAN = (
     r"(?:肺|肝|胃|肠|乳腺|乳房|奶子?|胸|淋巴|甲状腺?|胰腺?|食管|食道|贲门|卵巢|宫颈|子宫|前列腺|膀胱|输尿管|肾|脑|骨髓?|鼻咽?|咽"
@@ -67,7 +67,7 @@ _OF_OTHERS = re.compile(
     r"邻居|隔壁|同病房|病友|村里|我们村|别人|人家|也是这个病|走[了的]|去世|没了"
     r"|(?:姐|妹|哥|弟|妈|爸|姑|姨|舅|叔|伯|奶奶|爷爷|外婆|外公|姥|同事|朋友|同学|亲戚)[^，。]{0,6}(?:也|都)[^，。]{0,4}(?:得|患|是|查|有)"
 )
-_PUT_RIGHT = re.compile(r"不对|错|不是")
+_PUT_RIGHT = re.compile(r"不对|错|不是|^(?:哦|噢|啊|嗯)?不(?:$|[，,])")
 _IS = re.compile(r"(?:哦|就|应该|其实|具体|确切地?说?|准确地?说?)*(?:是|叫)")
 # What a tumour is made of, without where it is.
 _CELLS = re.compile(r"(?:腺鳞?|鳞|鳞状细胞|腺样囊性|透明细胞|非?小细胞|大细胞|未分化|低分化|高分化)癌")
@@ -75,6 +75,7 @@ _CELLS_ALONE = re.compile(
     r"(?:是|就|医生|说|报告|上|写|的)*((?:非?小细胞|大细胞|腺鳞|透明细胞|未分化))(?:的|型|那种|吧)*"
 )
 _OF_ORGAN = re.compile(r"([左右双]?(?:肺|肝|胃|食管|宫颈|直肠|结肠|肾|胰腺?|乳腺|鼻咽|卵巢|膀胱|子宫内膜))(?:癌|$)")
+_ON_ORGAN = re.compile(rf"(?:就是|那个|是|得了?)*({_ORGAN})(?:上|里|部)?(?:面)?的(?:癌|肿瘤|恶性肿瘤)")
 # What doctors and families call the kinds of one illness.
 _SHORT = {
     "急淋": "急性淋巴细胞白血病",
@@ -158,7 +159,12 @@ def _own_words(text: str) -> str | None:
     mine = _last_word(clauses, mine)
     kept = [clause for clause in clauses if clause in mine or _BESIDES.search(clause)]
     first = _ABOUT.sub("", kept[0], count=1) if kept[0] == mine[0] else kept[0]
-    return _TAIL.sub("", "，".join([first, *kept[1:]])) or None
+    if (on := _ON_ORGAN.fullmatch(first)) and kept[1:]:
+        first = f"{on[1]}癌"  # 肺上的癌，腺癌
+    if len(kept) > 1 and kept[1] in mine and (whole := with_organ(kept[1], first)) != kept[1]:
+        return whole
+    rest = [_ABOUT.sub("", clause, count=1) if clause in mine else clause for clause in kept[1:]]
+    return "，".join(_TAIL.sub("", clause) for clause in (first, *rest)) or None
 
 
 def _last_word(clauses: list[str], mine: list[str]) -> list[str]:

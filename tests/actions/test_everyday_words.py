@@ -278,3 +278,72 @@ def test_a_complaint_that_is_taken_back(text: str, *, complains: bool) -> None:
     assert (wish_for_a_person(text) == "complaint") is complains
     if text.startswith("算了"):
         assert read_waiting(text).goes_on
+
+
+@pytest.mark.parametrize(
+    "text", ["能不能按6月30号以后算，那时候病理才出", "改成今年9月1号行不行", "那天只是拍片子，9月1号才确诊的"]
+)
+def test_another_day_after_a_refusal_is_for_a_person(chat: Chat, text: str) -> None:
+    chat.say("想约门诊", "request_outpatient")
+    chat.say("2026年3月8号")
+    assert "两个日期不一样" in chat.say(text, "submit_documents")
+    assert chat.handover == "not_understood"
+
+
+@pytest.mark.parametrize("text", ["这次是转移", "又复发了"])
+def test_a_recurrence_after_the_refusal_gets_the_reason_again(chat: Chat, text: str) -> None:
+    chat.say("想约门诊", "request_outpatient")
+    chat.say("上个月15号")
+    assert "不是第一次" in chat.say("去年就得过一次肠癌", "faq_eligibility")
+    assert "不能申请" in chat.say(text)
+    assert not chat.draft.get("tumour")
+
+
+@pytest.mark.parametrize(
+    ("text", "city"), [("深圳吧，算了，成都", "成都"), ("广州，不对，上海", "上海"), ("北京，还是上海吧", "上海")]
+)
+def test_the_city_behind_what_is_taken_back(chat: Chat, text: str, city: str) -> None:
+    chat.say("想约门诊", "request_outpatient")
+    chat.say("上个月15号")
+    chat.say("胃癌")
+    chat.say(text)
+    assert chat.draft["city"] == city
+
+
+@pytest.mark.parametrize(
+    ("text", "tumour"),
+    [
+        ("就是那个肺上的癌，腺癌", "肺腺癌"),
+        ("直肠癌，报告写的是中分化腺癌", "直肠癌，中分化腺癌"),
+        ("胃癌吧，哦不，贲门癌", "贲门癌"),
+        ("肠癌，是乙状结肠癌", "乙状结肠癌"),
+    ],
+)
+def test_a_tumour_without_what_is_said_around_it(text: str, tumour: str) -> None:
+    assert read_tumour(text, interrupts=False).value == tumour
+
+
+def test_all_in_one_message(chat: Chat) -> None:
+    said = chat.say("约门诊，肺癌，10月2号，上海，听安排，没有资料，直接提交吧", "request_outpatient")
+    assert "请核对一下" in said
+    assert chat.slot == "confirmation"
+
+
+def test_the_service_beside_name_and_number(talk: Conversation) -> None:
+    talk.ranking = [("inform_identity", 0.58), ("request_outpatient", 0.3)]
+    said = talk.say("帮我妈约住院，王建国，4月20号确诊的卵巢癌", "inform_identity", 0.58)
+    assert "住院预约" in said
+
+
+@pytest.mark.parametrize("text", ["我妈上周走了，约的门诊怎么办", "我爸昨天去世了，预约还用去吗"])
+def test_who_mourns_and_asks_what_becomes_of_it(talk: Conversation, text: str) -> None:
+    assert "节哀" in talk.say(text, "reschedule_or_noshow")
+    assert talk.handover == "asked"
+
+
+@pytest.mark.parametrize("text", ["你们还存着我的身份证吗", "真的删了？", "你们刚才删了没有"])
+def test_asked_after_the_deletion(talk: Conversation, text: str) -> None:
+    talk.say("删掉我的信息", "delete_my_data")
+    talk.say("确认删除", "delete_my_data")
+    assert "删" in talk.say(text, "delete_my_data")
+    assert talk.form is None
