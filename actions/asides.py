@@ -4,7 +4,18 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-from actions import acts, after_deletion, faq, interruptions, objections, own_cases, parking, unspecified, what_now
+from actions import (
+    acts,
+    after_deletion,
+    after_submission,
+    faq,
+    interruptions,
+    objections,
+    own_cases,
+    parking,
+    unspecified,
+    what_now,
+)
 from actions.acts_base import about_case, names_member, note_for_staff
 from actions.acts_papers import says_signed
 from actions.acts_sample import Courier, plain_text
@@ -50,6 +61,10 @@ def heard(turn: TurnContext) -> bool:
         return True
     if turn.intent == "submit_documents" and not turn.text.startswith("/") and interruptions.answers_plainly(turn):
         return True  # PDF怎么发给你
+    if turn.intent == "submit_documents" and not turn.text.startswith("/") and sets_right(turn):
+        return True  # 那天只是拍片子，3月1号才确诊的
+    if after_deletion.answers(turn) or after_submission.heard(turn):
+        return True
     if turn.intent in _FIRST_OF_ALL or not turn.text or turn.text.startswith("/") or act_by_words(turn.text):
         return False
     chosen = turn.offer is not None and turn.offer.chosen is not None
@@ -127,7 +142,6 @@ def _one_more_person(turn: TurnContext) -> bool:
 
 _ASIDES: tuple[Callable[[TurnContext], bool], ...] = (
     comforts,
-    after_deletion.answers,
     objections.answers,
     soothes,
     fears_for_data,

@@ -10,6 +10,7 @@ from actions.corrections import read_correction
 from actions.details import missing_detail
 from actions.eligibility import is_first_diagnosis
 from actions.facts import keep
+from actions.faq_everyday import lies_between
 from actions.forms import AskSlot, FormGuide
 from actions.papers import label_from_words, service_of, waiting_papers
 from actions.places import place_answered
@@ -142,12 +143,18 @@ def _to_mind(turn: TurnContext) -> str:
     service = service_of(turn)
     if service is None:
         return ""
-    lines = [_old_slip(turn, service)]
+    lines = [_old_slip(turn, service), _open_illness(turn)]
     if any(move.act is MemberAct.REFUSE for move in service.moves):
         lines.append(render("confirm.mind_authorization"))
     elif any(move.target == NO_SHOW for move in service.moves):
         lines.append(render("confirm.mind_no_show"))
     return "\n".join(line for line in lines if line)
+
+
+def _open_illness(turn: TurnContext) -> str:
+    """That the name of the illness leaves open whether it is covered (J5): staff decide by the report."""
+    told = str(turn.draft.get("tumour") or "")
+    return render("confirm.mind_illness", tumour=told) if lies_between(told) else ""
 
 
 def _old_slip(turn: TurnContext, service: Service) -> str:

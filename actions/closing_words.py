@@ -23,6 +23,10 @@ _THE_REST = re.compile(
 _COURTESY = re.compile(
     r"(?:谢|多谢|感谢|麻烦|辛苦|拜托|请|求求|[您你]们?|了|啊|哈|哦|呀|啦|吧|尽快|尽早|快点?儿?|赶紧|抓紧|着急|很急|急|帮忙?|给?我|一下|办理?|安排|处理|不着?急|慢慢来|等你们?(?:消息|通知|电话))*"
 )
+# 对，就这些: nothing is added.
+_NOTHING_MORE = re.compile(
+    r"(?:就|只|都|是|有|目前|暂时)*这(?:些|么多|样)(?:了|吧|啦|信息|内容)*|没(?:有)?(?:别的|其[他它])(?:的|事|信息)*(?:了|啦)?"
+)
 _PAPERS = re.compile(r"资料|材料|报告|病历|照片|片子|单子|住院条|[补传拍]|发(?:你|给|过|来)")
 _NOT_YET = re.compile(r"不(?!用|变|错)|别|等(?!你)|先(?:看|问|想|商量)|改(?!的)|错|再(?:说|看|想|确认|提交)|但|取消")
 
@@ -75,6 +79,6 @@ def _is_plain_yes(clause: str) -> bool:
 def _is_harmless(clause: str) -> bool:
     if is_question(clause):
         return False
-    if _COURTESY.fullmatch(squeezed(clause)):
+    if _COURTESY.fullmatch(squeezed(clause)) or _NOTHING_MORE.fullmatch(squeezed(clause)):
         return True
     return says_later(clause) and bool(_PAPERS.search(clause)) and not _NOT_YET.search(clause)

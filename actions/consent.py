@@ -12,8 +12,9 @@ from actions.paper_questions import says_no_papers
 from actions.papers import service_of
 from actions.people import consented, user_of
 from actions.readings import NOTHING, Reading
-from actions.slots import CONSENT_SHOWN, CONSENT_SHOWN_AT, DETAIL_SLOTS, IDENTITY_SLOTS
+from actions.slots import CONSENT_SHOWN, CONSENT_SHOWN_AT, DETAIL_SLOTS, IDENTITY_SLOTS, OUTLIVING_SLOTS
 from bot.catalog import render
+from bot.conversations import repository
 from bot.documents import service as documents
 from bot.kernel import clock, vault
 from bot.kernel.vault import TOKEN
@@ -21,6 +22,11 @@ from bot.members import service as members
 
 # Keys of the draft's slot `consent` while the question is open.
 SEALED, REFUSED = "sealed", "refused"
+# What was told, be it for a request that is put aside or was turned down.
+_TOLD = (
+    *(*IDENTITY_SLOTS, *DETAIL_SLOTS, *OUTLIVING_SLOTS),
+    *("relation", "id_kind", "first_diagnosis", "inexact", "remark", "tried", "question", "choices"),
+)
 # So long after it was shown the text need not be shown again; the question alone is put.
 _STILL_IN_VIEW = timedelta(hours=1)
 # Stands in every message that asks for consent: the word to answer with.
@@ -170,8 +176,8 @@ def seal(turn: TurnContext) -> None:
 
 def _destroy(turn: TurnContext) -> None:
     sealed = (turn.draft.pop("consent", None) or {}).get(SEALED, [])
-    vault.forget(turn.session, [*sealed, *turn.inbound_ids])
+    told_before = repository.inbound_ids(turn.session, turn.conversation_id)
+    vault.forget(turn.session, {*told_before, *sealed, *turn.inbound_ids})
     documents.drop_held(turn.session, turn.openid)
-    told = ("relation", "id_kind", "first_diagnosis", "inexact", "remark", "tried")
-    for slot in (*IDENTITY_SLOTS, *DETAIL_SLOTS, *told):
+    for slot in _TOLD:
         turn.draft.pop(slot, None)

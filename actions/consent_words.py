@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 from actions.answers import is_question, read_yes_no
-from actions.simplified import simplified
+from bot.conversations.spelling import simplified
 from bot.kernel.vault import TOKEN
 
 _MORE_TRADITIONAL = str.maketrans("係願續許當嘢啱確", "系愿续许当野啱确")

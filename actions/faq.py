@@ -25,8 +25,8 @@ from actions.base import TurnContext
 from actions.mentions import mentioned_service, named_services, names_service, service_asked_about
 from actions.papers import service_of
 from actions.people import consented, open_cases
-from actions.simplified import simplified
 from bot.catalog import Service, ServiceId, get_catalog, render
+from bot.conversations.spelling import simplified
 
 __all__ = [
     "answer",

@@ -4,13 +4,14 @@ drugs, no sample at all, why so many days, when the waiting period ends. Built f
 
 import re
 
+from actions import faq_everyday
 from actions.answers import is_question
 from actions.base import TurnContext
 from actions.faq_points import Point, point, worded
 from actions.papers import service_of
 from actions.people import bound, consented, open_cases
-from actions.simplified import simplified
 from bot.catalog import Service, ServiceId
+from bot.conversations.spelling import simplified
 from bot.kernel import clock
 from bot.members import service as members
 from bot.members.policy_years import ONE_DAY, waiting_ends, zh_day
@@ -26,7 +27,7 @@ _POINTS: tuple[Point, ...] = (
     point("faq.open.pay_limits", r"押金[^，。]{0,4}(?:多少|几千|几万)|(?:多少|交几)[^，。]{0,3}押金"),
     point(
         "faq.direct_pay.deposit",
-        r"押金[^，。]{0,8}(?:哪一?天|几号|什么时候|啥时候|几时|何时|谁|你们|先)[^，。]{0,6}(?:交|付|垫|给|出)?|(?:谁|你们|哪一?天|什么时候|啥时候)[^，。]{0,4}(?:交|付|垫|出)[^，。]{0,3}押金",
+        r"押金[^，。\s]{0,8}(?:哪一?天|几号|什么时候|啥时候|几时|何时|谁)[^，。]{0,6}(?:交|付|垫|给|出)?|(?:谁|哪一?天|什么时候|啥时候)[^，。]{0,4}(?:交|付|垫|出)[^，。]{0,3}押金",
     ),
     point(
         "faq.open.pay_limits",
@@ -48,7 +49,7 @@ _NONE_OF_THEM = re.compile(
 )
 _OF_SAMPLES = re.compile(r"样本|切片|蜡块|采血")
 _WAITING_ENDS = re.compile(
-    r"(?:哪一?天|几号|什么时候|啥时候|何时|几时|多久|还有几天|还要几天)[^，。]{0,8}等待期|等待期[^，。]{0,8}(?:哪一?天|几号|什么时候|啥时候|何时|几时|到哪|多久|几天|还有|还剩|过了没)"
+    r"(?:哪一?天|几号|什么时候|啥时候|何时|几时|多久|还有几天|还要几天)[^，。]{0,8}等待期|等待期[^，。]{0,8}(?:哪一?天|几号|什么时候|啥时候|何时|几时|到哪|多久|几天|还有|还剩|过了没)|为(?:什么|啥|何)[^，。]{0,4}等待期"
 )
 
 
@@ -61,7 +62,9 @@ def answer(turn: TurnContext, service: Service | None) -> str | None:
         return _why_days(service or service_of(turn))
     if _asks_without_sample(turn, text):
         return worded("faq.sample.cannot")
-    return _waiting_period(turn) if _WAITING_ENDS.search(text) else None
+    if _WAITING_ENDS.search(text) and (words := _waiting_period(turn)):
+        return words
+    return faq_everyday.answer(turn, text)
 
 
 def in_a_form(turn: TurnContext) -> str | None:

@@ -90,7 +90,7 @@ def answer(turn: TurnContext, service: Service | None) -> str | None:
     for hears, tell in _COUNTED:
         if hears.search(text):
             return tell(service)
-    if words := _illness(text):
+    if words := of_illness(text):
         return words
     if words := first_fitting(_POINTS, text):
         return words
@@ -105,10 +105,10 @@ def general(_service: Service | None) -> str:
 def differs(text: str) -> bool:
     """Whether the answer depends on the service."""
     counted = any(hears.search(text) for hears, _ in _COUNTED)
-    return bool(_AGAIN.search(text)) and not (counted or _illness(text) or first_fitting(_POINTS, text))
+    return bool(_AGAIN.search(text)) and not (counted or of_illness(text) or first_fitting(_POINTS, text))
 
 
-def _illness(text: str) -> str | None:
+def of_illness(text: str) -> str | None:
     """Whether an illness is covered, as far as its name tells (coverage.yaml)."""
     coverage = get_coverage()
     if not _ILLNESS.search(text) or re.search(r"复发|转移|又长|得过|怀疑|疑似|[两几]种|新的癌", text):

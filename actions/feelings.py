@@ -48,6 +48,18 @@ _ABOUT_INSURANCE = re.compile(r"保险|保单|理赔|赔|受益|怎么弄|怎么
 _OF_OURS = re.compile(r"约|挂号|门诊|床位|检测|意见|直付|取消|删|解除|解绑|注销|投诉|人工|绑|预约|申请")
 # 我家属去世了，这个服务怎么取消: a person does it, nobody in mourning is led through steps.
 _ENDS_WITH_IT = re.compile(r"取消|停掉|停了|终止|退掉|不用了|不要了|用不(?:上|着)了")
+# 我今年八十二了: said to begin a talk, and nothing asked.
+_OLD = re.compile(
+    r"(?:我|俺|咱|老人家?)?(?:今年|都|已经|快|也)*(?:[六七八九]十[一二三四五六七八九]?|[6-9]\d)(?:多|来|几)?(?:岁)?(?:的人|的老[人头太婆]+|高龄)?了?[，。!！~啊呀哦]*"
+)
+_LONG_GONE = re.compile(
+    r"(?:老头子?|老伴|老太婆|老婆子?|当家的|老公|老婆|儿子|女儿|[他她])[^，。]{0,4}"
+    r"(?:走得早|走的早|早就?走了|不在了?(?:好几|几|多)年)"
+)
+# 我妈上周走了，约的门诊怎么办
+_WHAT_OF_IT = re.compile(
+    r"(?:约(?:好|了)?的|预约|申请|办的|门诊|住院|检测|直付|服务)[^，。]{0,6}(?:怎么办|咋办|怎么弄|咋弄|怎么处理|还(?:用|要|去|算|有用)|咋整)"
+)
 _NO_WISH = (UNSURE, "out_of_scope", "faq_service_intro", "greet", "affirm", "deny", "")
 _CONDOLENCES = ("topic.bereaved", "topic.bereaved_again", "topic.bereaved_insurance")
 _ENDING = "refused"  # interruptions.LEAVING_REFUSED: ends a form without a word of its own
@@ -58,7 +70,7 @@ _WANTS_AN_ACT = re.compile(r"删|清除|注销|撤|解除|解绑|签|授权")
 
 def comforts(turn: TurnContext) -> bool:
     """A message of signs alone, or the news of a death: a kind word."""
-    return _answers_signs(turn) or _condoles(turn) or _still_mourns(turn)
+    return _answers_signs(turn) or _condoles(turn) or _still_mourns(turn) or _listens(turn)
 
 
 def answer_feeling(turn: TurnContext) -> bool:
@@ -78,7 +90,8 @@ def _condoles(turn: TurnContext) -> bool:
     text = turn.text
     if not _DIED.search(text) or _NOT_NOW.search(text):
         return False
-    if _ENDS_WITH_IT.search(text) and (is_question(text) or not open_cases(turn)):
+    ends = _ENDS_WITH_IT.search(text) and (is_question(text) or not open_cases(turn))
+    if ends or _WHAT_OF_IT.search(text):
         turn.draft.pop("misses", None)
         turn.say_fresh("topic.bereaved_ends", "topic.bereaved_again")
         turn.handover = HandoverReason.ASKED
@@ -103,6 +116,18 @@ def _still_mourns(turn: TurnContext) -> bool:
         return False
     turn.draft.pop("misses", None)
     turn.say_fresh("topic.bereaved_again", "topic.worry_again")
+    return True
+
+
+def _listens(turn: TurnContext) -> bool:
+    """Outside of forms, what an old person tells of themselves: a kind word, and no list of what was not understood."""
+    if turn.form or is_question(turn.text) or _ASKS_BESIDES.search(turn.text):
+        return False
+    alone = _LONG_GONE.search(turn.text)
+    if not (alone or _OLD.fullmatch(turn.text)):
+        return False
+    turn.draft.pop("misses", None)
+    turn.say_fresh("turn.alone" if alone else "turn.old", "topic.worry_again")
     return True
 
 

@@ -11,6 +11,7 @@ from actions.advice import asks_for_advice, asks_whether_to_treat
 from actions.answers import is_question, squeezed
 from actions.base import TurnContext
 from actions.handover import hand_over
+from actions.next_service import asked_for
 from actions.people import open_cases
 from actions.places import covered_cities
 from actions.slots import DETAIL_SLOTS, IDENTITY_SLOTS
@@ -59,17 +60,17 @@ _CANCELS = re.compile(
     r"(?!.*(?:发|传|拍|改|换))"
 )
 _CHANGES_SERVICE = re.compile(
-    r"还是|(?:改|换|转)(?:成|为|到|做|办|约|一下)?|不(?:要|想|办|约|做).{2,12}(?:要|想|办|约|做)"
+    r"还是|(?:改|换|转)(?:成|为|到|做|办|约|一下)?|(?:那|就|先)(?:整|看|约|弄|办|挂|做)|不(?:要|想|办|约|做).{2,12}(?:要|想|办|约|做)"
 )
 _GIVES_UP = re.compile(
     r"(?:先|就|那|还是|暂时)不.{1,6}了|不(?:测|查|看|住|约|做|办|去)了?[，,]|改(?:成|为|做|办)?|换成|直接"
 )
 _MOMENT = (
     r"(?:等等|等一下|等一等|等会|稍等|等我|慢点|别急|让我(?:看看|想想|找找|问问)|马上"
-    r"|我(?:再|先|还要?)?(?:看看|想想|考虑(?:考虑|一下|下)?|找找|问问|查查|去?翻翻|去问))"
+    r"|我(?:再|先|还要?|要|得)?去?(?:看看|想想|考虑(?:考虑|一下|下)?|找找|问问|查查|去?翻翻|去问))"
 )
 _WAITS = re.compile(
-    rf"^(?:请|你|您|那|先)*{_MOMENT}(?:[,，\s]*{_MOMENT})*"
+    rf"^(?:请|你|您|那|先|身份证|证件|号码?|名字|这个|，)*{_MOMENT}(?:[,，\s]*{_MOMENT})*"
     r"(?:一?下|啊|哈|哦|吧|再说|再回复|[他她]们?|家里人?|我[爸妈]|的|身份证|证件|病历|报告|资料|照片|手机)*[.。…]*$"
 )
 
@@ -244,7 +245,7 @@ def begin(turn: TurnContext, service: ServiceId) -> None:
 
 def wish_besides(turn: TurnContext) -> ServiceId | None:
     """The service that a message asks for besides telling a name or a number; None when it asks for none."""
-    named = faq.named_services(turn.text)
+    named = faq.named_services(turn.text) or asked_for(turn.text)
     if len(named) == 1:
         return named[0]
     for intent, probability in turn.ranking:

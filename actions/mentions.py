@@ -15,7 +15,7 @@ _MENTIONS = (
 _FULL_NAMES = (
     (ServiceId.OUTPATIENT, re.compile(r"门诊预约|预约门诊|约.{0,6}门诊|门诊挂号")),
     (ServiceId.INPATIENT, re.compile(r"住院预约|预约住院|安排住院")),
-    (ServiceId.SECOND_OPINION, re.compile(r"第二诊疗|第二意见")),
+    (ServiceId.SECOND_OPINION, re.compile(r"第二诊疗|第二意见|二诊")),
     (ServiceId.GENE_TEST, re.compile(r"基因检测")),
     (ServiceId.DIRECT_PAY, re.compile(r"直付")),
 )

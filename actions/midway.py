@@ -7,6 +7,7 @@ import re
 from actions import faq, faq_at_once, interruptions, other_steps, own_cases, told_again
 from actions.answers import asks_for_list, bare, is_question, says_done, says_sent_before
 from actions.base import TurnContext
+from actions.paper_words import is_elsewhere
 from actions.papers import ANNOUNCES, waiting_papers
 from actions.person_words import names_wrong_person, relation_named
 from actions.persons import has_markers, relation_of_member
@@ -16,6 +17,12 @@ from actions.slots import DETAIL_SLOTS
 from bot.catalog import render
 
 WHO = ("member_name", "id_number", "id_kind")
+# After a mismatch: 哦不好意思那是我老婆的. And 问到了, before the number itself comes.
+_ANOTHERS = re.compile(
+    r"(?:那|这|刚才|刚刚|上面|号码|名字|身份证|证件|发)(?:个|的|那个|号|号码)*(?:是|成|错成|写成)(?:了)?(?:我|俺|他|她)?(?:的)?"
+    r"(?:老婆|老公|爱人|媳妇|妈|爸|爹|娘|儿子|女儿|闺女|孩子|自己|姐|妹|哥|弟|别人|另一个|另外)[一-龥]{0,3}(?:的|了)?(?:号|身份证|名字)?[了啊呀哈。!！]*$|发错(?:了)?(?:人|号)?[了啊呀。]*$"
+)
+_FOUND = re.compile(r"(?:好|哦|嗯|我|已经|，)*(?:问|找|查|拿|要|翻)到(?:了|啦)[。!！~]*")
 _DECLINES = re.compile(
     r"(?<!能)(?:不|别|没法|懒得)(?:太|大)?(?:想|愿意?|肯|方便|能|会|敢|打算)?(?:再|随便)?(?:给|说|发|告诉|提供|透露|讲|填|报(?!销))"
     r"|匿名|化名|假名|不放心|信不过|不(?:相)?信(?:任)?你|骗|泄[露漏]|隐私"
@@ -27,6 +34,7 @@ _ASKS_WHY = re.compile(
 _IN_THE_PICTURE = re.compile(
     r"(?:照片|图|片子|图片|上面|里面?|单子)(?:里|上|中)?(?:面)?(?:都|就)?(?:有|写|是)|(?:看|在).{0,6}(?:照片|图片?)"
 )
+_OF_PAPERS = re.compile(r"资料|材料|报告|病历|片子|照片|单子")
 _SENT = re.compile(r"发|传|拍|给")
 _ACKNOWLEDGES = re.compile(
     r"(?:哦|噢|喔|嗯|好的?|行|[，,\s])*(?:知道|晓得|明白|了解|清楚|收到|懂)(?:了|啦|咯|的)?[了啊哈吧]*"
@@ -46,6 +54,7 @@ def heard(turn: TurnContext, slot: str) -> bool:
         for hears in (
             _asks_at_once,
             _declines,
+            _sent_anothers,
             _about_another_case,
             _only_acknowledges,
             same_as_before,
@@ -104,6 +113,18 @@ def _declines(turn: TurnContext, slot: str) -> bool:
     return True
 
 
+def _sent_anothers(turn: TurnContext, slot: str) -> bool:
+    """The number was somebody else's, or is at hand by now: a kind word, and what is asked for once more."""
+    if slot not in WHO or has_markers(turn) or is_question(turn.text):
+        return False
+    key = "who.anothers" if _ANOTHERS.search(turn.text) else "who.found" if _FOUND.fullmatch(turn.text) else None
+    if key is None:
+        return False
+    turn.draft.pop("misses", None)
+    turn.say(render(key))
+    return True
+
+
 def _about_another_case(turn: TurnContext, _slot: str) -> bool:
     """我妈那个什么时候能安排好, while something is filled in for another person."""
     relation = relation_named(turn)
@@ -138,12 +159,13 @@ def _only_acknowledges(turn: TurnContext, slot: str) -> bool:
 
 def _announces_pictures(turn: TurnContext, slot: str) -> bool:
     """我再发一张, 病历也发你: no answer; where another person is named, theirs are not mixed in."""
-    if turn.intent != "submit_documents" or is_question(turn.text) or slot not in _WHILE_ASKED:
+    comes_later = bool(_OF_PAPERS.search(turn.text)) and is_elsewhere(turn.text)
+    if not (comes_later or turn.intent == "submit_documents") or is_question(turn.text) or slot not in _WHILE_ASKED:
         return False
     relation = relation_named(turn)
     if relation and turn.draft.get("member_id") and relation != relation_of_member(turn):
         turn.say(render("papers.others_later", relation=relation))
-    elif ANNOUNCES.search(turn.text):
+    elif comes_later or ANNOUNCES.search(turn.text):
         turn.say(render("papers.send_before_confirm" if slot == "confirmation" else "papers.send_any_time"))
         turn.draft["hinted"] = slot == "confirmation" or None
     else:

@@ -19,6 +19,11 @@ _JOINS = re.compile(
     r"顺便|顺带|一起|一并|一块|同时|另外|还(?:要|想|有|得)|也(?:想|要|得|给|帮|请|办|约|做|弄|一)|都(?:要|办|约|给|想|弄|得|帮|申请)|再(?:帮|给|办|约|做|申请)|以及|加上|和|跟|、|\+|&"
 )
 _FIRST = re.compile(r"先(?:给我|帮我|把)?(?:预?约|办|做|申请|弄|看|挂)[^，。,]{0,8}")
+# 怎么申请 behind a wish asks for no more than to be led.
+_HOW = re.compile(
+    r"[，,。\s]*(?:要|该|都|应该|得)*(?:怎么|咋|如何)(?:个)?(?:申请|办理?|弄|操作|约|整|搞)(?:法)?[呀啊呢嘛]*[?？]*$"
+)
+_NOT_SURE = 0.7
 _PAPERS = re.compile(r"(?:门诊|住院)(?:病历|记录|条|单|证|本|发票|费用|小结)")
 # The words by which somebody asks for a service, so that 住院押金 or 住院的时候 ask for none.
 _ASKED_FOR = (
@@ -37,17 +42,26 @@ _ASKED_FOR = (
 
 def named_first(turn: TurnContext, likeliest: ServiceId) -> tuple[ServiceId, list[ServiceId]]:
     """The service to begin with and those that are wanted besides, in the order in which they are named."""
-    text = _PAPERS.sub(" ", turn.text)
+    text = _HOW.sub("", _PAPERS.sub(" ", turn.text))
     if (first_of_all := _FIRST.search(text)) and not is_question(text):
         named = [service for service, asked in _ASKED_FOR if asked.search(first_of_all[0])]
         likeliest = named[0] if named else likeliest
-    if is_question(text) or not _JOINS.search(text):
+    if is_question(text):
+        return likeliest, []
+    if likeliest not in (asked := asked_for(text)) and len(asked) == 1 and turn.confidence < _NOT_SURE:
+        likeliest = asked[0]  # 想预约住院, taken for the outpatient appointment
+    if not _JOINS.search(text):
         return likeliest, []
     places = {service: found.start() for service, asked in _ASKED_FOR if (found := asked.search(text))}
     if likeliest not in places or len(places) == 1:
         return likeliest, []
     first, *others = sorted(places, key=lambda service: places[service])
     return first, others
+
+
+def asked_for(text: str) -> list[ServiceId]:
+    """The services for which a text asks by their words."""
+    return [service for service, asked in _ASKED_FOR if asked.search(text)]
 
 
 def remember_others(turn: TurnContext, others: list[ServiceId]) -> None:

@@ -36,7 +36,7 @@ def answers(turn: TurnContext) -> bool:
     if not turn.text or not consented(turn):
         return False
     asks_when = bool(_WAITS.search(turn.text)) or is_plain_day(turn.text)
-    came_back = read_history(turn.text) is History.NOT_FIRST
+    came_back = read_history(turn.text) in (History.NOT_FIRST, History.UNSURE)
     if not asks_when and not came_back and not _objects(turn.text):
         return False
     refused = _refused_just_now(turn)

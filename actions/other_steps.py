@@ -8,9 +8,9 @@ from actions.answers import bare, squeezed
 from actions.base import TurnContext
 from actions.papers import service_of
 from actions.readings import is_bare_yes
-from actions.simplified import simplified
 from actions.slots import DETAIL_SLOTS, IDENTITY_SLOTS
 from bot.catalog import ServiceId, render
+from bot.conversations.spelling import simplified
 
 LATER = "later"
 _PAPERS = r"(?:医疗)?(?:材料|资料|报告|病历本?|照片|片子|图片?|单子|东西)"

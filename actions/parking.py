@@ -5,7 +5,7 @@ picture takes it up; another request takes its place; 不留 drops it. Without c
 """
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from actions import next_service
@@ -24,11 +24,11 @@ from actions.services import go_on
 from actions.slots import DETAIL_SLOTS, IDENTITY_SLOTS
 from actions.told import take_facts
 from bot.catalog import ServiceId, get_catalog, render
+from bot.conversations.keeping import PARKED_FOR
 from bot.kernel import clock, vault
 
 PARKED, PARKED_AT = "parked", "at"
 MORE_THAN_ONE = 2
-KEPT_FOR = timedelta(days=30)
 _WITHOUT_CONSENT = ("want", "service")
 _KEPT = (
     *_WITHOUT_CONSENT,
@@ -58,6 +58,10 @@ _NO_MORE = re.compile(r"不(?:办|弄|用|要|想|约|做|继续|接着)|算了|
 _DROPS = re.compile(
     r"(?:都|那|就|全)*(?:不(?:用|要)?(?:再)?(?:留|保留|存)|别留|删|清|不用了?$|不要了?$|取消$|不好$|不$)"
 )
+# Also days later: 上次那个不用留了.
+_DROPS_IT = re.compile(
+    r"不(?:用|要|需要|必)?(?:再|给我)?(?:留(?:着|了|$)|保留|存(?:着|了))|别(?:再|给我)?(?:留|存)(?:着|了|$)"
+)
 _KEEPS = re.compile(r"(?:那|就|先)*(?:留|保留|存)(?:着|下)?")
 
 
@@ -65,7 +69,8 @@ def park(turn: TurnContext) -> None:
     """Put the request under way aside; nothing of it is asked any more."""
     allowed = _KEPT if consented(turn) else _WITHOUT_CONSENT
     kept = {slot: turn.draft[slot] for slot in allowed if turn.draft.get(slot) is not None}
-    vault.forget(turn.session, (turn.draft.get("consent") or {}).get(SEALED, []))
+    sealed = (turn.draft.get("consent") or {}).get(SEALED, [])
+    vault.forget(turn.session, sealed if consented(turn) else [*sealed, *turn.inbound_ids])
     turn.draft.pop(PARKED, None)
     turn.clear_request()
     if kept.get("service"):
@@ -89,6 +94,10 @@ def takes_up(turn: TurnContext) -> bool:
     if parked is None:
         return False
     if render("request.cancelled") in turn.last_said and _answers_keeping(turn):
+        return True
+    if _DROPS_IT.search(turn.text) and not is_question(turn.text):
+        turn.draft.pop(PARKED)
+        turn.say(render("request.forgotten"))
         return True
     if next_service.words(_name(parked)) in turn.last_said and read_yes_no(turn.text) is False:
         turn.say(render("request.kept"))
@@ -132,7 +141,7 @@ def _fresh(turn: TurnContext) -> dict[str, Any] | None:
     parked = turn.draft.get(PARKED)
     if not parked:
         return None
-    too_old = clock.now() - datetime.fromisoformat(str(parked[PARKED_AT])) > KEPT_FOR
+    too_old = clock.now() - datetime.fromisoformat(str(parked[PARKED_AT])) > PARKED_FOR
     member_id = parked.get("member_id")
     theirs = member_id is None or any(member.id == int(member_id) for member in acting_for(turn))
     if too_old or not theirs:

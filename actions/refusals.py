@@ -4,7 +4,7 @@ The refused request stands in the draft (slot `refused`) with everything told fo
 """
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from actions import faq
 from actions.answers import is_question
@@ -20,12 +20,13 @@ from actions.readings import UNKNOWN_DATE, Reading, read_date
 from actions.services import go_on
 from actions.slots import DETAIL_SLOTS
 from actions.tumours import named_tumour
+from actions.wanted import CLAUSE
 from bot.catalog import render
+from bot.conversations.keeping import REFUSED_FOR
 from bot.conversations.models import HandoverReason
 from bot.kernel import clock
 from bot.kernel.vault import TOKEN
 
-CORRECTED_WITHIN = timedelta(days=1)
 _OTHER_DAYS = re.compile(r"改期|换到|住院(?!条)|入院|就诊|预约到|约到|出生|生日")
 _MISTOLD = re.compile(r"[记说写弄搞打看输填]错|不对|不是|应该是|其实是|更正|改成|改为|没错过|是[\d今去]")
 _WEIGHS = re.compile(r"但|不过|才(?:出|写|拿|下)|能不能算|算不算|按")
@@ -38,20 +39,33 @@ def sets_right(turn: TurnContext) -> bool:
     refused = turn.draft.get("refused")
     if not refused or not consented(turn) or not _is_fresh(turn, refused):
         return False
+    if _asks_for_another_day(turn, refused):
+        return _to_a_person(turn)
     if is_question(turn.text) or TOKEN.search(turn.text) or (turn.intent in REQUESTS and faq.names_service(turn.text)):
         return False
     told = _told(turn, refused)
     if not told:
         return False
     if "diagnosed_on" in told and refused.get("diagnosed_on") and not _is_slip(turn):
-        turn.handover = HandoverReason.NOT_UNDERSTOOD
-        turn.say(render("request.day_for_person"))
-        return True
+        return _to_a_person(turn)
     if told.keys() == {"tumour"} and not refused.get("tumour"):  # not what it was refused for: noted, no more
         turn.draft["refused"] = {**refused, "tumour": told["tumour"].value}
         turn.say(told["tumour"].echo or "")
         turn.say(render("request.still_refused"))
         return True
+    _take_up(turn, refused, told)
+    return True
+
+
+def _to_a_person(turn: TurnContext) -> bool:
+    """Two days of a diagnosis: which of them counts is judged by the report, and not here."""
+    turn.handover = HandoverReason.NOT_UNDERSTOOD
+    turn.say(render("request.day_for_person"))
+    return True
+
+
+def _take_up(turn: TurnContext, refused: dict[str, object], told: dict[str, Reading]) -> None:
+    """The refused request once more, with what was told otherwise."""
     another_day = "diagnosed_on" in told and bool(refused.get("diagnosed_on"))
     turn.draft.clear()
     turn.draft.update({slot: value for slot, value in refused.items() if slot != REFUSED_AT})
@@ -65,7 +79,17 @@ def sets_right(turn: TurnContext) -> bool:
     if another_day:
         turn.say(render("request.day_is_checked"))
     go_on(turn)
-    return True
+
+
+def _asks_for_another_day(turn: TurnContext, refused: dict[str, object]) -> bool:
+    """能不能按1月30号算，那时候病理才出; 改成3月1号行不行: which day counts is not for the bot to say."""
+    if not refused.get("diagnosed_on") or not is_question(turn.text) or _OTHER_DAYS.search(turn.text):
+        return False
+    if not (_WEIGHS.search(turn.text) or _MISTOLD.search(turn.text)):
+        return False
+    return any(
+        (day := read_date("diagnosed_on", clause).value) and day != UNKNOWN_DATE for clause in CLAUSE.split(turn.text)
+    )
 
 
 def _is_slip(turn: TurnContext) -> bool:
@@ -74,17 +98,22 @@ def _is_slip(turn: TurnContext) -> bool:
 
 
 def carry_history(turn: TurnContext, refused: dict[str, object]) -> None:
-    """那基因检测总可以吧: what was said of an earlier illness of the same person holds for every service (J5).
+    """那基因检测总可以吧: what was told of the illness of the same person holds for every service (J5).
 
     `refused` is what stood in the draft before the new request.
     """
     same = known_member(turn) and str(refused.get("member_id")) == str(turn.draft["member_id"])
-    if same and refused.get("first_diagnosis") == History.NOT_FIRST:
+    if not same:
+        return
+    if refused.get("first_diagnosis") == History.NOT_FIRST:
         turn.draft.setdefault("first_diagnosis", History.NOT_FIRST.value)
+    for slot in ("diagnosed_on", "tumour", "inexact"):
+        if refused.get(slot) and refused.get("diagnosed_on") not in (None, UNKNOWN_DATE):
+            turn.draft.setdefault(slot, refused[slot])
 
 
 def _is_fresh(turn: TurnContext, refused: dict[str, object]) -> bool:
-    if clock.now() - datetime.fromisoformat(str(refused[REFUSED_AT])) > CORRECTED_WITHIN:
+    if clock.now() - datetime.fromisoformat(str(refused[REFUSED_AT])) > REFUSED_FOR:
         turn.draft.pop("refused")
         return False
     return any(str(member.id) == str(refused.get("member_id")) for member in acting_for(turn))

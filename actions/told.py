@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from actions.answers import is_question, squeezed
 from actions.base import TurnContext
 from actions.consent import seal
+from actions.corrections import is_plain_day
 from actions.eligibility import note_history, tell_of_another
 from actions.facts import keep, read_day, shown_fact
 from actions.hospitals import drop_wish_elsewhere, hold_against_list
@@ -20,7 +21,7 @@ from actions.people import consented
 from actions.places import hospital_nickname
 from actions.readings import DATE_SLOTS, LEFT_OPEN, NOTHING, UNKNOWN_DATE, Reading
 from actions.slots import DETAIL_SLOTS
-from actions.tumours import named_tumour, read_tumour, speaks_of_tumour, with_organ, with_side
+from actions.tumours import cells_alone, named_tumour, read_tumour, speaks_of_tumour, with_organ, with_side
 from actions.wanted import CLAUSE, wanted_city, wished_city
 from actions.wishes import leaves_it_to_us, names_doctor, wished_hospital, wished_place
 from bot.cases import service as cases
@@ -35,7 +36,8 @@ _FOUND_THEN = re.compile(r"^(?!.*(?:CT|ct|核磁|血|片|超|镜)).*(?:查|得|�
 _OF_OTHER_DAYS = re.compile(r"住院|入院|手术|复查|化疗|放疗|出院|预?约|生日|出生|[发拍传寄办看问给]|今天|明天|后天")
 # 资料先不发, said with everything else; where papers must be there, that is talked about when they are asked for.
 _PAPERS_LATER = re.compile(
-    r"(?:资料|病历|报告|材料|照片)(?:先不|暂时不|以后再|晚点再?|回头再?|稍后再?|后面再?|之后再?)(?:发|传|交|补|给|拍)"
+    r"(?:资料|病历|报告|材料|照片)(?:先不|暂时不|(?:以后|晚点|回头|稍后|后面|之后|明天|后天|晚上|今晚|周末|下周|过两天)再?)(?:发|传|交|补|给|拍)"
+    r"|没有?(?:资料|病历|报告|材料)(?=[，。,；]|$)"
 )
 _PAPERS_MAY_WAIT = (ServiceId.OUTPATIENT, ServiceId.SECOND_OPINION)
 LONGEST_DAY, LONGEST_ORGAN = 12, 6
@@ -198,7 +200,7 @@ def _fact(turn: TurnContext, slot: str, text: str, service: Service | None) -> R
         return Reading(value=city) if city else NOTHING
     if slot == "tumour":
         before = str(turn.draft.get(slot) or "")
-        tumour = named_tumour(text) or with_side(text, before)
+        tumour = named_tumour(text) or with_side(text, before) or cells_alone(text)
         tumour = with_organ(tumour, before) if tumour else None
         return Reading(value=tumour) if tumour else NOTHING
     if slot == "hospital_wish":
@@ -213,6 +215,9 @@ def _fact(turn: TurnContext, slot: str, text: str, service: Service | None) -> R
             mine = [text]  # 反正今年开春, after 记不得了
         if slot == "diagnosed_on" and not mine:
             mine = [clause for clause in clauses if _FOUND_THEN.search(clause) and _is_day_alone(clause)]
+        if slot == "diagnosed_on" and not mine and named_tumour(text):
+            days = [clause for clause in clauses if is_plain_day(clause)]
+            mine = days if len(days) == 1 else []  # 肺癌，4月2号，北京
         return next((one for clause in mine if (one := read_day(turn, slot, clause)).value), NOTHING)
     return NOTHING
 

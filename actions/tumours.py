@@ -11,7 +11,7 @@ from bot.kernel.zh_dates import Prefer, find_date
 
 _ORGANS = (
     "间肺肝胃肠乳腺甲状胰食管道卵巢宫颈前列膀胱肾脑骨鼻咽喉舌胆囊皮肤淋巴直结大小细"
-    "胞非鳞子内膜原位分泌黑色素神经胶质母垂体导浸润性叶透明移行尿路印戒基底血液上纵隔胸睾丸口腔部恶性肿肌脂肪纤维错构畸平滑鞘"
+    "胞非鳞子内膜摄护贲门原位分泌黑色素神经胶质母垂体导浸润性叶透明移行尿路印戒基底血液上纵隔胸睾丸口腔部恶性肿肌脂肪纤维错构畸平滑鞘"
 )
 _ORGAN = (
     r"(?:肺|肝|胃|肠|乳腺|乳房|奶子?|胸|淋巴|甲状腺?|胰腺?|食管|食道|贲门|卵巢|宫颈|子宫|前列腺|膀胱|输尿管|肾|脑|骨髓?|鼻咽?|咽"
@@ -29,6 +29,14 @@ _SIGN = re.compile(
 )
 _BARE_ORGAN = re.compile(
     rf"(?:就|是|在|的|得|患|那个)*(?:[左右双](?:侧|边)?)?{_ORGAN}{{1,2}}(?:上|里|部|头|那里|那块|这块)?(?:面)?(?:的|吧|上的)*"
+)
+# 乳腺长了个瘤子，恶性的: where it grew, and that it is malignant, in two clauses.
+_GREW = re.compile(
+    rf"(?P<organ>(?:[左右双](?:侧|边)?)?(?:[直结大小盲]肠|{_ORGAN}{{1,2}}))(?:上|里|部|那里|头|底|管)?(?:面|边)?(?:也|就|都|又|是|给|有|查出来?|发现|长|得|生|起|了|出|的|一|个|块|颗|那种)*"
+    r"(?:肿?瘤子?|肿块|肿物|包块?|疙瘩|东西|占位|的|$)"
+)
+_MALIGNANT = re.compile(
+    r"(?:就|是|说|医生|大夫|病理|化验|结果|报告|都|查|确定|为|属于)*恶性(?:的|肿瘤|程度高)?(?:了|哦|啊|呀)?"
 )
 # 对了是左肺: the side, told after the kind.
 _SIDE = re.compile(
@@ -59,11 +67,24 @@ _OF_OTHERS = re.compile(
     r"邻居|隔壁|同病房|病友|村里|我们村|别人|人家|也是这个病|走[了的]|去世|没了"
     r"|(?:姐|妹|哥|弟|妈|爸|姑|姨|舅|叔|伯|奶奶|爷爷|外婆|外公|姥|同事|朋友|同学|亲戚)[^，。]{0,6}(?:也|都)[^，。]{0,4}(?:得|患|是|查|有)"
 )
-_PUT_RIGHT = re.compile(r"不对|错|不是")
+_PUT_RIGHT = re.compile(r"不对|错|不是|^(?:哦|噢|啊|嗯)?不(?:$|[，,])")
 _IS = re.compile(r"(?:哦|就|应该|其实|具体|确切地?说?|准确地?说?)*(?:是|叫)")
 # What a tumour is made of, without where it is.
-_CELLS = re.compile(r"(?:腺鳞?|鳞|鳞状细胞|腺样囊性|透明细胞)癌")
-_OF_ORGAN = re.compile(r"([左右双]?(?:肺|肝|胃|食管|宫颈|直肠|结肠|肾|胰腺?|乳腺|鼻咽|卵巢|膀胱|子宫内膜))癌")
+_CELLS = re.compile(r"(?:腺鳞?|鳞|鳞状细胞|腺样囊性|透明细胞|非?小细胞|大细胞|未分化|低分化|高分化)癌")
+_CELLS_ALONE = re.compile(
+    r"(?:是|就|医生|说|报告|上|写|的)*((?:非?小细胞|大细胞|腺鳞|透明细胞|未分化))(?:的|型|那种|吧)*"
+)
+_OF_ORGAN = re.compile(r"([左右双]?(?:肺|肝|胃|食管|宫颈|直肠|结肠|肾|胰腺?|乳腺|鼻咽|卵巢|膀胱|子宫内膜))(?:癌|$)")
+_ON_ORGAN = re.compile(rf"(?:就是|那个|是|得了?)*({_ORGAN})(?:上|里|部)?(?:面)?的(?:癌|肿瘤|恶性肿瘤)")
+# What doctors and families call the kinds of one illness.
+_SHORT = {
+    "急淋": "急性淋巴细胞白血病",
+    "慢淋": "慢性淋巴细胞白血病",
+    "急髓": "急性髓系白血病",
+    "慢粒": "慢性粒细胞白血病",
+    "慢髓": "慢性髓系白血病",
+}
+_SHORT_NAME = re.compile(rf"({'|'.join(_SHORT)})(?:白血?病?|m[0-7])?")
 _TURNED_DOWN = re.compile(r"^(?:不对)?(?:也|并)?(?:不是|没有|不像|排除)")
 
 
@@ -72,11 +93,22 @@ def named_tumour(text: str) -> str | None:
     for clause in _CLAUSE.split(text):
         if _of_no_use(clause):
             continue
+        if short := _SHORT_NAME.search(clause.lower()):
+            return _SHORT[short[1]]
         for found in _NAMED.finditer(clause):
             named = re.sub(r"^(?:[性部道行明底]|上(?!皮))+", "", found[0])
             if not _ANY_TUMOUR.fullmatch(named):
                 return named
-    return None
+    return grown_malignant(text)
+
+
+def grown_malignant(text: str) -> str | None:
+    """乳腺长了个瘤子，恶性的; 直肠里长的，恶性的: 乳腺恶性肿瘤, as a report would call it; None for anything else."""
+    clauses = [clause for clause in _CLAUSE.split(trimmed(text)) if clause]
+    grew = (_GREW.search(clause) for clause in clauses if not _OF_OTHERS.search(clause))
+    found = next((one for one in grew if one and not _OTHERWISE.search(one[0])), None)
+    malignant = any(_MALIGNANT.fullmatch(clause) for clause in clauses)
+    return f"{found['organ']}恶性肿瘤" if found and malignant else None
 
 
 def with_side(text: str, tumour: str) -> str | None:
@@ -108,7 +140,7 @@ def read_tumour(text: str, *, interrupts: bool) -> Reading:
         return LEFT_OPEN["tumour"]()
     if is_question(text) or not (1 < len(word) <= MAX_FREE_TEXT or _BARE_ORGAN.fullmatch(word)):
         return NOTHING
-    if told := _own_words(text):
+    if told := grown_malignant(text) or _own_words(text):
         return Reading(value=told, echo=render("details.got_tumour", tumour=told))
     if is_unsure(word, of=_OF_A_NAME):
         return LEFT_OPEN["tumour"]()
@@ -127,7 +159,12 @@ def _own_words(text: str) -> str | None:
     mine = _last_word(clauses, mine)
     kept = [clause for clause in clauses if clause in mine or _BESIDES.search(clause)]
     first = _ABOUT.sub("", kept[0], count=1) if kept[0] == mine[0] else kept[0]
-    return _TAIL.sub("", "，".join([first, *kept[1:]])) or None
+    if (on := _ON_ORGAN.fullmatch(first)) and kept[1:]:
+        first = f"{on[1]}癌"  # 肺上的癌，腺癌
+    if len(kept) > 1 and kept[1] in mine and (whole := with_organ(kept[1], first)) != kept[1]:
+        return whole
+    rest = [_ABOUT.sub("", clause, count=1) if clause in mine else clause for clause in kept[1:]]
+    return "，".join(_TAIL.sub("", clause) for clause in (first, *rest)) or None
 
 
 def _last_word(clauses: list[str], mine: list[str]) -> list[str]:
@@ -138,6 +175,12 @@ def _last_word(clauses: list[str], mine: list[str]) -> list[str]:
         if (put_right or _IS.match(mine[place])) and _NAMED.search(mine[place]):
             return mine[place:]
     return mine
+
+
+def cells_alone(text: str) -> str | None:
+    """小细胞的: what the tumour is made of, told after where it is; None where more is said."""
+    told = _CELLS_ALONE.fullmatch(squeezed(text))
+    return f"{told[1]}癌" if told else None
 
 
 def with_organ(kind: str, before: str) -> str:

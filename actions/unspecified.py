@@ -6,21 +6,21 @@ None of them begins a service: the menu is shown, or the question is answered an
 import re
 from collections.abc import Callable
 
-from actions import faq
+from actions import faq, faq_intro
 from actions.answers import is_question, squeezed
 from actions.base import TurnContext
 from actions.choices import Offer
 from actions.interruptions import REQUESTS
-from actions.mentions import service_asked_about
+from actions.mentions import mentioned_services, service_asked_about
 from actions.people import consented, open_cases
 from actions.tumours import named_tumour
 from actions.understanding import UNSURE
 from actions.words import menu
-from bot.catalog import ServiceId, render
+from bot.catalog import ServiceId, get_catalog, render
 
 LONGEST_WISH, LONGEST_TOLD = 18, 18
 _SOME_SERVICE = re.compile(
-    r"(?:那|就|好|行|嗯|哦|我|俺|也|还|都|想|要|是|能不能|可以|可不可以|能|请|麻烦|先|赶紧|快|的话|你们?|您)*"
+    r"(?:那|就|好|行|嗯|哦|我|俺|也|还|都|想|要|是|能不能|可以|可不可以|能|请|麻烦|先|赶紧|快|的话|你们?|您|(?:那个|这个)?免费的(?:那个|这个)?)*"
     r"(?:(?:给|帮|替|为|同|和)(?:忙|一下)?[一-龥]{0,6}?)?(?:先|也|再)?(?:办|申请|弄|搞|整)"
     r"(?:理|一?个|一下|一份|一次|份|那个|这个|上|了|弄|办|起)*(?:服务)?(?:吧|呗|嘛|撒|啦|呀|啊|可以|行|吗|么|不|好|[?？！!。])*"
 )
@@ -37,12 +37,25 @@ _TESTED = re.compile(
     r"基因|检测|靶向|突变|测序|样本|标本|切片|蜡块|抽血|化验|配型|解读|用药|吃药|药|测|ngs|egfr|pd-?l?1", re.IGNORECASE
 )
 _MAY_IT = re.compile(r"(?:能|可以|能不能|可不可以)[^，。]{0,4}(?:办|做|约|用|直付|申请)[^，。]{0,8}(?:吗|么|不|[?？])")
+_WHAT_IS = re.compile(
+    r"(?:啥|什么)意思|(?:是|叫|指)个?(?:啥|什么)(?:东西|服务)|是(?:干|做)(?:啥|嘛|什么)的?|(?:是|叫)(?:啥|什么)(?=[，,。？?呀啊呢]|$)"
+)
+_WANTS_IT = re.compile(r"(?:我|俺)?(?:要|想)(?:办|申请|约|做)|帮我|给我")
 _CLAUSES = re.compile(r"[,，。；;！!？?\s]+")
 _NOT_WISHED = re.compile(
     r"不|没|别|取消|退|改|删|已经|上次|之前|约好|办过|做过|多久|几|什么|啥|怎么|咋|哪|为|区别|流程|的|报告|结果|出来"
 )
+_PAST = re.compile(r"过了?(?:$|[，。,])|上次|之前|已经|不用|不让|别|多久|几|结果")
 _MAY_I_HAVE = re.compile(
     r"[^，。]{0,8}(?:能|可以)[^，。]{0,6}(?:约|做|办|安排)[^，。]{0,6}(?:[吗么呗吧不]|行吗|可以吗)[啊呀]?"
+)
+_WHETHER = re.compile(r"能不能|可不可以|行不行")
+_MAY_I_HAVE_ONE = re.compile(
+    r"[^，。]{0,10}(?:能不能|可不可以|可以|能)[^，。不]{0,4}(?:约|做|办|安排|给|来|弄|出|申请)(?:一?[个份次下])(?:[吗么呗吧不]|行吗)?[啊呀]?"
+)
+# 大夫叫做个基因啥的: what a doctor told them to have done.
+_DOCTOR_SAYS = re.compile(
+    r"(?:大夫|医生|医院|主任|教授)(?:就|也|都|又|他|她|建议|要求|叫|让|要|说)+(?:我|俺|我们|他|她|去|先|得|再|来|赶紧|尽快|最好|马上)*(?:做|测|查|办|约|看|住|挂)"
 )
 _UNDECIDED = (UNSURE, "faq_service_intro", "query_status", "")
 
@@ -57,7 +70,8 @@ def wants_some_service(turn: TurnContext) -> bool:
     if service_asked_about(plain) or not (_SOME_SERVICE.fullmatch(plain) or _OF_THAT.fullmatch(plain)):
         return False
     turn.draft.pop("misses", None)
-    if spoken_of := faq.spoken_of(turn):
+    about = mentioned_services(turn.last_said)
+    if spoken_of := faq.spoken_of(turn) or (about[0] if len(about) == 1 else None):
         _offer(turn, spoken_of)
     else:
         turn.say_menu("turn.what_to_do")
@@ -67,12 +81,19 @@ def wants_some_service(turn: TurnContext) -> bool:
 def named_wish(text: str) -> ServiceId | None:
     """我儿子白血病，能住院预约吗; 算了我自己弄 门诊预约: the one service that is named and not asked about."""
     named = faq.named_services(text)
+    if not named and _DOCTOR_SAYS.search(text) and not _PAST.search(text):
+        mentioned = mentioned_services(text)
+        return mentioned[0] if len(mentioned) == 1 else None
     if len(named) != 1:
         return None
     clause = next((each for each in _CLAUSES.split(text) if named[0] in faq.named_services(each)), text)
-    if _NOT_WISHED.search(clause) or (is_question(clause) and not _MAY_I_HAVE.fullmatch(clause)):
+    if _NOT_WISHED.search(_WHETHER.sub("", clause)) or (is_question(clause) and not _may_i_have(clause)):
         return None
     return named[0]
+
+
+def _may_i_have(clause: str) -> bool:
+    return bool(_MAY_I_HAVE.fullmatch(clause) or _MAY_I_HAVE_ONE.fullmatch(clause))
 
 
 def tells_illness(turn: TurnContext) -> bool:
@@ -106,6 +127,11 @@ def answers_before_offering(turn: TurnContext) -> bool:
     likeliest = turn.candidates[0] if turn.intent == UNSURE and turn.candidates else turn.intent
     named = faq.named_services(turn.text)
     service = REQUESTS.get(likeliest)
+    if len(named) == 1 and service and _WHAT_IS.search(turn.text) and not _WANTS_IT.search(turn.text):
+        turn.draft.pop("misses", None)
+        turn.say(faq.said_afresh(turn, faq_intro.general(get_catalog().service(named[0]))))
+        _offer(turn, named[0])
+        return True
     if service is None and likeliest.startswith("faq_") and _MAY_IT.search(turn.text):
         service = named[0] if len(named) == 1 else None
     if service is None or (words := faq.answer_first(turn, service)) is None:

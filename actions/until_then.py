@@ -6,9 +6,10 @@ The request is put aside kindly, with what was told.
 import re
 
 from actions.base import TurnContext
+from actions.facts import NOT_THERE
 from actions.interruptions import LEAVING_UNTIL
 from actions.papers import service_of
-from bot.catalog import render
+from bot.catalog import Service, render
 
 _KEEPS = re.compile(
     r"(?:那|就|我|帮我|给我|好|行|嗯)*(?:先)?(?:留着|保留|存着|放着|搁着|放一放|等等)(?:吧|了|着|再说|就行)*"
@@ -19,7 +20,12 @@ _LATER = (
 )
 _UNTIL = re.compile(rf"(?:{_LATER}|.*(?:那|等|先)?(?:再来|再说|再找[你您]).{{0,4}})")
 # 单子不在手边,等会儿再说: it is there, only not at hand (actions/pauses.py).
+_FAMILY = re.compile(r"(?:问|商量|考虑|想想|琢磨|合计)")
 _SOON = re.compile(r"等(?:一?会|一?下)|晚点|待会|回头|不在(?:手边|身边|这)|没带|忙")
+# 后补, where the slip itself is what is missing.
+_SLIP_LATER = re.compile(
+    r"(?:我|那|就|先|等|开了|开好了?|条子|住院条|到时候?)*(?:稍?[后候]|回头|晚点|以后|之后|过后)(?:再)?(?:补|发|给|说|交|告诉)(?:你|您|们|吧|了|啊)*"
+)
 _SLOTS = {"admission_slip_date": "details.kept_until_slip", "diagnosed_on": "details.kept_until_diagnosed"}
 
 
@@ -29,8 +35,18 @@ def heard(turn: TurnContext, slot: str) -> bool:
     if slot not in _SLOTS or service is None or re.search(r"[?？]|吗$|呢$", turn.text):
         return False
     text = turn.text.strip()
-    if _SOON.search(text) or not (_KEEPS.fullmatch(text) or _UNTIL.fullmatch(text)):
+    if slot == "admission_slip_date" and _is_missing(turn, slot) and _SLIP_LATER.fullmatch(text):
+        return _puts_aside(turn, slot, service)
+    if _SOON.search(text) or _FAMILY.search(text) or not (_KEEPS.fullmatch(text) or _UNTIL.fullmatch(text)):
         return False
+    return _puts_aside(turn, slot, service)
+
+
+def _is_missing(turn: TurnContext, slot: str) -> bool:
+    return f"{slot}{NOT_THERE}" in (turn.draft.get("inexact") or [])
+
+
+def _puts_aside(turn: TurnContext, slot: str, service: Service) -> bool:
     turn.draft.pop("misses", None)
     turn.say(render(_SLOTS[slot], name=service.name))
     turn.draft["leaving"] = LEAVING_UNTIL

@@ -11,6 +11,7 @@ _WANTED_BEFORE = re.compile(
     r"(?:想|要|希望|打算|准备|还是|改|换|转|最好|就|能|可以|安排|约|挂|帮|优先).{0,6}$|(?:去|到|来)$"
 )
 _WANTED_BEHIND = re.compile(r"^[^，,。]{0,6}?(?:看病|看看|看医生|就医|就诊|就行|吧|办|排|挂)")
+_TAKEN_BACK = re.compile(r"算了|不对|说错了?|哦不|噢不|要不还是|[，,]还是")
 _IS_HERE = re.compile(r"^(?:我|我们|俺|咱们?|人|家)(?:家|现在|人|都)*(?:住|就)?在$")
 # Where somebody was, lives or works: no wish.
 _NOT_A_WISH = re.compile(
@@ -39,7 +40,13 @@ def wished_city(text: str, allowed: list[str]) -> str | None:
 
 
 def likeliest_city(text: str, allowed: list[str]) -> str | None:
-    """The same where the city was asked for: any that is named will do, the first one in doubt."""
+    """The same where the city was asked for: any that is named will do, the first one in doubt.
+
+    深圳吧，算了，成都 is 成都.
+    """
+    behind = _TAKEN_BACK.split(text)[-1]
+    if behind != text and len(named := list(_weights(behind, allowed))) == 1:
+        return named[0]
     weights = _weights(text, allowed)
     return max(weights, key=lambda city: weights[city]) if weights else None
 

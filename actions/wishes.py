@@ -29,7 +29,7 @@ _LEFT_TO_US = re.compile(
     r"你们?(?:看着|安排|定|推荐|决定|选|做主)|您(?:看着|安排|定|推荐|决定)|看着办|听.{0,3}安排|随便|都(?:行|可以|成)$"
 )
 _LEAD_IN = re.compile(
-    r"^(?:那|就|我|我们|俺|想|要|希望|打算|最好|能|可以|还是|麻烦|请|帮我|给我|安排|约|挂|预约|选|去(?![年过])|到|在|是|个|的话|优先|有(?!名)|指定|找|看)+"
+    r"^(?:那|就|(?:门诊|住院)(?=给|帮|挂|约|就)|我|我们|俺|想|要|希望|打算|最好|能|可以|还是|麻烦|请|帮我|给我|安排|约|挂|预约|选|去(?![年过])|到|在|是|个|的话|优先|有(?!名)|指定|找|看)+"
 )
 _TAIL = re.compile(r"(?:就行|就好|就可以|即可|可以|都行|吧|呢|啊|哈|呀|了|的话)+$")
 _DOCTOR = re.compile(r"[一-龥]{1,3}(?:教授|主任|医生|大夫|专家|院长|医师)")
@@ -119,6 +119,7 @@ def read_hospital_wish(text: str, *, interrupts: bool, city: str | None = None) 
 
     `interrupts`: the message is most likely something else than an answer, unless it speaks of a hospital.
     """
+    text = _without_days(text).replace("冇", "没").replace("咩", "什么")
     word = bare(text)
     if is_bare_yes(text):
         return Reading(problem=render("details.which_hospital"))
@@ -147,6 +148,13 @@ def read_hospital_wish(text: str, *, interrupts: bool, city: str | None = None) 
     ):
         return Reading(value=wish, echo=_wish_echo(word, city))
     return NOTHING
+
+
+def _without_days(text: str) -> str:
+    """同济医院，6月15号住院 without the day, which is kept by itself."""
+    clauses = [clause for clause in CLAUSE.split(text) if clause]
+    named = [one for one in clauses if find_date(one, today=clock.today(), prefer=Prefer.FUTURE) is None]
+    return "，".join(named) if named and len(named) < len(clauses) else text
 
 
 def _doctor_wished(text: str, word: str, wish: str) -> str | None:

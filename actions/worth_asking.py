@@ -29,17 +29,19 @@ _WORDS = {
     "human_agent": r"人|客服|电话|联系|谁|专员|工作人员|找",
     "emergency": r"急|救",
 }
-# Questions that nearly any words may mean; in a form only where something is asked.
-_GENERAL = (
-    "faq_timeline",
-    "faq_eligibility",
-    "faq_documents",
-    "faq_cities_hospitals",
-    "faq_service_intro",
-    "query_entitlements",
-)
+# Questions that many words may mean; in a form only where something is asked.
+_GENERAL = {
+    "faq_timeline": r"时|多[久少长]|好久|几[天日号个]|哪[一]?天|快|急|早|晚|等|赶|日|号|期|安排",
+    "faq_eligibility": r"[能可管]|条件|资格|算|保|行|符合|给[办用]|办[得不]|年纪|岁|[吗么]",
+    "faq_documents": r"资料|材料|报告|病历|片|单|证|带|拿|准备|递|交|发|要[什啥哪]|复印|户口|本",
+    "faq_cities_hospitals": r"城市|医院|地方|[去在]|哪|科|医生|专家|大夫|外地|省|院",
+    "faq_service_intro": r"服务|什么|啥|干[嘛啥什]|有哪|怎么|咋|免费|钱|流程|介绍|办[不什啥哪]|你们",
+    "query_entitlements": r"次|还[有剩能]|用[过掉完]|剩|权益",
+}
+# So short a message outside of a form may mean anything.
+_VAGUE = 10
 _ASKS = re.compile(r"[?？吗么啥哪几]|多[久少]|好久|什么|怎么|怎样")
-_FITS = {intent: re.compile(words) for intent, words in _WORDS.items()}
+_FITS = {intent: re.compile(words) for intent, words in (_WORDS | _GENERAL).items()}
 
 
 def fitting(intents: tuple[str, ...], text: str, *, in_form: bool) -> tuple[str, ...]:
@@ -50,7 +52,9 @@ def fitting(intents: tuple[str, ...], text: str, *, in_form: bool) -> tuple[str,
 def _fits(intent: str, text: str, *, in_form: bool) -> bool:
     if found := _REQUESTS.fullmatch(intent):
         return not in_form or found[1] in mentioned_services(text)
-    if intent in _GENERAL:
-        return not in_form or is_question(text) or _ASKS.search(text) is not None
+    if intent in _GENERAL and in_form and not (is_question(text) or _ASKS.search(text)):
+        return False
+    if intent in _GENERAL and not in_form and len(text) <= _VAGUE:
+        return True
     words = _FITS.get(intent)
     return words is None or words.search(text) is not None

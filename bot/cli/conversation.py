@@ -104,7 +104,5 @@ def erase(
     if not yes:
         typer.confirm("确认删除？", abort=True)
     with database.transaction() as session:
-        if service.find(session, reference).pending_seq is not None:
-            raise service.ConversationError("这段对话正在处理会员的消息，请稍后再试。")
         erasure.erase_user(session, openid=openid, evidence=f"{erasure.STAFF}{by[:40]}:{new_token()}")
     typer.echo("已删除。文件和收件箱由 worker 随后清空。")

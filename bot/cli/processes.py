@@ -38,6 +38,7 @@ def worker() -> None:
     from bot.conversations import tasks
     from bot.conversations.erasure_tasks import finish_erasures
     from bot.conversations.inbox import Inbox
+    from bot.conversations.keeping import DraftSweeper
     from bot.documents.store import DocumentStore
     from bot.documents.tasks import fetch_due
     from bot.wechat.client import WeChatClient
@@ -48,9 +49,11 @@ def worker() -> None:
     media = WeChatMedia(WeChatClient(settings, database))
     store = DocumentStore(settings.data_dir / "documents")
     inbox = Inbox(settings.inbox_database_url)
+    drafts = DraftSweeper(database)
     loops = [
         lambda: fetch_due(database, media, store) > 0,
         lambda: finish_erasures(database, inbox, store) > 0,
+        lambda: drafts.run() > 0,
     ]
     report_ready()
     tasks.run_worker(settings, database, extra_loops=loops)

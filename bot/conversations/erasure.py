@@ -13,6 +13,7 @@ from bot.cases import erasing as cases
 from bot.cases.erasing import CaseFate, Fate
 from bot.conversations import desk_repository, repository
 from bot.conversations.models import Conversation, Erasure, ErasureState, Mode, Turn
+from bot.conversations.service import ConversationError
 from bot.documents import repository as documents
 from bot.documents import service as document_service
 from bot.kernel import audit, clock, ids, vault
@@ -66,11 +67,14 @@ def erase_user(session: Session, *, openid: str, evidence: str) -> ErasureReport
     """Forget this user; the same `evidence` again gives the same report and changes nothing.
 
     `evidence`: the inbound id of the message that confirmed the wish, or `staff:name:…` where it came another way (then
-    no turn of the conversation may be under way).
+    nothing may wait to be answered: a message that was overtaken would be left behind).
     Open cases are cancelled first, as the member, by the rules of the quota. The words that tell the user so may be
-    sent as the answer of the same turn: they are erased when they are out.
+    sent as the answer of the same turn: they are erased when they are out. Raises ConversationError where staff would
+    erase while a message waits.
     """
     conversation = _lock_conversation(session, openid)
+    if evidence.startswith(STAFF) and conversation.pending_seq is not None:
+        raise ConversationError("这段对话正在处理会员的消息，请稍后再试。")
     if (earlier := repository.find_erasure(session, evidence)) is not None:
         return _read_report(earlier)
     user = members.get_or_create_user(session, openid)

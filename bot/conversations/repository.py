@@ -20,6 +20,7 @@ from bot.conversations.models import (
 )
 from bot.kernel import clock
 from bot.kernel.clock import system_now
+from bot.kernel.vault import VaultEntry
 
 CURSOR_ID = 1
 # Kinds of inbound messages (inbox.InboundKind) that may have words.
@@ -160,9 +161,16 @@ def add_message(
 
 
 def transcript(session: Session, conversation_id: int, limit: int = 50) -> Sequence[Message]:
-    """The newest lines of the transcript, oldest first."""
-    query = select(Message).where(Message.conversation_id == conversation_id).order_by(Message.id.desc()).limit(limit)
-    return list(reversed(session.scalars(query).all()))
+    """The newest lines of the transcript, oldest first. A message that a danger has overtaken stands before it, where
+    the member said it.
+    """
+    query = select(Message, Turn.seq).join(Turn, Turn.inbound_id == Message.source, isouter=True)
+    newest = query.where(Message.conversation_id == conversation_id).order_by(Message.id.desc()).limit(limit)
+    lines: list[tuple[Message, int | None]] = []
+    for message, seq in reversed(session.execute(newest).all()):
+        later = (place for place, (_, told) in enumerate(lines) if seq is not None and told is not None and told > seq)
+        lines.insert(next(later, len(lines)), (message, seq))
+    return [message for message, _ in lines]
 
 
 def note_member_message(conversation: Conversation, at: datetime) -> None:
@@ -217,10 +225,25 @@ def last_settled_seq(session: Session, conversation_id: int) -> int:
     return session.scalar(select(func.max(Turn.seq)).where(Turn.conversation_id == conversation_id)) or 0
 
 
-def inbound_ids(session: Session, conversation_id: int, *, up_to: int) -> Sequence[str]:
-    """The ids of the conversation's messages up to an inbox number."""
-    query = select(Turn.inbound_id).where(Turn.conversation_id == conversation_id, Turn.seq <= up_to)
-    return session.scalars(query).all()
+def inbound_ids(session: Session, conversation_id: int, *, up_to: int | None = None) -> Sequence[str]:
+    """The ids of the conversation's messages, all of them or up to an inbox number."""
+    query = select(Turn.inbound_id).where(Turn.conversation_id == conversation_id)
+    return session.scalars(query if up_to is None else query.where(Turn.seq <= up_to)).all()
+
+
+def at_rest(session: Session, *, after: int, limit: int) -> Sequence[Conversation]:
+    """Conversations with a half-done request and nothing under way, by id from behind `after`."""
+    free = (Conversation.pending_seq.is_(None), Conversation.lease_owner.is_(None), Conversation.id > after)
+    return session.scalars(select(Conversation).where(*free).order_by(Conversation.id).limit(limit)).all()
+
+
+def with_old_vault_values(session: Session, *, before: datetime) -> Sequence[int]:
+    """Conversations the bot has, out of whose messages a name or number was taken before that time."""
+    told_in = select(Turn.conversation_id).join(VaultEntry, VaultEntry.origin == Turn.inbound_id)
+    query = select(Conversation.id).where(
+        Conversation.id.in_(told_in.where(VaultEntry.created_at < before)), Conversation.mode == Mode.BOT
+    )
+    return session.scalars(query.order_by(Conversation.id)).all()
 
 
 def is_under_way(session: Session, inbound_id: str) -> bool:

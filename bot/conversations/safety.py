@@ -21,6 +21,9 @@ _NO_HUMAN = re.compile(
     r"|[你您](?:们)?(?:到底|究竟)?(?:是|是不是)个?(?:真人|活人)|是(?:不是)?(?:真人|活人)(?:还是|[吗么吧不])|真人还是|人工还是|还是人工|是(?:不是)?人工|客服(?:的)?(?:电话|热线|号码|几点|上班|时间)"
 )
 _COMPLAINT = re.compile(r"投诉|举报|曝光你们|告你们|12378|银保监|消协|12315|骗子公司|你们就?是骗")
+_NO_COMPLAINT = re.compile(
+    r"(?:不|别|没|没有|算了)(?:是|想|要|用|打算|准备){0,2}(?:再|来|去)?(?:投诉|举报)(?!(?:电话|渠道|没用|也没|吗|就|(?:你们?)?[^，。]{0,3}不))"
+)
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ def _clause_of(text: str, found: re.Match[str]) -> str:
 
 def wish_for_a_person(text: str) -> HandoverReason | None:
     """ASKED or COMPLAINT when the text asks for a person or complains, else None."""
-    if _COMPLAINT.search(text):
+    if _COMPLAINT.search(text) and not _NO_COMPLAINT.search(text):
         return HandoverReason.COMPLAINT
     if _HUMAN.search(text) and not _NO_HUMAN.search(text):
         return HandoverReason.ASKED

@@ -29,6 +29,9 @@ from bot.outbox.models import OutboundReason
 
 log = structlog.get_logger(__name__)
 EPISODE_MAX_TURNS = 8
+SECOND_TRY = 2
+# What is asked for right before something is changed for good (actions/slots.py).
+_LAST_STEPS = ("confirmation", "act_confirmed")
 EPISODE_MAX_REST = timedelta(minutes=30)
 # Triggers of the reply window (wechat-protocol 1.5); everything else opens none.
 _EVENT_TRIGGERS = {
@@ -52,6 +55,8 @@ class Work:
     sender: str = ""
     # How often the chat had changed hands when the turn was prepared.
     hands: int = 0
+    # Tried before, then overtaken by a danger: what it did must still be told, whoever has the chat by now.
+    told_late: bool = False
     plan: Plan = field(default_factory=lambda: routing.SILENT)
 
 
@@ -71,14 +76,30 @@ def count_attempt(session: Session, work: Work) -> None:
 def prepare(session: Session, work: Work) -> None:
     """First transaction: keep the member's words, and decide what to do (`work.plan`)."""
     conversation = _held(session, work)
+    work.told_late = _may_have_acted(session, conversation, work)
     for inbound in work.batch:
-        work.plan = _take_in(session, conversation, inbound)
+        work.plan = _take_in(session, conversation, inbound, mode=Mode.BOT if work.told_late else None)
     _choose_episode(conversation, tried_before=work.attempts > 1)
     work.sender = routing.sender_id(conversation.id, conversation.episode)
     work.hands = conversation.hands
 
 
-def _take_in(session: Session, conversation: Conversation, inbound: InboundMessage) -> Plan:
+def _may_have_acted(session: Session, conversation: Conversation, work: Work) -> bool:
+    """Whether an earlier try may have changed something (确认取消) before a danger overtook the turn: it is run to its
+    end, so that the member is told and the draft goes on from there. Its effects are keyed by its message.
+    """
+    slot = conversation.draft.get("requested_slot")
+    if work.attempts < SECOND_TRY or conversation.mode != Mode.WAITING or slot not in _LAST_STEPS:
+        return False
+    if not repository.is_overtaken(session, conversation.id, work.batch[-1].seq):
+        return False
+    deletes = conversation.draft.get("act") == "delete"
+    return not deletes or repository.find_erasure(session, work.ids[0]) is not None
+
+
+def _take_in(
+    session: Session, conversation: Conversation, inbound: InboundMessage, *, mode: Mode | None = None
+) -> Plan:
     _note_contact(session, inbound)  # also when tried before: the first try may have ended before it was written
     if inbound.event == routing.CONSENT_REVOKED:
         user = members.get_or_create_user(session, inbound.openid)
@@ -107,7 +128,7 @@ def _take_in(session: Session, conversation: Conversation, inbound: InboundMessa
     if rated:
         return Plan(Route.FIXED, rated)
     asked = bool(requested_slot or conversation.draft.get("choices"))
-    return routing.plan(inbound, text, mode=Mode(conversation.mode), asked=asked, spoken=spoken)
+    return routing.plan(inbound, text, mode=mode or Mode(conversation.mode), asked=asked, spoken=spoken)
 
 
 def _register_picture(session: Session, inbound: InboundMessage) -> int | None:
@@ -163,7 +184,7 @@ def finish(session: Session, work: Work, reply: RasaReply | None, judgement: Jud
     changed_hands = conversation.hands != work.hands
     if fixed := _fixed_words(session, conversation, work.plan):
         texts = [fixed]
-    if reply is not None and conversation.mode == Mode.BOT and not changed_hands:
+    if reply is not None and (work.told_late or (conversation.mode == Mode.BOT and not changed_hands)):
         texts = reply.texts
         conversation.draft, conversation.service = reply.draft, reply.draft.get("service")
         handover = HandoverReason(reply.handover) if reply.handover else None
@@ -174,9 +195,9 @@ def finish(session: Session, work: Work, reply: RasaReply | None, judgement: Jud
             texts = [*texts, away]
         log.warning("handed_over", conversation=conversation.id, reason=handover)
     # A person has the chat and the bot is silent, but where to turn in danger is said at once, whoever is away.
-    silenced = (conversation.mode == Mode.HUMAN or changed_hands) and handover not in DANGERS
+    silenced = (conversation.mode == Mode.HUMAN or changed_hands) and not (handover in DANGERS or work.told_late)
     if texts and not silenced:
-        _answer(session, conversation, work, "\n\n".join(texts), urgent=handover is not None)
+        _answer(session, conversation, work, "\n\n".join(texts), urgent=handover is not None or work.told_late)
     _close(session, conversation, work, TurnState.DONE, reply)
 
 

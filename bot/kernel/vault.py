@@ -58,6 +58,7 @@ def reveal(session: Session, token: str) -> str | None:
     return None if entry is None else entry.value
 
 
-def forget(session: Session, origins: Iterable[str]) -> None:
-    """Destroy every value that was taken out of these messages; their markers lead nowhere from now on."""
-    session.execute(delete(VaultEntry).where(VaultEntry.origin.in_(list(origins))))
+def forget(session: Session, origins: Iterable[str], *, before: datetime | None = None) -> None:
+    """Destroy every value that was taken out of these messages (before that time); their markers lead nowhere then."""
+    values = delete(VaultEntry).where(VaultEntry.origin.in_(list(origins)))
+    session.execute(values if before is None else values.where(VaultEntry.created_at < before))

@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.kernel import clock
 from bot.kernel.clock import FrozenClock
+from bot.kernel.vault import VaultEntry
 from bot.members import service as members
 from tests.actions.chat import Chat
 from tests.actions.conversation import Conversation
@@ -137,3 +140,32 @@ def test_who_leaves_for_a_while_is_not_asked_on(asked_for_tumour: Chat, text: st
 @pytest.mark.parametrize("text", ["明天能办吗", "晚上也上班吗", "我明天就去医院"])
 def test_other_words_about_tomorrow_are_no_break(asked_for_tumour: Chat, text: str) -> None:
     assert "我给您留着" not in asked_for_tumour.say(text)
+
+
+@pytest.mark.parametrize("text", ["上次那个不用留了", "门诊那个别给我留着了", "不用再保留了"])
+def test_days_later_it_can_still_be_dropped(asked_for_tumour: Chat, frozen_clock: FrozenClock, text: str) -> None:
+    asked_for_tumour.say("先不办了", "cancel")
+    frozen_clock.advance(timedelta(days=3))
+    assert "不留" in asked_for_tumour.say(text)
+    assert "parked" not in asked_for_tumour.draft
+
+
+def test_a_name_in_the_message_that_leaves_is_not_kept(talk: Conversation) -> None:
+    talk.say("想约门诊", ASK)
+    talk.say("算了不办了，我叫王建国", "cancel")
+    assert talk.form is None
+    assert not talk.session.scalars(select(VaultEntry)).all()
+
+
+def test_who_refuses_leaves_nothing_behind(talk: Conversation) -> None:
+    user = members.get_or_create_user(talk.session, talk.openid)
+    members.give_consent(talk.session, user, evidence="before")
+    talk.say("想约门诊，胃癌", ASK)
+    talk.say("先不办了", "cancel")
+    assert talk.draft["parked"]
+    members.withdraw_consent(talk.session, user, evidence="x")  # as where the text has changed since
+    talk.say("想住院", "request_inpatient")
+    talk.draft["parked"] = {"service": "outpatient", "tumour": "胃癌", "at": clock.now().isoformat()}
+    talk.say("不同意", "deny")
+    assert "parked" not in talk.draft
+    assert "胃癌" not in str(talk.draft)

@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import delete
 from sqlalchemy.exc import OperationalError
 
+from bot.conversations import repository
 from bot.conversations import turn as turns
 from bot.conversations.inbox import Inbound, InboundKind
 from bot.conversations.models import HandoverReason, TurnState
 from bot.conversations.tasks import MAX_ATTEMPTS
 from bot.kernel import clock
 from tests.conversations.conftest import Bench
+from tests.support.fake_rasa import answer
 
 
 def database_is_away(*_: object, **__: object) -> None:
@@ -91,3 +93,26 @@ def test_consent_taken_back_in_wechat_clears_what_was_told(bench: Bench) -> None
 
 def test_errors_of_the_database_tell_no_parameters(bench: Bench) -> None:
     assert bench.db.engine.hide_parameters
+
+
+@pytest.mark.parametrize(("slot", "told"), [("act_confirmed", True), ("city", False)])
+def test_what_an_overtaken_turn_had_done_is_still_told(bench: Bench, slot: str, *, told: bool) -> None:
+    step = {"form": "act_form", "requested_slot": slot, "act": "cancel"}
+    bench.rasa.reply = lambda body: answer("确定取消吗？", draft=step)
+    bench.receive("取消")
+    bench.run()
+    bench.rasa.reply = lambda body: []  # the action committed, its reply was lost
+    first = bench.receive("确认取消")
+    bench.run()
+    assert bench.turn(first).state == TurnState.PENDING
+    bench.receive("我不想活了")
+    bench.rasa.reply = lambda body: answer("已经取消了。", draft={"member_id": 1})
+    bench.change(lambda conversation: setattr(conversation, "not_before", None))
+    bench.run()
+    assert bench.turn(first).state == TurnState.DONE
+    assert ("已经取消了。" in bench.texts()) == told
+    assert bench.conversation().draft == ({"member_id": 1} if told else step)
+    assert bench.conversation().handover_reason == HandoverReason.SELF_HARM
+    with bench.db.reading() as session:
+        lines = [line.text for line in repository.transcript(session, bench.conversation().id)]
+    assert lines.index("确认取消") < lines.index("我不想活了")

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.support.missing import lacks
+
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
 MODEL = ROOT / "models" / "ins.tar.gz"
@@ -29,14 +31,14 @@ def run_probe(script: str, *arguments: str) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def figures() -> dict[str, Any]:
     if not PYTHON.exists():
-        pytest.skip("no .venv-rasa")
+        lacks("no .venv-rasa")
     return run_probe("accuracy_probe.py")
 
 
 @pytest.fixture(scope="module")
 def inside_rasa() -> dict[str, Any]:
     if not PYTHON.exists() or not MODEL.exists():
-        pytest.skip("no trained model: make train")
+        lacks("no trained model: make train")
     return run_probe("server_probe.py", str(MODEL))
 
 
@@ -46,7 +48,7 @@ def test_understands_messages_of_another_voice(figures: dict[str, Any]) -> None:
     print("\n".join(figures["errors"]))
     assert len(figures["intents"]) == TRAINED_INTENTS
     if figures["encoders"] != ["use", "e5"]:
-        pytest.skip("a sentence encoder is missing")
+        lacks("a sentence encoder is missing")
     assert figures["accuracy"] >= 0.9
     assert figures["macro_f1"] >= 0.89
     assert figures["top3"] >= 0.97

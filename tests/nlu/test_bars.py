@@ -4,6 +4,7 @@ import pytest
 
 from bot.nlu.bars import Bars, Verdict, choices_of
 from bot.nlu.understanding import understand
+from tests.support.missing import lacks
 
 BARS = Bars(act=0.6, offer=0.5)
 
@@ -43,3 +44,12 @@ def test_a_topic_is_told_of_the_best_intent_only_and_when_it_is_clear() -> None:
     assert topic(0.8) == "medical"
     assert topic(0.4) is None
     assert topic(0.8, best="cancel") is None
+
+
+@pytest.mark.parametrize(("in_ci", "outcome"), [("1", pytest.fail.Exception), ("", pytest.skip.Exception)])
+def test_in_ci_nothing_may_be_missing(
+    monkeypatch: pytest.MonkeyPatch, in_ci: str, outcome: type[BaseException]
+) -> None:
+    monkeypatch.setenv("CI", in_ci)
+    with pytest.raises(outcome, match="no model"):
+        lacks("no model")

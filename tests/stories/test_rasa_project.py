@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.support.missing import lacks
+
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
 STORIES = ROOT / "tests" / "stories"
@@ -23,8 +25,9 @@ def test_every_intent_and_form_has_a_story() -> None:
     assert {f"{form} ends" for form in domain["forms"]} <= set(re.findall(r"story: (\w+ ends)", told))
 
 
-@pytest.mark.skipif(not PYTHON.exists(), reason="no .venv-rasa")
 def test_the_data_are_valid_and_the_stories_come_true() -> None:
+    if not PYTHON.exists():
+        lacks("no .venv-rasa")
     command = [str(PYTHON), str(ROOT / "scripts" / "rasa_checks.py")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=280)
     assert done.returncode == 0, done.stdout + done.stderr[-2000:]
