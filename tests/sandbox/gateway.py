@@ -123,6 +123,16 @@ def slow(seconds: float) -> Answerer:
     return answer
 
 
+def holds(until: threading.Event) -> Answerer:
+    """Answers no sooner than `until` is set."""
+
+    async def answer(_push: Push) -> Response:
+        await asyncio.to_thread(until.wait, 60)
+        return PlainTextResponse("success")
+
+    return answer
+
+
 def says(body: str, status: int = 200) -> Answerer:
     async def answer(_push: Push) -> Response:
         return PlainTextResponse(body, status)
