@@ -11,11 +11,19 @@ from bot.conversations.models import Mode
 from bot.outbox.models import Outbound, OutboundReason, OutboundState
 from tests.console.browsers import sit_down
 from tests.console.conftest import Office, serving
+from tests.documents.pictures import picture
 from tests.support.browser import NEEDS_BROWSER, PHONE
 from tests.support.processes import free_ports
 
 pytestmark = NEEDS_BROWSER
 ATTACK = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'
+
+PASTE = """bytes => {
+  const data = new DataTransfer();
+  data.items.add(new File([new Uint8Array(bytes)], 'a.jpg', { type: 'image/jpeg' }));
+  const paste = { clipboardData: data, bubbles: true, cancelable: true };
+  document.getElementById('text').dispatchEvent(new ClipboardEvent('paste', paste));
+}"""
 
 
 def sent(office: Office) -> list[str]:
@@ -147,6 +155,24 @@ def test_by_keyboard_alone(office: Office, address: str, browser: Browser, conte
     keys.press("b")
     expect(desk.page.get_by_test_id("take-over")).to_be_visible()
     assert [office.stored(chat).mode for chat in chats] == [Mode.BOT, Mode.BOT, Mode.WAITING]
+
+
+def test_a_picture_is_pasted_looked_at_and_sent(
+    office: Office, address: str, browser: Browser, contexts: list[BrowserContext]
+) -> None:
+    office.agent("li")
+    chat = office.chat()
+    desk = sit_down(browser, contexts, address, "li")
+    desk.open(f"/conversations/{chat}")
+    desk.page.get_by_test_id("claim").click()
+    for number in (1, 2):  # each has an id of its own: the same picture may be sent again
+        expect(desk.page.get_by_test_id("text")).to_be_visible()
+        desk.page.evaluate(PASTE, list(picture()))
+        expect(desk.page.locator(".picture-preview")).to_be_visible()
+        desk.page.keyboard.press("Enter")
+        expect(desk.page.get_by_test_id("ours").locator("img")).to_have_count(number)
+        expect(desk.page.locator("#dialog-picture")).to_be_hidden()
+        expect(desk.page.get_by_test_id("window")).to_contain_text(f"剩 {5 - number}/5")
 
 
 def test_on_a_phone_list_and_chat_are_a_page_each(

@@ -11,7 +11,10 @@ function look(input) {
   if (preview.src) URL.revokeObjectURL(preview.src);
   const [file] = input.files;
   preview.hidden = !file;
-  if (file) { preview.src = URL.createObjectURL(file); input.form.client_id.value = newId(); }
+  if (!file) return;
+  preview.src = URL.createObjectURL(file);
+  input.form.client_id.value = newId();
+  input.form.querySelector('[type=submit]').focus(); // Enter sends it
 }
 
 document.addEventListener('change', (event) => { if (event.target.id === 'picture-file') look(event.target); });
@@ -25,6 +28,6 @@ document.addEventListener('paste', (event) => {
   const chosen = new DataTransfer();
   chosen.items.add(picture);
   form().file.files = chosen.files;
-  look(form().file);
   form().closest('dialog').showModal();
+  look(form().file);
 });
