@@ -3,11 +3,13 @@ whether another insurer's policy counts, where we have their data from. Clear by
 """
 
 import re
+from dataclasses import replace
 
-from actions import faq_intro, faq_rights
+from actions import faq_intro, faq_rights, hospitals
 from actions.answers import is_question
 from actions.base import TurnContext
 from actions.faq_points import Point, point, worded
+from actions.wishes import hospital_nickname_alone
 from bot.catalog.coverage import get_coverage
 
 _POINTS: tuple[Point, ...] = (
@@ -72,6 +74,12 @@ _POINTS: tuple[Point, ...] = (
 _WHAT_CAN_YOU_DO = re.compile(
     r"(?:那|那么|请问|，)*[你您](?:们)?(?:这里|这儿|这边|到底|究竟|都|还|，)*(?:能|会|可以)(?:干|做|帮|办)(?:我|俺|我们|忙)?(?:干|做|办)?(?:点|些)?(?:啥|什么|嘛)(?:事|忙|呢|啊|呀|[?？])*"
 )
+# 我自己又买了一个，能给报不, after a gene test was spoken of.
+_BOUGHT_IT = re.compile(r"(?:自己|网上|私下)[^。]{0,10}(?:买|做|测)[^。]{0,14}(?:能|给|可以)[^，。]{0,3}(?:报|退)")
+_OF_A_TEST = re.compile(r"检测|基因")
+_IS_IT_THERE = re.compile(
+    r"(?:那|请问|那么)?([一-龥]{2,8}?)(?:医院)?(?:在不在|在吗|有没有|有吗|呢)(?:里面|里头|名单|列表|上面)*[?？]*"
+)
 # 那算不算恶性, of the illness that was told.
 _IS_IT_COVERED = re.compile(
     r"算不算|算[^，。]{0,6}[吗么?？]|属(?:不)?于|是不是(?:恶性|癌)|保不保(?!住|险)|在不在(?:范围|保障)"
@@ -84,7 +92,17 @@ def answer(turn: TurnContext, text: str) -> str | None:
         return faq_intro.general(None)
     if found := next((each for each in _POINTS if each.words.search(text)), None):
         return worded(found.key)
-    return _of_the_illness(turn, text)
+    if _BOUGHT_IT.search(text) and _OF_A_TEST.search(turn.last_said):
+        return worded("faq.bought_test")
+    return _of_the_illness(turn, text) or _of_a_hospital(turn, text)
+
+
+def _of_a_hospital(turn: TurnContext, text: str) -> str | None:
+    """瑞金在不在, 仁济呢: a hospital by what members call it, and hardly a word besides."""
+    named = _IS_IT_THERE.fullmatch(text)
+    if named is None or not hospital_nickname_alone(named[1]):
+        return None
+    return hospitals.answer(replace(turn, text=f"{named[1]}医院能约吗"), None)
 
 
 def _of_the_illness(turn: TurnContext, text: str) -> str | None:

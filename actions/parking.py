@@ -15,6 +15,7 @@ from actions.consent import SEALED
 from actions.details import missing_detail
 from actions.facts import keep, read_detail
 from actions.interruptions import REQUESTS
+from actions.mentions import mentioned_services
 from actions.papers import pictures_of, service_of
 from actions.people import acting_for, consented
 from actions.person_words import relation_named
@@ -54,6 +55,7 @@ _GOES_ON = re.compile(
     r"接着|继续|(?:还是|又想|想想还是|那就|重新|再)(?:要)?(?:办|约|做|申请|弄|来)|(?:想|考虑|商量)好了|办吧|我(?:又)?(?:回来|来)了"
     r"|(?:上次|之前|刚才|那天|昨天|前(?:两|几)天).{0,6}(?:没(?:办|填|弄|说)完|办到|填到|说到|那个|的?申请|接着)"
 )
+_AND_THAT = re.compile(r"(?:那|还有|不是还有|我的?)*[^，。不没]{2,8}呢[?？]*")
 _NO_MORE = re.compile(r"不(?:办|弄|用|要|想|约|做|继续|接着)|算了|取消|别")
 _DROPS = re.compile(
     r"(?:都|那|就|全)*(?:不(?:用|要)?(?:再)?(?:留|保留|存)|别留|删|清|不用了?$|不要了?$|取消$|不好$|不$)"
@@ -101,6 +103,9 @@ def takes_up(turn: TurnContext) -> bool:
         return True
     if next_service.words(_name(parked)) in turn.last_said and read_yes_no(turn.text) is False:
         turn.say(render("request.kept"))
+        return True
+    if _AND_THAT.fullmatch(turn.text.strip()) and parked["service"] in mentioned_services(turn.text):
+        _resume(turn, parked)  # 还有基因检测呢
         return True
     if is_question(turn.text) and not _GOES_ON.search(turn.text):
         return False

@@ -20,7 +20,7 @@ class TooSlowError(Exception):
 
 @contextmanager
 def limited(seconds: float) -> Iterator[None]:
-    """Interrupt what takes longer. A guard against hanging, no measurement."""
+    """Interrupt what takes more of the processor: a busy machine makes no pattern slower. A guard, no measurement."""
 
     def stop(*_: object) -> None:
         raise TooSlowError

@@ -17,7 +17,6 @@ from bot.nlu.encoders import Encoder, Progress, Vectors, all_encoders, encode_al
 from bot.nlu.normalise import CASE_WORD, ID_NUMBER_WORD, NAME_WORD, cut, has_han, normalise
 
 Floats: TypeAlias = NDArray[np.float32]
-MARKS = 8
 
 
 class Parts(NamedTuple):

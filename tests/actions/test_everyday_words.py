@@ -1,6 +1,6 @@
 """What people say beside the services and after a request is in, each kind in several words."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -347,3 +347,28 @@ def test_asked_after_the_deletion(talk: Conversation, text: str) -> None:
     talk.say("确认删除", "delete_my_data")
     assert "删" in talk.say(text, "delete_my_data")
     assert talk.form is None
+
+
+@pytest.mark.parametrize("text", ["瑞金在不在", "那华西呢", "协和有没有"])
+def test_a_hospital_asked_for_by_its_short_name(talk: Conversation, text: str) -> None:
+    assert "合作医院列表" in talk.say(text, "greet")
+
+
+def test_a_test_bought_alone_is_not_paid_back(talk: Conversation) -> None:
+    talk.say("我前年在外面做过基因检测，还需要再做吗", "faq_eligibility")
+    assert "不能报销" in talk.say("我这次自己在网上又买了一个，8800，能给报不")
+
+
+def test_a_policy_that_ended_is_for_a_person_to_look_at(words_session: Session) -> None:
+    members.give_consent(words_session, members.get_or_create_user(words_session, OPENID), evidence="before")
+    insured(words_session, effective=date(2025, 1, 1), expiry=date(2025, 12, 31))
+    chat = Chat(words_session)
+    assert "到期" in chat.say("想做基因检测", "request_gene_test")
+    for text in ("怎么可能过期，我每年都自动扣费的", "续保的保单号在我手机上，能查吗"):
+        assert "人工" in chat.say(text, "out_of_scope")
+
+
+@pytest.mark.parametrize("text", ["我不要看这么多字！直接说咋弄", "直接告诉我怎么办"])
+def test_who_wants_it_short(talk: Conversation, text: str) -> None:
+    said = talk.vague(text, "human_agent", "faq_service_intro")
+    assert "您是想" not in said

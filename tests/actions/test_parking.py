@@ -169,3 +169,9 @@ def test_who_refuses_leaves_nothing_behind(talk: Conversation) -> None:
     talk.say("不同意", "deny")
     assert "parked" not in talk.draft
     assert "胃癌" not in str(talk.draft)
+
+
+@pytest.mark.parametrize(("text", "resumed"), [("还有门诊呢", True), ("那门诊呢？", True), ("那住院呢", False)])
+def test_asking_for_what_was_put_aside_takes_it_up(asked_for_tumour: Chat, text: str, *, resumed: bool) -> None:
+    asked_for_tumour.say("先不办了", "cancel")
+    assert ("接着办门诊预约" in asked_for_tumour.say(text)) == resumed
