@@ -25,7 +25,7 @@ SEALED, REFUSED = "sealed", "refused"
 # What was told, be it for a request that is put aside or was turned down.
 _TOLD = (
     *(*IDENTITY_SLOTS, *DETAIL_SLOTS, *OUTLIVING_SLOTS),
-    *("relation", "id_kind", "first_diagnosis", "inexact", "tried", "question", "choices"),
+    *("relation", "id_kind", "first_diagnosis", "inexact", "remark", "tried", "question", "choices"),
 )
 # So long after it was shown the text need not be shown again; the question alone is put.
 _STILL_IN_VIEW = timedelta(hours=1)
