@@ -1,0 +1,85 @@
+"""The corpus: which pictures there are, each with what is true of it. The same seed gives the same bytes."""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from PIL import Image
+
+from tests.recognition.corpus import cards
+from tests.recognition.corpus.people import Person, facts, made_up_person
+from tests.recognition.corpus.sheet import Sheet, Style
+from tests.recognition.corpus.wear import WEAR, as_jpeg, cut, scanned
+
+CLEAN = "clean"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One picture and its truth. `layout`: which form of its kind; `wear`: what was done to it."""
+
+    kind: str
+    layout: int
+    wear: str
+    person: Person
+    hospital: str | None
+    content: bytes
+    dated: date | None = None
+
+    @property
+    def name(self) -> str:
+        """For lists and file names."""
+        return f"{self.kind}-{self.layout}-{self.wear}-{self.person.id_number[-4:]}"
+
+
+def page_of(kind: str, layout: str, person: Person, hospital: str, rng: random.Random) -> Image.Image:
+    """The page as it was printed."""
+    wide = kind in ("invoice",)
+    told = facts(rng, person, hospital)
+    return Sheet(Style.of(rng, wide=wide), rng).draw(layout, told)
+
+
+def papers(
+    layouts: Mapping[str, Sequence[str]], hospitals: Sequence[str], *, seed: int, wears: Sequence[str], people: int = 1
+) -> Iterator[Sample]:
+    """Each layout for `people` persons, each once clean and once under every wear."""
+    for kind, forms in layouts.items():
+        for number, layout in enumerate(forms):
+            for turn in range(people):
+                rng = random.Random(f"{seed}/{kind}/{number}/{turn}")
+                person, hospital = made_up_person(rng), hospitals[rng.randrange(len(hospitals))]
+                page = page_of(kind, layout, person, hospital, rng)
+                shown = hospital if "{hospital}" in layout else None
+                for wear in (CLEAN, *wears):
+                    yield Sample(kind, number, wear, person, shown, worn(page, wear, rng))
+
+
+def id_cards(*, seed: int, count: int, wears: Sequence[str]) -> Iterator[Sample]:
+    """`count` fronts, each once clean and once under every wear; and a back for every fifth."""
+    for number in range(count):
+        rng = random.Random(f"{seed}/card/{number}")
+        person = made_up_person(rng)
+        page = cards.front(person, rng)
+        for wear in (CLEAN, *wears):
+            yield Sample("id_card", 0, wear, person, None, worn(page, wear, rng))
+        if number % 5 == 0:
+            other = cards.back(person, rng)
+            for wear in (CLEAN, *wears[:1]):
+                yield Sample("id_card_back", 0, wear, person, None, worn(other, wear, rng))
+
+
+def worn(page: Image.Image, wear: str, rng: random.Random) -> bytes:
+    """The picture of a page under a wear, as JPEG."""
+    todo = scanned if wear == CLEAN else cut if wear == "cut" else WEAR[wear]
+    return as_jpeg(todo(page, rng), 92 if wear == CLEAN else 80)
+
+
+def write(samples: Iterator[Sample], folder: Path) -> int:
+    """Write the pictures as files, to be looked at; returns how many."""
+    folder.mkdir(parents=True, exist_ok=True)
+    count = 0
+    for count, sample in enumerate(samples, start=1):
+        (folder / f"{sample.name}.jpg").write_bytes(sample.content)
+    return count
