@@ -1,4 +1,4 @@
-"""Reading a picture in a process of its own, with a limit on time and memory: whatever a picture does, the worker lives.
+"""Reading a picture in a process of its own, bounded in time and memory: whatever a picture does, the worker lives.
 
 The child gets the picture on its standard input and an environment without any of our secrets; it answers with one JSON
 object. Nothing of the picture is written to a disk or a log.

@@ -10,7 +10,15 @@ from bot.recognition.limits import OUT_OF_MEMORY_CODE, set_limits
 from bot.recognition.results import PaperReading, RecognitionError
 
 # What the libraries say when memory is refused to them under another name than MemoryError.
-_OUT_OF_MEMORY_WORDS = ("bad_alloc", "bad allocation", "insufficient memory", "failed to allocate", "out of memory")
+_OUT_OF_MEMORY_WORDS = (
+    "bad_alloc",
+    "bad allocation",
+    "insufficient memory",
+    "failed to allocate",
+    "out of memory",
+    "cannot allocate",
+    "failed to map",
+)
 
 
 def main() -> int:

@@ -128,7 +128,9 @@ def _has_title(pattern: re.Pattern[str] | None, text: str) -> bool:
         before, behind = text[: match.start()], text[match.end() :]
         if behind.startswith(NO_TITLE_BEHIND) or before.endswith(NO_TITLE_BEFORE):
             continue
-        if len(before) <= _LONGEST_REST and re.fullmatch(r"(?:\(.{1,16}\)?|[\W\dA-Z]{0,24}|第.{1,6}[页联次].{0,8})", behind):
+        if len(before) <= _LONGEST_REST and re.fullmatch(
+            r"(?:\(.{1,16}\)?|[\W\dA-Z]{0,24}|第.{1,6}[页联次].{0,8})", behind
+        ):
             return True
     return False
 

@@ -1,4 +1,4 @@
-"""From bytes to a result: open, brighten, find text, put upright, read, judge. Runs in a process of its own (child.py)."""
+"""From bytes to a result: open, brighten, find text, put upright, read, judge. Runs in a process of its own."""
 
 import math
 from collections.abc import Iterator, Sequence
@@ -190,7 +190,7 @@ def _wider_cut(pixels: Pixels, quad: Quad) -> Pixels:
 
 def _lights(piece: Pixels) -> Iterator[Pixels]:
     """The piece as it is, larger, sharper, evenly lit, and with its noise smoothed."""
-    large = cv2.resize(piece, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC).astype(np.uint8)
+    large: Pixels = cv2.resize(piece, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC).astype(np.uint8)
     soft = cv2.GaussianBlur(large, (0, 0), 3)
     grey = cv2.cvtColor(large, cv2.COLOR_BGR2GRAY)
     even = cv2.createCLAHE(clipLimit=3.0, tileGridSize=(2, 8)).apply(grey)
