@@ -1,6 +1,13 @@
+# ruff: noqa: E501 -- words stand in rows
 """The layouts that the rules were written with. Kind → several hospitals' forms; see sheet.py for the words before them."""
 
-HOSPITALS = ("明州市第一人民医院", "东江大学附属肿瘤医院", "海岳省人民医院", "北陵医科大学第二附属医院", "安澜市中医院(东院区)")
+HOSPITALS = (
+    "明州市第一人民医院",
+    "东江大学附属肿瘤医院",
+    "海岳省人民医院",
+    "北陵医科大学第二附属医院",
+    "安澜市中医院(东院区)",
+)
 
 LAYOUTS: dict[str, tuple[str, ...]] = {
     "outpatient_record": (

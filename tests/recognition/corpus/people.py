@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- words stand in rows
 """Made-up people and stays. Area codes end in 0000, so no number is a real person's; check digits and dates are right."""
 
 import random
@@ -35,7 +36,14 @@ def made_up_person(rng: random.Random) -> Person:
     check = "10X98765432"[sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, first, strict=True)) % 11]
     address = rng.choice(("某某省某某市东湖路", "某某市长安街道", "某某省某某县红旗镇", "某某自治区某某市文化路"))
     nation = "维吾尔" if dotted else rng.choice(("汉", "汉", "汉", "满", "回", "壮"))
-    return Person(name, sex, born, first + check, nation, f"{address}{rng.randint(1, 200)}号{rng.randint(1, 30)}栋{rng.randint(101, 2402)}室")
+    return Person(
+        name,
+        sex,
+        born,
+        first + check,
+        nation,
+        f"{address}{rng.randint(1, 200)}号{rng.randint(1, 30)}栋{rng.randint(101, 2402)}室",
+    )
 
 
 def facts(rng: random.Random, person: Person, hospital: str) -> dict[str, str]:
@@ -43,7 +51,16 @@ def facts(rng: random.Random, person: Person, hospital: str) -> dict[str, str]:
     today = date(2026, 1, 5) + timedelta(days=rng.randrange(300))
     before = today - timedelta(days=rng.randint(6, 20))
     sheet = rng.choice(("{0:%Y-%m-%d}", "{0:%Y年%m月%d日}", "{0:%Y/%m/%d}", "{0:%Y.%m.%d}"))
-    tumours = ("左乳浸润性导管癌", "右肺上叶腺癌", "胃窦低分化腺癌", "乙状结肠中分化腺癌", "甲状腺乳头状癌", "肝细胞癌", "卵巢高级别浆液性癌", "食管鳞状细胞癌")
+    tumours = (
+        "左乳浸润性导管癌",
+        "右肺上叶腺癌",
+        "胃窦低分化腺癌",
+        "乙状结肠中分化腺癌",
+        "甲状腺乳头状癌",
+        "肝细胞癌",
+        "卵巢高级别浆液性癌",
+        "食管鳞状细胞癌",
+    )
     return {
         "name": person.name,
         "sex": person.sex,
@@ -57,7 +74,9 @@ def facts(rng: random.Random, person: Person, hospital: str) -> dict[str, str]:
         "iso": today.isoformat(),
         "before": sheet.format(before),
         "tumour": rng.choice(tumours),
-        "dept": rng.choice(("肿瘤内科", "胸外科", "乳腺外科", "胃肠外科", "普外科二病区", "妇科", "呼吸与危重症医学科")),
+        "dept": rng.choice(
+            ("肿瘤内科", "胸外科", "乳腺外科", "胃肠外科", "普外科二病区", "妇科", "呼吸与危重症医学科")
+        ),
         "doctor": rng.choice(_SURNAMES) + rng.choice(_GIVEN),
         "doctor2": rng.choice(_SURNAMES) + rng.choice(_GIVEN) + rng.choice(_GIVEN),
         "no": str(rng.randrange(10**7, 10**8)),

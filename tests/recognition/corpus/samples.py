@@ -79,7 +79,5 @@ def worn(page: Image.Image, wear: str, rng: random.Random) -> bytes:
 def write(samples: Iterator[Sample], folder: Path) -> int:
     """Write the pictures as files, to be looked at; returns how many."""
     folder.mkdir(parents=True, exist_ok=True)
-    count = 0
-    for count, sample in enumerate(samples, start=1):
-        (folder / f"{sample.name}.jpg").write_bytes(sample.content)
-    return count
+    written = [(folder / f"{sample.name}.jpg").write_bytes(sample.content) for sample in samples]
+    return len(written)

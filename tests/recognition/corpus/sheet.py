@@ -148,7 +148,9 @@ class Sheet:
             self.y = top + 6
             self._line(cell, left + number * step + 8, size=int(self.style.size * 0.92))
             if self.style.boxed:
-                self.pen.rectangle((left + number * step, top, left + (number + 1) * step, top + height), outline=self.style.ink)
+                self.pen.rectangle(
+                    (left + number * step, top, left + (number + 1) * step, top + height), outline=self.style.ink
+                )
         self.y = top + height
 
     def _right(self, text: str) -> None:
