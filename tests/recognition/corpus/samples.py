@@ -34,40 +34,45 @@ class Sample:
         return f"{self.kind}-{self.layout}-{self.wear}-{self.person.id_number[-4:]}"
 
 
-def page_of(kind: str, layout: str, person: Person, hospital: str, rng: random.Random) -> Image.Image:
-    """The page as it was printed."""
-    wide = kind in ("invoice",)
+def page_of(
+    kind: str, layout: str, person: Person, hospital: str, rng: random.Random
+) -> tuple[Image.Image, date | None]:
+    """The page as it was printed, and the day it is from: {date} or {iso}, where the layout says it."""
     told = facts(rng, person, hospital)
-    return Sheet(Style.of(rng, wide=wide), rng).draw(layout, told)
+    dated = date.fromisoformat(told["iso"]) if "{date}" in layout or "{iso}" in layout else None
+    return Sheet(Style.of(rng, wide=kind == "invoice"), rng).draw(layout, told), dated
 
 
 def papers(
-    layouts: Mapping[str, Sequence[str]], hospitals: Sequence[str], *, seed: int, wears: Sequence[str], people: int = 1
+    layouts: Mapping[str, Sequence[str]], hospitals: Sequence[str], *, seed: int, wears: Sequence[str], each: int = 0
 ) -> Iterator[Sample]:
-    """Each layout for `people` persons, each once clean and once under every wear."""
+    """Every layout once clean and once under `each` of the wears, in turn; 0: under all of them."""
     for kind, forms in layouts.items():
         for number, layout in enumerate(forms):
-            for turn in range(people):
-                rng = random.Random(f"{seed}/{kind}/{number}/{turn}")
-                person, hospital = made_up_person(rng), hospitals[rng.randrange(len(hospitals))]
-                page = page_of(kind, layout, person, hospital, rng)
-                shown = hospital if "{hospital}" in layout else None
-                for wear in (CLEAN, *wears):
-                    yield Sample(kind, number, wear, person, shown, worn(page, wear, rng))
+            rng = random.Random(f"{seed}/{kind}/{number}")
+            person, hospital = made_up_person(rng), hospitals[rng.randrange(len(hospitals))]
+            page, dated = page_of(kind, layout, person, hospital, rng)
+            shown = hospital if "{hospital}" in layout else None
+            for wear in (CLEAN, *_in_turn(wears, each, rng)):
+                yield Sample(kind, number, wear, person, shown, worn(page, wear, rng), dated)
 
 
-def id_cards(*, seed: int, count: int, wears: Sequence[str]) -> Iterator[Sample]:
-    """`count` fronts, each once clean and once under every wear; and a back for every fifth."""
+def id_cards(*, seed: int, count: int, wears: Sequence[str], each: int = 0) -> Iterator[Sample]:
+    """`count` fronts as `papers` has them, and a back for every fifth."""
     for number in range(count):
         rng = random.Random(f"{seed}/card/{number}")
         person = made_up_person(rng)
         page = cards.front(person, rng)
-        for wear in (CLEAN, *wears):
-            yield Sample("id_card", 0, wear, person, None, worn(page, wear, rng))
+        for wear in (CLEAN, *_in_turn(wears, each, rng)):
+            yield Sample("id_card", number, wear, person, None, worn(page, wear, rng))
         if number % 5 == 0:
             other = cards.back(person, rng)
-            for wear in (CLEAN, *wears[:1]):
-                yield Sample("id_card_back", 0, wear, person, None, worn(other, wear, rng))
+            for wear in (CLEAN, *_in_turn(wears, 1, rng)):
+                yield Sample("id_card_back", number, wear, person, None, worn(other, wear, rng))
+
+
+def _in_turn(wears: Sequence[str], each: int, rng: random.Random) -> Sequence[str]:
+    return rng.sample(wears, each) if each else wears
 
 
 def worn(page: Image.Image, wear: str, rng: random.Random) -> bytes:
