@@ -9,11 +9,10 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from statistics import median
 
 from bot.recognition.id_numbers import find_numbers
-from bot.recognition.kinds import COPY_STAMP, KINDS, NO_TITLE_BEFORE, NO_TITLE_BEHIND, KindWords
+from bot.recognition.kinds import COPY_STAMP, NO_TITLE_BEFORE, NO_TITLE_BEHIND, KindWords, kinds
 from bot.recognition.lines import Line, plain
 from bot.recognition.results import Certainty, PaperKind
 
@@ -31,6 +30,7 @@ _LONGEST_REST = 18
 _NUMBER_ON_CARD = 3.0
 _CARD_LINES = 16
 _STAMP, _STAMPED_VISIT = 3.0, 0.9
+_VISIT, _COVER = 1.5, 2.0
 _FUZZY_FROM, _FUZZY = 4, 0.7
 
 
@@ -70,23 +70,35 @@ def probabilities(scores: dict[PaperKind, float], *, temperature: float = TEMPER
 def score_kinds(lines: Sequence[Line]) -> tuple[dict[PaperKind, float], dict[PaperKind, str]]:
     """What speaks for each kind, and the title line of those that have one."""
     texts = [plain(line.text) for line in lines]
-    letters = median(line.height for line in lines)
     page = "\n".join(texts)
-    scores: dict[PaperKind, float] = {}
-    titles: dict[PaperKind, str] = {}
-    for words in KINDS:
-        title_score, title = max(
-            (_title_score(words, text, line, letters), line.text) for text, line in zip(texts, lines, strict=True)
-        )
-        labels = min(sum(weight * _presence(word, page) for weight, word in words.labels), _MOST_LABELS)
-        against = sum(weight for weight, word in words.against if word in page)
-        scores[words.kind] = title_score + labels - min(against, _MOST_LABELS)
-        if title_score:
-            titles[words.kind] = title.strip()
+    heads = {words.kind: _best_title(words, lines, texts) for words in kinds()}
+    labels = {
+        words.kind: min(sum(weight * _presence(word, page) for weight, word in words.labels), _MOST_LABELS)
+        for words in kinds()
+    }
+    scores = {
+        words.kind: heads[words.kind][0]
+        + labels[words.kind]
+        - min(sum(weight for weight, word in words.against if word in page), _MOST_LABELS)
+        for words in kinds()
+    }
     _judge_card(scores, texts)
     _judge_copy(scores, texts)
+    _judge_cover(scores, labels)
     scores[PaperKind.OTHER] = max(scores[PaperKind.OTHER], 0.0) + NOTHING
-    return scores, titles
+    return scores, {kind: title.strip() for kind, (score, title) in heads.items() if score}
+
+
+def _best_title(words: KindWords, lines: Sequence[Line], texts: Sequence[str]) -> tuple[float, str]:
+    """The line that speaks most for the kind as a title, and how much."""
+    letters = median(line.height for line in lines)
+    asked = [(text, line) for text, line in zip(texts, lines, strict=True) if 2 <= len(text) <= _LONGEST_TITLE]
+    if (
+        words.kind is PaperKind.OTHER
+    ):  # 住院预约单 is an admission slip, though 预约单 alone is nothing that is asked for
+        named = [other.titles for other in kinds() if other.kind is not PaperKind.OTHER]
+        asked = [(text, line) for text, line in asked if not any(_has_title(titles, text) for titles in named)]
+    return max(((_title_score(words, text, line, letters), line.text) for text, line in asked), default=(0.0, ""))
 
 
 def _judge_card(scores: dict[PaperKind, float], texts: Sequence[str]) -> None:
@@ -97,29 +109,26 @@ def _judge_card(scores: dict[PaperKind, float], texts: Sequence[str]) -> None:
 
 def _judge_copy(scores: dict[PaperKind, float], texts: Sequence[str]) -> None:
     """The stamp of a copy makes a visit's page one of the record copied; other papers stay what they are."""
-    if any(re.search(COPY_STAMP, text) for text in texts if len(text) <= _LONGEST_REST):
+    if any(COPY_STAMP.search(text) for text in texts if len(text) <= _LONGEST_REST):
         visit = max(scores[PaperKind.OUTPATIENT_RECORD], 0.0)
         scores[PaperKind.MEDICAL_RECORD_COPY] += _STAMP + _STAMPED_VISIT * visit
         scores[PaperKind.OUTPATIENT_RECORD] -= _STAMP
 
 
+def _judge_cover(scores: dict[PaperKind, float], labels: dict[PaperKind, float]) -> None:
+    """A 门诊病历 without any visit on it, but with what stands on a cover, is the record book."""
+    if labels[PaperKind.OUTPATIENT_RECORD] < _VISIT and labels[PaperKind.MEDICAL_RECORD_COPY] >= _COVER:
+        scores[PaperKind.MEDICAL_RECORD_COPY] += _STAMPED_VISIT * max(scores[PaperKind.OUTPATIENT_RECORD], 0.0)
+        scores[PaperKind.OUTPATIENT_RECORD] -= _STAMP
+
+
 def _title_score(words: KindWords, text: str, line: Line, letters: float) -> float:
-    if not 2 <= len(text) <= _LONGEST_TITLE:
-        return 0.0
-    weight = max(
-        (_TITLE if _has_title(_compiled(words.titles), text) else 0.0),
-        (_WEAK_TITLE if _has_title(_compiled(words.weak_titles), text) else 0.0),
-    )
+    weight = _TITLE if _has_title(words.titles, text) else _WEAK_TITLE if _has_title(words.weak_titles, text) else 0.0
     if not weight:
         return 0.0
     size = min(max(line.height / letters, 0.75), 1.3) if letters else 1.0
     place = 1.0 if line.middle < 0.35 else 0.7 if line.middle < 0.6 else 0.5
     return weight * place * (0.55 + 0.5 * (size - 0.75) / 0.55)
-
-
-@cache
-def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str] | None:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns)) if patterns else None
 
 
 def _has_title(pattern: re.Pattern[str] | None, text: str) -> bool:
