@@ -15,9 +15,26 @@ COPY_STAMP = re.compile(
     r"(?:病[案历]|档案)(?:室|科|管理科|统计室)?\S{0,4}复印\S{0,6}章?|病案(?:管理|统计)\S{0,6}章"
 )
 # Behind a title these make a number or a sentence of it: 门诊病历号, 病理号.
-NO_TITLE_BEHIND = tuple("号 编号 号码 日期 时间 科室 医师 医生 如下 后 前 :".split())
+NO_TITLE_BEHIND = ("号", "编号", "号码", "日期", "时间", "科室", "医师", "医生", "如下", "后", "前", ":")
 # Before it these make it something that is asked for: 请携带出院小结.
-NO_TITLE_BEFORE = tuple("请 携带 凭 见 附 根据 参照 本 该 结合 随 建议 复查 完善 行 持".split())
+NO_TITLE_BEFORE = (
+    "请",
+    "携带",
+    "凭",
+    "见",
+    "附",
+    "根据",
+    "参照",
+    "本",
+    "该",
+    "结合",
+    "随",
+    "建议",
+    "复查",
+    "完善",
+    "行",
+    "持",
+)
 
 
 @dataclass(frozen=True)
