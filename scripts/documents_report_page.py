@@ -3,12 +3,15 @@
 import statistics
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from typing import Any
+
+from bot.recognition.classify import classify
+from bot.recognition.lines import Line
 
 Row = dict[str, Any]
 CLEAN = "clean"
 CARDS = ("id_card", "id_card_back")
-BARS = {"kind": (0.95, 0.85), "number": (0.99, 0.90), "wrong_but_sure": 0.01}
 _FLAW_OF_WEAR = {
     "dark": ("dark",),
     "glaring": ("glare",),
@@ -18,14 +21,18 @@ _FLAW_OF_WEAR = {
 
 _HEAD = """# How well papers are read
 
-Written by `make documents-report` (`scripts/documents_report.py`). Every person, hospital and number is made up; pictures are rendered
-with fonts-noto-cjk and worn by code (`tests/recognition/corpus`), so these figures say how the rules do on forms they had not seen, not how
-they do on real photographs: no real paper was at hand. The rules were written with `layouts_seen.py`; every figure here is from
-`layouts_held_out.py` (other hospitals, other wordings, hard cases among them), which was written afterwards.
-{note}
+Written by `make documents-report` (`scripts/documents_report.py`). Every person, hospital and number is made up;
+pages are rendered with fonts-noto-cjk and worn by code (`tests/recognition/corpus`). So these figures say how the
+rules do on forms they had not seen, not how they do on real photographs: no real paper was at hand, and who wrote
+the rules wrote the forms.
+
+The rules were written with `layouts_seen.py`. They were then asked once about `layouts_asked_first.py`, 37 other
+forms: kind right 83.8 % clean (31/37) and 83.8 % worn (62/74), wrong but sure 0/37 and 1/74, ID number 30/30 and
+60/60. What failed was words, not reading: the same form failed clean and worn. The words were widened, and
+`layouts_held_out.py` was written after that. Every figure below is from it, {since}.
 """
-# What happened after the held-out layouts were first asked is told here, so that the page does not claim more than it may.
-NOTE = ""
+# Say here what was changed once these layouts had been asked.
+SINCE = "and no rule was changed since"
 
 
 def report(rows: Sequence[Row]) -> str:
@@ -34,7 +41,7 @@ def report(rows: Sequence[Row]) -> str:
     plain = [row for row in rows if row["method"] == "plain"]
     children = [row for row in rows if row["method"] == "child"]
     parts = [
-        _HEAD.format(note=NOTE),
+        _HEAD.format(since=SINCE),
         _bars(ours),
         _beside_plain(ours, plain),
         _by("kind", "Kind", ours),
@@ -111,6 +118,10 @@ def _sure(row: Row) -> bool:
     return bool(row["certainty"] == "sure")
 
 
+def _with_our_rules(row: Row) -> Row:
+    return {**row, "by_rules": classify([Line(**line) for line in row["lines"]]).kind}
+
+
 def _beside_plain(ours: Sequence[Row], plain: Sequence[Row]) -> str:
     """On the pictures that both were asked."""
     if not plain:
@@ -119,7 +130,7 @@ def _beside_plain(ours: Sequence[Row], plain: Sequence[Row]) -> str:
     same = [row for row in ours if (row["kind"], row["layout"], row["wear"], row["number"]) in asked]
     told = (
         ("rapidocr as it comes, first name of a kind found", plain, "found"),
-        ("rapidocr as it comes, then our rules", plain, "found_by_rules"),
+        ("rapidocr as it comes, then our rules", [_with_our_rules(row) for row in plain], "by_rules"),
         ("ours", same, "found"),
     )
     lines = []
@@ -156,7 +167,7 @@ def _calibration(ours: Sequence[Row]) -> str:
     """How often the kind is right where the reading says how likely it is; OTHER without a title says nothing."""
     edges = (0.0, 0.5, 0.8, 0.95, 0.99, 1.001)
     lines = []
-    for low, high in zip(edges, edges[1:]):
+    for low, high in pairwise(edges):
         rows = [row for row in ours if low <= row["confidence"] < high and row["certainty"] != "unknown"]
         if rows:
             mean = statistics.mean(row["confidence"] for row in rows)
@@ -208,8 +219,8 @@ def _flaws(ours: Sequence[Row]) -> str:
     counted = Counter(flaw for row in ours if _is_clean(row) for flaw in row["flaws"])
     alarms = ", ".join(f"{flaw} {count}" for flaw, count in counted.items()) or "none"
     words = (
-        "A picture that was blurred a little and can still be read is not called blurred: the member is not sent away for it. "
-        f"Flaws told of clean pictures: {alarms}.\n"
+        "A picture that was blurred a little and can still be read is not called blurred: the member is not sent away "
+        f"for it. Flaws told of clean pictures: {alarms}.\n"
     )
     return (
         "## Flaws of the photograph\n\n"
@@ -235,8 +246,8 @@ def _cost(ours: Sequence[Row], plain: Sequence[Row], children: Sequence[Row]) ->
             (name, len(rows), f"{statistics.median(seconds):.1f} s", f"{p95:.1f} s", f"{peak} MB" if peak else "–")
         )
     words = (
-        "Seconds of one processor core with one thread, starting included where it is a process per picture; the machine was busy with "
-        "other work, so the time on the clock was longer. Memory: the largest resident size of a child.\n"
+        "Seconds of one processor core with one thread, starting included where it is a process per picture; the "
+        "machine was busy with other work, so the time on the clock was longer. Memory: the largest resident size of a child.\n"
     )
     return "## What a page costs\n\n" + _table(("", "pictures", "median", "p95", "peak memory"), lines) + "\n" + words
 

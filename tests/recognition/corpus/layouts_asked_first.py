@@ -1,7 +1,7 @@
 # ruff: noqa: E501 -- words stand in rows
-"""The layouts that the rules were never shown: other hospitals, other words. Asked by `make documents-report` only.
+"""Layouts that were held out until the rules were asked about them once (docs/documents-report.md says how that went).
 
-Who changes a rule after looking at these pictures must write new ones, or say so in the report.
+The rules were widened afterwards, so these are held out no more.
 """
 
 HOSPITALS = ("江澄大学人民医院", "西柳市肿瘤防治中心医院", "复安医科大学总医院", "云岚市妇幼保健院", "长汀区中心医院")
