@@ -10,7 +10,6 @@ import argparse
 import hashlib
 import json
 import resource
-import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -27,6 +26,16 @@ KEPT = ROOT / "results" / "documents.jsonl"
 PAGE = ROOT / "docs" / "documents-report.md"
 SEED, CARDS, WORN_EACH = 2027, 40, 3
 CHILDREN = 6
+_NAMES = (
+    "白细胞计数",
+    "淋巴细胞比率",
+    "血红蛋白量",
+    "血小板计数",
+    "红细胞压积",
+    "单核细胞绝对值",
+    "嗜酸性粒细胞百分比",
+)
+_TESTS = [(number, _NAMES[number % len(_NAMES)]) for number in range(1, 43)]
 Row = dict[str, Any]
 
 
@@ -41,10 +50,11 @@ def main() -> None:
         print(write(corpus(), options.pictures), "pictures in", options.pictures)
         return
     if not options.write_only:
-        measure("ours", read_ours)
-        measure("child", read_in_child, limit=CHILDREN)
+        measure("ours", read_ours, corpus())
+        measure("child", read_in_child, corpus(), limit=CHILDREN)
+        measure("full page", read_in_child, full_pages())
         if not options.without_plain:
-            measure("plain", read_plainly)
+            measure("plain", read_plainly, corpus())
     PAGE.write_text(pages.report(rows_of_corpus()))
     print("wrote", PAGE.relative_to(ROOT))
 
@@ -56,12 +66,22 @@ def corpus() -> Iterator[Sample]:
     yield from id_cards(seed=SEED, count=CARDS, wears=wears, each=WORN_EACH)
 
 
-def measure(method: str, read: Callable[[Sample], Row], *, limit: int | None = None) -> None:
+def full_pages() -> Iterator[Sample]:
+    """A laboratory's table of 42 rows and six columns: what the longest page costs."""
+    head, rows, foot = layouts_held_out.LAYOUTS["blood_test"][0].partition("        @table 1|")
+    table = "".join(f"        @table {row}|{name}|{row}.{row % 7}|↓|3.5--9.5|10^9/L\n" for row, name in _TESTS)
+    layout = head + table + "        @fields" + (rows + foot).partition("@fields")[2]
+    yield from papers(
+        {"blood_test": [layout]}, layouts_held_out.HOSPITALS, seed=SEED, wears=("phone", "askew", "squeezed")
+    )
+
+
+def measure(method: str, read: Callable[[Sample], Row], samples: Iterable[Sample], *, limit: int | None = None) -> None:
     """Ask every picture that was not asked yet under these rules."""
     known = {(row["method"], row["key"]) for row in kept_rows()}
     KEPT.parent.mkdir(exist_ok=True)
     with KEPT.open("a") as file:
-        for number, sample in enumerate(corpus()):
+        for number, sample in enumerate(samples):
             if limit is not None and number >= limit:
                 return
             key = key_of(method, sample)
@@ -90,6 +110,7 @@ def kept_rows() -> list[Row]:
 def rows_of_corpus() -> list[Row]:
     """What was measured of these pictures under these rules."""
     wanted = {key_of(method, sample) for sample in corpus() for method in ("ours", "plain")}
+    wanted |= {key_of("ours", sample) for sample in full_pages()}
     return [row for row in kept_rows() if row["key"] in wanted]
 
 
@@ -136,12 +157,6 @@ def read_in_child(sample: Sample) -> Row:
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return {"found": reading.kind, "seconds": seconds, "peak_mb": after.ru_maxrss // 1024}
-
-
-def percentile(values: Iterable[float], share: int) -> float:
-    """The value that `share` percent do not exceed."""
-    ordered = sorted(values)
-    return statistics.quantiles(ordered, n=100, method="inclusive")[share - 1] if len(ordered) > 1 else ordered[0]
 
 
 if __name__ == "__main__":

@@ -49,7 +49,7 @@ def report(rows: Sequence[Row]) -> str:
         _calibration(ours),
         _hints(ours),
         _flaws(ours),
-        _cost(ours, plain, children),
+        _cost(ours, plain, children, [row for row in rows if row["method"] == "full page"]),
         _misses(ours),
     ]
     return "\n".join(part.rstrip() + "\n" for part in parts if part)
@@ -230,11 +230,12 @@ def _flaws(ours: Sequence[Row]) -> str:
     )
 
 
-def _cost(ours: Sequence[Row], plain: Sequence[Row], children: Sequence[Row]) -> str:
+def _cost(ours: Sequence[Row], plain: Sequence[Row], children: Sequence[Row], full: Sequence[Row]) -> str:
     lines = []
     for name, rows in (
         ("ours, in a warm process", ours),
         ("ours, a process per picture", children),
+        ("ours, a process per picture, a table of 42 rows", full),
         ("the library alone", plain),
     ):
         if not rows:
@@ -247,7 +248,8 @@ def _cost(ours: Sequence[Row], plain: Sequence[Row], children: Sequence[Row]) ->
         )
     words = (
         "Seconds of one processor core with one thread, starting included where it is a process per picture; the "
-        "machine was busy with other work, so the time on the clock was longer. Memory: the largest resident size of a child.\n"
+        "machine was busy with other work, so the time on the clock was longer. Memory: the largest resident size of "
+        "a child.\n"
     )
     return "## What a page costs\n\n" + _table(("", "pictures", "median", "p95", "peak memory"), lines) + "\n" + words
 

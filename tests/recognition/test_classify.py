@@ -2,7 +2,9 @@
 
 import pytest
 
+from bot.catalog import DocumentKind
 from bot.recognition.classify import classify, probabilities, score_kinds
+from bot.recognition.kinds import kinds
 from bot.recognition.lines import Line
 from bot.recognition.results import Certainty, PaperKind
 
@@ -14,6 +16,12 @@ def page(*texts: str, titles: int = 2) -> list[Line]:
         Line(text, 0.1, (n + 1) * step, 0.9, (n + 1) * step + 0.02, 0.03 if n < titles else 0.02)
         for n, text in enumerate(texts)
     ]
+
+
+def test_every_kind_has_words_and_is_one_of_the_catalog_or_a_card() -> None:
+    assert {words.kind for words in kinds()} == set(PaperKind)
+    cards = {PaperKind.ID_CARD, PaperKind.ID_CARD_BACK}
+    assert {kind.value for kind in set(PaperKind) - cards} <= {kind.value for kind in DocumentKind}
 
 
 FORM = ("姓名：王芳 性别：女 年龄：56岁",)
