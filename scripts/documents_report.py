@@ -20,7 +20,7 @@ from scripts import documents_report_page as pages
 from tests.recognition.corpus import layouts_held_out
 from tests.recognition.corpus.plain_library import read_plainly
 from tests.recognition.corpus.samples import Sample, id_cards, papers, write
-from tests.recognition.corpus.wear import WEAR
+from tests.recognition.corpus.wear import SPOILT, WEAR
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "results" / "documents.jsonl"
@@ -55,6 +55,7 @@ def main() -> None:
         measure("child", read_in_child, islice(corpus(), 0, 9 * CHILDREN, 9))
         measure("full page", read_in_child, full_pages())
         measure("ours", read_ours, corpus())
+        measure("spoilt", read_ours, spoilt())
         if not options.without_plain:
             measure("plain", read_plainly, corpus())
     PAGE.write_text(pages.report(rows_of_corpus()))
@@ -66,6 +67,13 @@ def corpus() -> Iterator[Sample]:
     wears = tuple(WEAR)
     yield from papers(layouts_held_out.LAYOUTS, layouts_held_out.HOSPITALS, seed=SEED, wears=wears, each=WORN_EACH)
     yield from id_cards(seed=SEED, count=CARDS, wears=wears, each=WORN_EACH)
+
+
+def spoilt() -> Iterator[Sample]:
+    """One form of each kind, smeared and cut."""
+    first = {kind: forms[:1] for kind, forms in layouts_held_out.LAYOUTS.items()}
+    pictures = papers(first, layouts_held_out.HOSPITALS, seed=SEED, wears=tuple(SPOILT))
+    yield from (sample for sample in pictures if sample.wear in SPOILT)
 
 
 def full_pages() -> Iterator[Sample]:
@@ -110,7 +118,7 @@ def kept_rows() -> list[Row]:
 def rows_of_corpus() -> list[Row]:
     """What was measured of these pictures under these rules."""
     wanted = {key_of(method, sample) for sample in corpus() for method in ("ours", "plain")}
-    wanted |= {key_of("ours", sample) for sample in full_pages()}
+    wanted |= {key_of("ours", sample) for sample in (*full_pages(), *spoilt())}
     return [row for row in kept_rows() if row["key"] in wanted]
 
 

@@ -18,6 +18,7 @@ _FLAW_OF_WEAR = {
     "turned": ("sideways", "upside_down"),
     "blurred": ("blurred",),
 }
+_FLAW_OF_SPOILT = {"smeared": ("blurred", "no_text"), "cut": ("cut_off",)}
 
 _HEAD = """# How well papers are read
 
@@ -32,7 +33,10 @@ forms: kind right 83.8 % clean (31/37) and 83.8 % worn (62/74), wrong but sure 0
 `layouts_held_out.py` was written after that. Every figure below is from it, {since}.
 """
 # Say here what was changed once these layouts had been asked.
-SINCE = "and no rule was changed since"
+SINCE = (
+    "and no rule of kinds or numbers was changed since; the words before the 病理 conclusion and around the name of "
+    "the hospital were, after these figures of them"
+)
 
 
 def report(rows: Sequence[Row]) -> str:
@@ -48,7 +52,7 @@ def report(rows: Sequence[Row]) -> str:
         _by("wear", "What was done to the picture", ours),
         _calibration(ours),
         _hints(ours),
-        _flaws(ours),
+        _flaws(ours, [row for row in rows if row["method"] == "spoilt"]),
         _cost(ours, plain, children, [row for row in rows if row["method"] == "full page"]),
         _misses(ours),
     ]
@@ -152,7 +156,13 @@ def _beside_plain(ours: Sequence[Row], plain: Sequence[Row]) -> str:
             )
         )
     head = ("", "kind, clean", "kind, worn", "ID number, clean", "ID number, worn", "processor, median")
-    return f"## Beside the library alone\n\nThe {len(plain)} pictures that both were asked.\n\n" + _table(head, lines)
+    words = (
+        "\nThe library turns and stretches pictures itself, so on these our steps before reading add nothing to the "
+        "kind or the number: what tells the kind are the rules. The steps are there to refuse what is hostile, to say what is wrong with "
+        "a photograph, and to know rows and sizes on a page that lies askew.\n"
+    )
+    told_of = f"## Beside the library alone\n\nThe {len(plain)} pictures that both were asked.\n\n"
+    return told_of + _table(head, lines) + words
 
 
 def _by(key: str, title: str, ours: Sequence[Row]) -> str:
@@ -206,7 +216,7 @@ def _hints(ours: Sequence[Row]) -> str:
     return "## Hints\n\n" + _table(("", "clean", "worn"), lines)
 
 
-def _flaws(ours: Sequence[Row]) -> str:
+def _flaws(ours: Sequence[Row], spoilt: Sequence[Row]) -> str:
     lines = []
     for wear, flaws in _FLAW_OF_WEAR.items():
         having = [row for row in ours if row["wear"] == wear]
@@ -216,11 +226,16 @@ def _flaws(ours: Sequence[Row]) -> str:
             return bool(set(flaws) & set(row["flaws"]))
 
         lines.append((wear, ", ".join(flaws), _share(having, told), _share(others, told)))
+    for wear, flaws in _FLAW_OF_SPOILT.items():
+        having = [row for row in spoilt if row["wear"] == wear]
+        told_of = _share(having, lambda row, flaws=flaws: bool(set(flaws) & set(row["flaws"])))
+        lines.append((wear, ", ".join(flaws), told_of, "–"))
     counted = Counter(flaw for row in ours if _is_clean(row) for flaw in row["flaws"])
     alarms = ", ".join(f"{flaw} {count}" for flaw, count in counted.items()) or "none"
     words = (
         "A picture that was blurred a little and can still be read is not called blurred: the member is not sent away "
-        f"for it. Flaws told of clean pictures: {alarms}.\n"
+        f"for it. Flaws told of clean pictures: {alarms}. Of the {len(spoilt)} pictures smeared or cut on purpose the "
+        f"kind is right in {_share(spoilt, _right)}, wrong but sure in {_share(spoilt, _wrong_but_sure)}.\n"
     )
     return (
         "## Flaws of the photograph\n\n"

@@ -11,7 +11,7 @@ from PIL import Image
 from tests.recognition.corpus import cards
 from tests.recognition.corpus.people import Person, facts, made_up_person
 from tests.recognition.corpus.sheet import Sheet, Style
-from tests.recognition.corpus.wear import WEAR, as_jpeg, cut, scanned
+from tests.recognition.corpus.wear import SPOILT, WEAR, as_jpeg, scanned
 
 CLEAN = "clean"
 
@@ -77,7 +77,7 @@ def _in_turn(wears: Sequence[str], each: int, rng: random.Random) -> Sequence[st
 
 def worn(page: Image.Image, wear: str, rng: random.Random) -> bytes:
     """The picture of a page under a wear, as JPEG."""
-    todo = scanned if wear == CLEAN else cut if wear == "cut" else WEAR[wear]
+    todo = scanned if wear == CLEAN else {**WEAR, **SPOILT}[wear]
     return as_jpeg(todo(page, rng), 92 if wear == CLEAN else 80)
 
 

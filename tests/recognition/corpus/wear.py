@@ -63,6 +63,11 @@ def blurred(page: Image.Image, rng: random.Random) -> Pixels:
     return cv2.filter2D(pixels, -1, cv2.warpAffine(kernel, turn, (length, length)))
 
 
+def smeared(page: Image.Image, rng: random.Random) -> Pixels:
+    """So far out of focus that small print is lost."""
+    return cv2.GaussianBlur(phone(page, rng), (0, 0), rng.uniform(3.2, 4.5))
+
+
 def dark(page: Image.Image, rng: random.Random) -> Pixels:
     """By a bedside lamp: a fifth to a third of the light, with noise."""
     pixels = _shaded(_photographed(page, rng, tilt=3, keystone=0.02), rng)
@@ -113,7 +118,9 @@ def _sized(pixels: Pixels, longest: int) -> Pixels:
 WEAR: dict[str, Callable[[Image.Image, random.Random], Pixels]] = {
     each.__name__: each for each in (phone, blurred, dark, turned, askew, squeezed, glaring)
 }
-"""The worn pictures that the bars are about; `cut` loses words, so it is asked about the flaw alone."""
+"""The worn pictures that the bars are about."""
+SPOILT: dict[str, Callable[[Image.Image, random.Random], Pixels]] = {each.__name__: each for each in (smeared, cut)}
+"""What nobody can be asked to read: here the flaw must be told, and nothing wrong be sure."""
 
 
 def as_jpeg(pixels: Pixels, quality: int = 80) -> bytes:
