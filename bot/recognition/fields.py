@@ -26,7 +26,8 @@ _HOSPITAL = re.compile(
     rf"[{_HAN}A-Z0-9()·]{{2,40}}(?:医院|卫生院|医学中心|医疗中心|保健院|肿瘤中心|防治院|医科院|诊疗中心)(?:\([{_HAN}]{{2,12}}\)|[{_HAN}]{{1,6}}(?:院区|分院))?"
 )
 _BEFORE_HOSPITAL = re.compile(
-    r"^.*(?:医院名称|就诊医院|医疗机构名?称?|收款单位(?:\(章\))?|送检医院|送检单位|单位名?称?|机构|名称):|^.*[:与在到向去于由]"
+    r"^.*(?:医院名称|就诊医院|医疗机构名?称?|收款单位(?:\(章\))?|送检医院|送检单位|单位名?称?|机构|名称):|"
+    rf"^.*(?:[:与在到向去于由]|医院\((?=[{_HAN}]{{2,}}医院))"
 )
 _FOREIGN_HOSPITAL = re.compile(r"送检(?:医院|单位)|转诊|外院|我院|本院|贵院|该院|到医院|来医院")
 _DATE = re.compile(
@@ -84,11 +85,12 @@ _PAGES = (
     re.compile(r"PAGE(?P<n>\d{1,3})(?:OF|/)(?P<t>\d{1,3})"),
     re.compile(r"第(?P<n>\d{1,3})页"),
 )
+# 病理诊断, 冰冻诊断, 细胞学诊断, 会诊意见; not what the clinic thought before.
 _CONCLUSION = re.compile(
-    r"^[(\d、.]*(?:最后|最终|初步|补充|术后)?(?:病理学?诊断(?:结[果论])?(?:意见)?|诊断意见|病理结[论果]|诊断结[论果])(?::|$)"
+    rf"^[(\d、.]*(?!临床|门诊|入院|内镜|术前|原|初诊|影像|外院)(?:[{_HAN}]{{0,5}}诊断(?:结[果论]|意见)?|[{_HAN}]{{0,2}}会诊意见|病理(?:结[论果]|意见))\)?(?::|$)"
 )
 _AFTER_CONCLUSION = re.compile(
-    r"^(?:免疫组\(?织?\)?化|特殊染色|分子检测|报告(?:医[师生]|日期|时间)|诊断医[师生]|审核|复核|签发|检查医|备注|注:|说明|声明|此报告|本报告|建议|打印|送检|医师签|病理医[师生]|主检|初诊医|第\d+页|温馨|\*)"
+    r"^(?:免疫组\(?织?\)?化|特殊染色|分子检测|会诊日期|会诊专家|报告(?:医[师生]|日期|时间)|诊断医[师生]|审核|复核|签发|检查医|备注|注:|说明|声明|此报告|本报告|建议|打印|送检|医师签|病理医[师生]|主检|初诊医|第\d+页|温馨|\*)"
 )
 _LONGEST_CONCLUSION = 300
 # A date stands within so many characters behind its label.
@@ -133,7 +135,7 @@ def hospital(lines: Sequence[Line]) -> str | None:
             found.append((line.middle < 0.3, share > 0.5, line.height, match[0]))
     if not found:
         return None
-    return max(found, key=lambda each: each[:3])[3].removeprefix("*")
+    return max(found, key=lambda each: each[:3])[3].removesuffix("互联网医院") or None
 
 
 def paper_date(lines: Sequence[Line], kind: PaperKind) -> tuple[date | None, str | None]:

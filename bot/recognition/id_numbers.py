@@ -16,7 +16,7 @@ _CHECK = "10X98765432"
 _FIRST = frozenset("12345689")
 _EARLIEST = 1900
 # What a reader writes where a digit stands. Only in a place where nothing but a digit can be.
-_LOOKALIKES = str.maketrans("OQDIL|!ZSBG×Х*", "000" + "1111" + "2586" + "XXX")
+_LOOKALIKES = str.maketrans("OQDIL|!ZSBG×Х*", "000" + "1111" + "2586" + "X" * 3)
 _RUN = re.compile(r"[0-9OQDIL|!ZSBGX×Х*]{18}")
 
 

@@ -45,6 +45,8 @@ def test_a_value_beside_its_label_is_found_in_another_box() -> None:
         (("安澜市中医院(东院区)出院小结",), "安澜市中医院(东院区)"),
         (("医疗住院收费票据", "收款单位（章）：海岳省肿瘤医院"), "海岳省肿瘤医院"),
         (("检查报告", "送检医院：某县医院"), None),
+        (("授权书", "向就诊医院（海岳省肿瘤医院）付款"), "海岳省肿瘤医院"),
+        (("东江大学附属医院互联网医院", "复诊病历"), "东江大学附属医院"),
         (("检查报告",), None),
     ],
 )
@@ -93,6 +95,21 @@ def test_the_conclusion_is_copied_up_to_the_next_label() -> None:
     lines = page("镜下所见：异型细胞", "病理诊断：左肺上叶腺癌，", "中分化。", "免疫组化：TTF-1(+)", "报告医师：李某")
     assert fields.conclusion(lines) == "左肺上叶腺癌， 中分化。"
     assert fields.conclusion(page("镜下所见：异型细胞")) is None
+
+
+@pytest.mark.parametrize(
+    ("texts", "words"),
+    [
+        (("冰冻诊断：（左乳）浸润性癌", "报告医师：李某"), "（左乳）浸润性癌"),
+        (("细胞学诊断：未见恶性细胞",), "未见恶性细胞"),
+        (("会诊意见：考虑腺癌", "会诊日期 2026-01-02"), "考虑腺癌"),
+        (("【病理诊断】", "胃窦腺癌"), "胃窦腺癌"),
+        (("临床诊断：肺癌？", "标本：肺组织"), None),
+        (("诊断医师：李某",), None),
+    ],
+)
+def test_the_conclusion_has_many_labels(texts: tuple[str, ...], words: str | None) -> None:
+    assert fields.conclusion(page(*texts)) == words
 
 
 @given(st.integers(0, 999), st.dates(date(1930, 1, 1), date(2020, 1, 1)))
