@@ -12,7 +12,7 @@ from actions.acts_base import SHOWN, Act, CaseAct, ask_anew, chosen_numbers, dig
 from actions.acts_cases import Cancel, RefuseAuthorization
 from actions.acts_papers import Papers, says_signed, take_pictures
 from actions.acts_sample import Courier, NoSample
-from actions.acts_words import ActName, act_by_words, act_meant, leaves_act
+from actions.acts_words import ActName, act_by_words, act_meant, cancels_the_visit, leaves_act
 from actions.base import TurnContext
 from actions.forms import TRIES_BEFORE_SKIP, AskSlot, FormGuide
 from actions.interruptions import LEAVING_CANCEL, LEAVING_REFUSED, SURE_TO_LEAVE
@@ -65,8 +65,7 @@ def prepare(turn: TurnContext, name: ActName) -> bool:
     """
     turn.clear_request()
     act = ACTS[name]
-    subjects = act.subjects(turn)
-    if not subjects:
+    if not act.subjects(turn):
         act.nothing(turn)
         turn.episode_over = True
         return False
@@ -154,6 +153,9 @@ class ValidateActForm(FormGuide):
         if turn.draft[ACT] == ActName.REFUSE and says_signed(turn):
             turn.draft["leaving"] = LEAVING_REFUSED
             return
+        if turn.draft[ACT] in (ActName.RESCHEDULE, ActName.ATTEND) and cancels_the_visit(turn.text):
+            _another_act(turn, ActName.CANCEL)
+            return
         reading = self.read(turn, slot) if turn.text else NOTHING
         if not reading.silent:
             self._take(turn, slot, reading)
@@ -231,9 +233,9 @@ def _wanted(turn: TurnContext) -> ActName | None:
     return act_meant(turn.intent, turn.text) if name is None and turn.confidence >= SURE_TO_LEAVE else name
 
 
-def _another_act(turn: TurnContext) -> bool:
+def _another_act(turn: TurnContext, name: ActName | None = None) -> bool:
     """Inside an act, another one is asked for: it takes the place of this one."""
-    name = _wanted(turn)
+    name = name or _wanted(turn)
     if name is None or name == turn.draft[ACT]:
         return False
     if name is ActName.CANCEL and turn.draft[ACT] not in ABOUT_A_TIME:

@@ -1,9 +1,11 @@
 """Acts about the member's own data: 解除绑定, 撤回同意, 删除我的资料 (PIPL art. 15, 47)."""
 
+import re
 from collections.abc import Sequence
 
 from actions.acts_base import SHOWN, Act, Subject, ask_anew, digest, names_member
 from actions.acts_words import ActName, numbered
+from actions.answers import squeezed
 from actions.base import TurnContext
 from actions.people import bound, label, open_cases, user_of
 from bot.cases import service as cases
@@ -19,6 +21,11 @@ from bot.members.names import fold_name
 from bot.members.service import Member
 
 EVERYTHING = "all"
+# Nothing weaker than these: 嗯 and 好的 may only say that it was read.
+_SURE = re.compile(
+    r"(?:是的?|对的?|嗯|我|我要|就|都|全部?|真的|好的?|那|给我|帮我|请|快)*"
+    r"(?:确定|确认|肯定|删(?:除|掉|了|光|干净)?|清(?:除|空|掉)|撤(?:回|销)|是的|是)(?:要|想|都|全部?|删|除|掉|撤回|吧|了|的|啊|呀|啦|同意|它|资料|信息|数据|我的|没错|没问题)*"
+)
 
 
 class Unbind(Act):
@@ -65,6 +72,12 @@ class Unbind(Act):
         turn.say(render("act.unbind.done", member=members.masked_name(member)))
 
 
+def _says_so_now(turn: TurnContext, *questions: str) -> bool:
+    """确定, 删吧: fixed words that are the yes right after the question, and nowhere else."""
+    asked = any(words in turn.last_said for words in questions)
+    return asked and bool(_SURE.fullmatch(squeezed(turn.text)))
+
+
 class Withdraw(Act):
     """撤回同意: nothing new is done with the data; a person settles what is under way."""
 
@@ -80,6 +93,10 @@ class Withdraw(Act):
     def nothing(self, turn: TurnContext) -> None:
         """No consent stands."""
         turn.say_fresh("act.withdraw.nothing", "turn.no_hurry")
+
+    def read_confirmation(self, turn: TurnContext) -> bool | None:
+        """Also 确定, right after the question."""
+        return _says_so_now(turn, *_asked(self)) or super().read_confirmation(turn)
 
     def perform(self, turn: TurnContext) -> None:
         """Record it; a person sees to open cases."""
@@ -115,6 +132,12 @@ class Delete(Act):
         if report.kept_documents:
             lines.append(render("act.delete.papers_stay", count=report.kept_documents))
         return "\n".join([*lines, render("act.delete.how")])
+
+    def read_confirmation(self, turn: TurnContext) -> bool | None:
+        """Also 确定, right after the question, of which nothing is left where this turn is run again."""
+        if find_erasure(turn.session, turn.inbound_ids[0]) is not None:
+            return True
+        return _says_so_now(turn, *_asked(self)) or super().read_confirmation(turn)
 
     def means(self, turn: TurnContext) -> str:
         """What becomes of each open case."""
@@ -157,6 +180,12 @@ def _fates(fates: Sequence[Fate], *, done: bool) -> list[str]:
         render(_FATE_WORDS[each.fate], service=each.service, number=each.number, member=each.member, tense=tense)
         for each in fates
     ]
+
+
+def _asked(act: Act) -> tuple[str, ...]:
+    """The words that ask for the yes, in full and in short."""
+    key = "act.delete.how" if act.name is ActName.DELETE else "act.withdraw.how"
+    return (render(key), render("act.again_confirm", yes=act.yes_words, no=act.no_words))
 
 
 def _subject(turn: TurnContext) -> Member:

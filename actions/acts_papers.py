@@ -10,14 +10,23 @@ from actions.acts_base import CaseAct, Subject, about_case, note_for_staff, serv
 from actions.acts_words import ActName, numbered
 from actions.answers import is_question, squeezed
 from actions.base import TurnContext
-from actions.papers import ANNOUNCES, kind_name, pictures_of, waiting_papers
+from actions.paper_questions import asks_to_judge
+from actions.papers import (
+    ANNOUNCES,
+    kind_name,
+    pictures_meant,
+    pictures_of,
+    put_names,
+    say_held,
+    waiting_papers,
+)
 from actions.people import consented, open_cases
 from actions.words import find_document_kind, menu
 from bot.cases import service as cases
 from bot.cases.models import Case
 from bot.catalog import DocumentKind, render
 from bot.documents import service as documents
-from bot.documents.models import Document
+from bot.documents.models import Document, KindSource
 
 # Facts by which the catalog says what a status waits for: the signature (D5), the claim papers (D7).
 SIGNED_FACT, HANDED_OVER_FACT = "authorization_signed_on", "handed_over"
@@ -29,7 +38,7 @@ _SIGNED_ALONE = re.compile(
     r"(?:我|我们|已经|都|刚|刚才|今天|昨天|字|那个|也|好的?|嗯)*"
     r"(?:签(?:好|完|过|了)?(?:字|名)?|签署|已签)(?:了|啦|过了|好了|完了)的?"
 )
-_NAMES_A_PICTURE = re.compile(r"(?:这|那|上面|刚才?|前面).{0,6}(?:是|就是|为)|(?:张|份)是")
+_NAMES_A_PICTURE = re.compile(r"(?:这|那|上面|刚才?|前面).{0,6}(?:是|就是|为)|(?:[张份页]|都|全)(?:就)?是")
 
 
 class Papers(CaseAct):
@@ -94,8 +103,7 @@ def hand_in(turn: TurnContext) -> bool:
     if not arrived:
         _without_pictures(turn, targets)
     elif arrived[0].awaits_consent:
-        turn.say(render("papers.held", count=len(arrived)))
-        turn.say_fresh("turn.menu", "turn.menu_again", menu=menu())
+        _say_held_outside(turn, len(arrived))
     elif not targets:
         turn.say(render("papers.kept_choose_service", count=len(arrived)))
         turn.say_fresh("turn.menu", "turn.menu_again", menu=menu())
@@ -104,6 +112,16 @@ def hand_in(turn: TurnContext) -> bool:
     else:
         return False
     return True
+
+
+def _say_held_outside(turn: TurnContext, count: int) -> None:
+    """Before consent, with nothing asked for yet: the menu with the first of them, a line with the others."""
+    is_first = len(waiting_papers(turn)) == count
+    say_held(turn, count)
+    if is_first:
+        turn.say_fresh("turn.menu", "turn.menu_again", menu=menu())
+    else:
+        turn.say_fresh("papers.what_for", "papers.what_for_again")
 
 
 def _targets(turn: TurnContext, arrived: Sequence[Document]) -> list[Case]:
@@ -116,7 +134,7 @@ def take_pictures(turn: TurnContext) -> bool:
     """Pictures in the middle of an act: into their case where that is clear, else kept. False when none came."""
     arrived = pictures_of(turn)
     if arrived and arrived[0].awaits_consent:
-        turn.say(render("papers.held", count=len(arrived)))
+        say_held(turn, len(arrived))
     elif arrived and (len(_targets(turn, arrived)) != 1 or not hand_in(turn)):
         turn.say(render("papers.kept_for_later", count=len(arrived)))
     return bool(arrived)
@@ -124,11 +142,15 @@ def take_pictures(turn: TurnContext) -> bool:
 
 def put_into(turn: TurnContext, case: Case, papers: Sequence[Document]) -> None:
     """Attach, name what can only be one kind, and say what is still missing. Staff confirm the kinds."""
+    taken: list[DocumentKind] = []
     for paper in papers:
         needed = cases.missing_documents(turn.session, case) or _needed_later(case)
         if paper.kind is None and needed:
-            documents.label(turn.session, paper, needed[0], by="member")
+            documents.label(turn.session, paper, needed[0], by=KindSource.ASKED)
+            taken.append(needed[0])
         documents.attach(turn.session, [paper], case.number)
+    if len(set(taken)) > 1:  # one picture each is a guess: said, so that it can be set right
+        turn.say(render("papers.taken_for", kinds="、".join(f"“{kind_name(kind)}”" for kind in dict.fromkeys(taken))))
     before = case.status
     case = cases.documents_changed(turn.session, case)
     if case.status != before:
@@ -161,8 +183,8 @@ def says_signed(turn: TurnContext) -> bool:
 
 
 def _without_pictures(turn: TurnContext, targets: Sequence[Case]) -> None:
-    """The name of a picture sent before, or the wish to send some."""
-    if says_signed(turn) or _named_before(turn, targets):
+    """The name of a picture sent before, what is to be seen in it, or the wish to send some."""
+    if says_signed(turn) or asks_to_judge(turn) or _named_before(turn, targets):
         return
     turn.say_fresh("papers.send_photo_case" if targets else "papers.send_photo", "papers.how")
 
@@ -176,8 +198,7 @@ def _named_before(turn: TurnContext, targets: Sequence[Case]) -> bool:
         sent += [paper for paper in documents.of_case(turn.session, case.number) if paper.openid == turn.openid]
     if not sent:
         return False
-    documents.label(turn.session, max(sent, key=lambda paper: paper.id), kind, by="member")
-    turn.say(render("papers.named", kind=kind_name(kind)))
+    put_names(turn, pictures_meant(turn.text, sorted(sent, key=lambda paper: paper.id)))
     return True
 
 

@@ -48,6 +48,10 @@ _CHANGES_TIME = re.compile(
     r"改期|改(?:个|一个|一下|到|成|在|约)|换(?:个|一(?:个|下|天)|天|到|成)|推(?:迟|后)|延(?:期|后|迟)|提前|往后|另约|重新?约"
 )
 _NO_CANCEL = re.compile(r"(?:不是|没(?:有)?|别|不|并非|没想|没说)(?:要|想|说|让)?(?:你|您)?取消")
+_GIVES_UP = re.compile(
+    r"取消(?!改期|改约|修改|不了|得了|可以)(?:吧|掉|算了|预约|门诊|住院|了|好了|就行)*$"
+    r"|^(?:那|唉|哎|还是|算了|我|就|也)*不(?:想)?(?:去|看|住)了(?:吧|啊|，|算了|不去)*$"
+)
 _CANCELS = re.compile(
     r"取消|撤销|退掉|退了|不(?:想|要|去|做|办|约|看|住)了?|别(?:办|约)|[A-Za-z]{2}\d{6}-"
     r"|(?:你们|那个|这个|预约|申请|办件|门诊|住院|检测|床位).{0,6}不(?:用|需要|必)(?:了|办|约)"
@@ -60,7 +64,7 @@ _LEAVES = re.compile(
 _KEEPS = re.compile(
     r"^(?:那|我|还是|就|唉|嗯|哦)*(?:不(?!签|同意)|别|算了|先不|保留|留着|放弃|退出|再(?:想|考虑)|考虑|继续|没事)"
 )
-_AGREES = r"(?:我|是的?|对|嗯|好的?|那就?|请|帮我|就|要|我要|确认|确定)*"
+_AGREES = r"(?:我|是的?|对|嗯|好的?|那|请|帮我|就|要|确认|确定)*"
 _TAIL = r"(?:吧|了|掉|的|哦|啊|呀|预约|申请|办件|它|这个|绑定|同意|授权|我的|资料|信息|数据)*"
 _YES = {
     ActName.CANCEL: re.compile(rf"{_AGREES}取消{_TAIL}|确认|确定"),
@@ -153,6 +157,11 @@ def says_missed(text: str) -> bool:
 def speaks_of_a_case(text: str) -> bool:
     """Whether 取消 or 不做了 is said about something, and it is no mere 算了 with nothing being filled in."""
     return bool(_CANCELS.search(text)) or text.startswith("/")
+
+
+def cancels_the_visit(text: str) -> bool:
+    """不去了，取消吧: what is booked is to be given up; not the change of it, and no question."""
+    return bool(_GIVES_UP.search(squeezed(text))) and not _NO_CANCEL.search(text) and not is_question(text)
 
 
 def leaves_act(text: str) -> bool:

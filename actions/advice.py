@@ -8,6 +8,7 @@ from actions.base import TurnContext
 
 _MEDICAL = re.compile(
     r"吃什么|吃啥|什么药|啥药|用药|忌口|偏方|中药|副作用|能活|活多久|还有多久|多长时间(?:能|可以)活|治(?:得)?好|治愈|能治|怎么治|咋治|预后|存活|生存率|几期|严重吗"
+    r"|(?:孩子|宝宝|胎儿)[^，。]{0,6}(?:保(?:得|不|的)?住|留不留|要不要|有没有影响)|要不要(?:引产|流产|打掉)"
     r"|会不会(?:死|扩散|转移|复发|遗传)|(?:要|该|能|需要)(?:不要|不能)?(?:化疗|放疗|手术|开刀)|遗传吗|传染吗|是不是(?:没救|晚期)"
 )
 # About a drug or a treatment, whatever service the words around it speak of (T4): 靶向药该不该吃, 是不是该吃奥希替尼.
@@ -17,6 +18,10 @@ _WHETHER_TO_TREAT = re.compile(
 )
 # What is asked about, where it changes the words; the first that fits.
 _KINDS = (
+    (
+        "turn.medical_child",
+        re.compile(r"(?:孩子|宝宝|胎儿|小孩)[^，。]{0,8}(?:保|要不要|留|影响)|怀孕|怀着|保胎|引产|流产"),
+    ),
     (
         "turn.medical_outlook",
         re.compile(

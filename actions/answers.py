@@ -3,6 +3,14 @@ the intent. Details have readers of their own (actions/readings.py).
 """
 
 import re
+from collections.abc import Sequence
+
+
+def no_runs_of_others(words: Sequence[str]) -> list[str]:
+    """`words` without 对对 beside 对: what can be read in two ways takes a pattern twice as long with each word."""
+    runs = re.compile(f"(?:{'|'.join(words)}){{2,}}")
+    return [word for word in words if not runs.fullmatch(word)]
+
 
 _YES = frozenset(
     """
@@ -13,8 +21,8 @@ _YES = frozenset(
     没要改的 继续提交 好可以 可以提交 就这么办 就这么定 没意见 ojbk 👌 👍 [ok] [好的] [强] 准确 可 哦好 噢好 哦 好好
     好好好 那就这样 那提交吧 您提交吧
     嗯呢 嗯哪 嗯啦 嗯行 嗯可以 要得 得行 能行 行得 使得 阔以 巴适 安逸 中中 管 沾 冇问题 木问题 莫得问题 莫问题
-    无误的 系 系啊 好嘅 得嘅 妥了 妥妥的 好使 整吧 弄吧 没啥问题 没什么毛病 没啥毛病 没有毛病 没啥说的 没有错
-    没有错误 完全正确 完全没问题 全对 全都对 都没问题 都没错 都是对的 就是这样 就这样办 就这么着 就按这个 就按这个来
+    无误的 系 系啊 好嘅 得嘅 妥了 妥妥的 对着 啱 啱嘅 好使 整吧 弄吧 没啥问题 没什么毛病 没啥毛病 没有毛病 没啥说的
+    没有错 没有错误 完全正确 完全没问题 全都对 都没问题 都没错 都是对的 就是这样 就这样办 就这么着 就按这个 就按这个来
     按这个办 按这个来 没意见的 我没意见 当然 当然可以 必须的 好呀 好哇 好哟 好叻 可以呀 可以滴 行吧 行呀 行嘞 行行
     行行行 可以可以 okk okok ok的 yeah yep yup sure 对头 对咯 对滴 是哒 是是是 是嘞 ✔ ✅ ☑ ✓ √ 🆗 👍👍 [赞] [握手]
     🤝 💯
@@ -30,7 +38,7 @@ _NO = frozenset(
 )
 # 看过了，没问题; 这回对了: a yes with what was done for it before.
 _CHECKED = re.compile(
-    r"(?:我|都|已经?|嗯|这(?:回|下|次|样)|现在|全部?)*(?:(?:看|核对|检查|对|瞧|核|查)(?:过|完|好)?了?(?:一遍|一下|几遍)?(?:了|啦)?)?"
+    r"(?:我|都|已经?|嗯|这(?:回|下|次|样)|现在|全部?)*+(?:(?:看|核对|检查|对|瞧|核|查)(?:过|完|好)?了?(?:一遍|一下|几遍)?(?:了|啦)?)?"
     r"(?:都|全|就|应该)*(?:没问题|没有问题|没错|没毛病|是?对(?:上|得上)?的?|可以|行|好|正确|无误)(?:了|啦|的|喽|咯)*"
     r"|(?:那|就|帮我|给我|赶紧|快|请|现在|直接|可以|麻烦)*(?:提交|交上去|递交)(?:吧|了|申请|上去)*"
     r"|(?:没有?|不用|不需要|没什么|没啥)(?:要|什么|啥|需要)*(?:再)?(?:修)?改(?:的|动)?(?:了|地方)?"
@@ -38,19 +46,16 @@ _CHECKED = re.compile(
 # Colours of skin and what joins signs: no part of the meaning.
 _SHADES = re.compile("[\ufe0f\u200d\U0001f3fb-\U0001f3ff]")
 # 是的没错, 好的确认: words of consent one after the other; single characters that also mean other things stay out.
-_YES_RUN = re.compile(
-    "(?:"
-    + "|".join(sorted((re.escape(word) for word in _YES - set("1y可中得成要办哦管沾系妥√")), key=len, reverse=True))
-    + ")+"
-)
+_YES_WORDS = sorted(map(re.escape, _YES - set("1y可中得成要办哦管沾系妥√")), key=len, reverse=True)
+_YES_RUN = re.compile(f"(?:{'|'.join(no_runs_of_others(_YES_WORDS))})+")
 _DONE = re.compile(
     r"^(?:我|那|嗯|好)?(?:照片|资料|图片?|报告|病历)?(?:都|已经|已|全部?|也)*(?:(?:发|传|上传|拍|交|提交|弄|搞)(?:完|好|齐|全)(?:了|啦|毕|咯|喽)?|(?:完|好|齐|全)(?:了|啦|毕|咯|喽))$"
-    r"|^(?:完成|完毕|完事|结束|ok|okay|齐了|全了|搞定|下一步|没别的|没其他|可以了|行了)(?:了|啦)?$"
+    r"|^(?:完|完成|完毕|完事|搞掂|done|结束|ok|okay|齐了|全了|搞定|下一步|没别的|没其他|可以了|行了)(?:了|啦)?$"
     r"|^(?:就|只有|就有|暂时就|目前就|先|手头就|我就|手上就)(?:是)?(?:这些|这么多|这几张|这几份|这点|这一?张|这两张|这个)"
     r"(?:了|吧|资料|照片|先发)?$"
     r"|^(?:没有?|没了|没有了|没啦)(?:其他|其它|别的|更多|了|啦|要发的|要补充的|什么)*(?:资料|照片|报告)?(?:了|的了|啦)$"
     r"|^没有(?:其他|其它|别的|更多)(?:的|资料|照片|报告)?$|^没其[他它]的?$"
-    r"|^(?:照片|资料|报告|我)?(?:都|已经|已|全都?|刚|刚才|刚刚)+(?:发|拍|交|传)(?:给(?:你|您)们?|过去|上去|上来)?(?:了|啦|过了|完了)?$"
+    r"|^(?:照片|资料|报告|我)?(?:都|已经|已|全|刚|刚才)+(?:发|拍|交|传)(?:给(?:你|您)们?|过去|上去|上来)?(?:了|啦|过了|完了)?$"
     r"|^(?:都|全)?(?:已|已经)(?:上传|发送|提交|发|传|拍|交)(?:完成|完毕)?(?:了)?$|^(?:发|上传|传|拍|交)(?:送|过去|给(?:你|您)|上去)(?:完毕|完成|了)$|^(?:发送|上传)(?:完毕|完成)$|^发(?:过|了)了?$"
 )
 # The same in free words: what is here, and that it is all.
@@ -123,7 +128,7 @@ def read_yes_no(text: str) -> bool | None:
 
 def _one_word(told: str) -> bool | None:
     word = _SHADES.sub("", told)
-    for candidate in (word, re.sub(r"[吧啊呀哦呢哈啦了的嘛哟哒嘞滴咯喽噻撒哇]+$", "", word)):
+    for candidate in (word, re.sub(r"[吧啊呀哦呢哈啦了的嘛哟哒嘞滴咯喽噻撒哇格]+$", "", word)):
         if candidate in _YES:
             return True
         if candidate in _NO:

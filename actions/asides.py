@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
-from actions import acts, faq, interruptions, own_cases, parking
+from actions import acts, after_deletion, faq, interruptions, objections, own_cases, parking, unspecified, what_now
 from actions.acts_base import about_case, names_member, note_for_staff
 from actions.acts_papers import says_signed
 from actions.acts_sample import Courier, plain_text
@@ -21,6 +21,7 @@ from bot.cases.models import Case
 from bot.catalog import ServiceId, render
 from bot.conversations.models import HandoverReason
 from bot.kernel import clock
+from bot.kernel.vault import TOKEN
 from bot.members import service as members
 
 _NEAR = timedelta(days=2)
@@ -33,6 +34,11 @@ _TURNED_AWAY = re.compile(
 _OWN_FAULT = re.compile(r"改|换|晚了|迟到|推迟")
 _ALSO = re.compile(r"也(?:得|患|查|确诊|有|是|要|想)|给(?:他|她)也|也给|也(?:约|办|做|申请)")
 _SAME = re.compile(r"(?:约|办|做|申请|安排|来|弄)(?:一个|一次|个|一份|一下|一样的)?")
+# 接着给我妈办, 那我妈的呢: the next person, and nothing said of what is wanted.
+_NEXT_ONE = re.compile(
+    r"^(?:好的?|行|嗯|那么?|哦|[，,。])*(?:(?:接着|接下来|继续|再|然后|现在|下面|顺便|还有|另外|下一个|轮到|该|换)(?:是|给|帮|替|来|办|到|把|要|就)*|(?:给|帮|替)|(?:那么?|还有))"
+    r"[我咱俺](?:[妈爸娘爹爷奶婆公哥姐弟妹]{1,2}|母亲|父亲|老[婆公伴]|爱人|媳妇|丈夫|妻子|儿子|女儿|闺女|孩子)(?:的|那个|那份|这边|也|呢|再|接着|一样|来|办|弄|约|做|搞|整|申请|一个|一下|一份|了|吧|呗|啊|咋办|怎么办|怎么弄|[，,。？?])*$"
+)
 _FIRST_OF_ALL = ("emergency", "human_agent", "complaint", "submit_documents")
 
 
@@ -40,9 +46,14 @@ def heard(turn: TurnContext) -> bool:
     """Whether the message was answered here. Danger and the wish for a person are never held up."""
     if faq.answers_which(turn):
         return True
+    if turn.intent == "complaint" and objections.answers(turn):
+        return True
+    if turn.intent == "submit_documents" and not turn.text.startswith("/") and interruptions.answers_plainly(turn):
+        return True  # PDF怎么发给你
     if turn.intent in _FIRST_OF_ALL or not turn.text or turn.text.startswith("/") or act_by_words(turn.text):
         return False
-    return any(hears(turn) for hears in _ASIDES)
+    chosen = turn.offer is not None and turn.offer.chosen is not None
+    return any(hears(turn) for hears in _ASIDES if not (chosen and hears in unspecified.ASIDES))
 
 
 def _posted_anew(turn: TurnContext) -> bool:
@@ -96,8 +107,11 @@ def _due_now(turn: TurnContext) -> Case | None:
 def _one_more_person(turn: TurnContext) -> bool:
     """我妈也得了，给她也约一个, right after a request: the same service for somebody else."""
     relation = relation_named(turn)
-    if relation is None or not consented(turn) or not (_ALSO.search(turn.text) and _SAME.search(turn.text)):
+    wants_it = (_ALSO.search(turn.text) and _SAME.search(turn.text)) or _NEXT_ONE.match(TOKEN.sub("", turn.text))
+    if relation is None or not consented(turn) or not wants_it:
         return False
+    if any(names_member(turn, members.get_member(turn.session, one.member_id)) for one in open_cases(turn)):
+        return False  # hers is under way: she is asked about
     before = own_cases.newest_case(turn)
     if before is None or names_member(turn, members.get_member(turn.session, before.member_id)):
         return False
@@ -113,6 +127,8 @@ def _one_more_person(turn: TurnContext) -> bool:
 
 _ASIDES: tuple[Callable[[TurnContext], bool], ...] = (
     comforts,
+    after_deletion.answers,
+    objections.answers,
     soothes,
     fears_for_data,
     _turned_away,
@@ -121,7 +137,13 @@ _ASIDES: tuple[Callable[[TurnContext], bool], ...] = (
     says_signed,
     _posted_anew,
     sets_right,
+    own_cases.tells_if_not_there,
     parking.takes_up,
     _one_more_person,
     own_cases.answers,
+    what_now.answers,
+    unspecified.answers_before_offering,
+    interruptions.answers_plainly,
+    unspecified.tells_illness,
+    unspecified.wants_some_service,
 )

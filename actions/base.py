@@ -23,18 +23,20 @@ from sqlalchemy.orm import Session
 
 from actions import choices, understanding
 from actions.choices import Offer
-from actions.slots import DRAFT_SLOTS, OUTLIVING_SLOTS, REQUESTED_SLOT
+from actions.slots import CONSENT_SHOWN, CONSENT_SHOWN_AT, DRAFT_SLOTS, OUTLIVING_SLOTS, REQUESTED_SLOT
 from actions.understanding import Verdict
 from actions.words import menu
 from bot.catalog import render
 from bot.conversations import repository
 from bot.conversations.models import Author, Conversation
 from bot.conversations.routing import conversation_id_of
+from bot.conversations.strong_words import Feeling
 from bot.kernel import clock, crypto, log
 from bot.kernel.clock import SandboxClock
 from bot.kernel.db import Database
 from bot.kernel.settings import get_settings
 
+_LATELY = timedelta(minutes=30)
 logger = structlog.get_logger(__name__)
 
 
@@ -83,6 +85,8 @@ class TurnContext:
     topic: str | None = None
     # What was offered, before this turn or in it; in the draft only between turns (slot `choices`).
     offer: Offer | None = None
+    # What the worker took out of the text: 气死我了，我要预约门诊.
+    feeling: Feeling | None = None
     # How long the chat had been quiet when this message came.
     rested: timedelta = timedelta()
 
@@ -90,6 +94,13 @@ class TurnContext:
     def last_said(self) -> str:
         """The bot's last message to this member; empty when there is none."""
         return repository.last_words(self.session, self.conversation_id, Author.BOT)
+
+    @cached_property
+    def said_lately(self) -> str:
+        """What the bot said to this member in the last half hour."""
+        since = clock.now() - _LATELY
+        found = repository.said_since(self.session, self.conversation_id, Author.BOT, since)
+        return "\n".join(message.text for message in found)
 
     def say_fresh(self, *keys: str, **fields: object) -> None:
         """Add the first of these texts that the bot did not say just before, or the last one."""
@@ -127,6 +138,9 @@ class TurnContext:
         """
         member_id = self.draft.get("member_id") if keep_member else None
         kept = {slot: self.draft[slot] for slot in OUTLIVING_SLOTS if self.draft.get(slot) is not None}
+        asked = self.draft.get("consent") or {}
+        if shown := {key: asked[key] for key in (CONSENT_SHOWN, CONSENT_SHOWN_AT) if asked.get(key)}:
+            kept["consent"] = shown
         self.draft.clear()
         self.draft.update(kept)
         if member_id is not None:
@@ -169,7 +183,7 @@ class InsAction(Action, ABC):
             turn = read_turn(tracker, session)
             turn.misses = int(turn.draft.get("misses") or 0)
             if turn.form is None:
-                turn.draft.pop("misses", None)  # only two misunderstandings in a row bring a person
+                turn.draft.pop("misses", None)  # only misunderstandings in a row bring a person
             self.handle(turn)
             put_offer_back(turn)
         return turn
@@ -243,6 +257,7 @@ def read_turn(tracker: Tracker, session: Session) -> TurnContext:
         requested_slot=requested,
         next_slot=requested,
         session=session,
+        feeling=Feeling(metadata["feeling"]) if metadata.get("feeling") else None,
         rested=clock.now() - conversation.last_turn_at if conversation.last_turn_at else timedelta(),
     )
     hear_choice(turn)

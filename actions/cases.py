@@ -2,8 +2,10 @@
 
 from datetime import date
 
+from actions import told_again
 from actions.answers import is_question, read_yes_no, says_done
 from actions.base import TurnContext
+from actions.closing_words import before_closing, closes
 from actions.corrections import read_correction
 from actions.details import missing_detail
 from actions.eligibility import is_first_diagnosis
@@ -15,11 +17,16 @@ from actions.readings import LEFT_OPEN, NOTHING, UNKNOWN_DATE, Reading, read_cit
 from actions.slots import DETAIL_SLOTS
 from actions.wishes import leaves_it_to_us
 from bot.cases import service as cases
+from bot.cases.papers import missing_kinds
 from bot.cases.service import NotEligible, OpenCase
-from bot.catalog import Service, ServiceId, render
+from bot.catalog import MemberAct, Service, ServiceId, get_catalog, render
+from bot.kernel import clock
+from bot.kernel.zh_dates import describe
 from bot.members import service as members
 
 YES = "yes"
+# 好了就这样吧: nothing more to change.
+NO_SHOW = "no_show"
 EXAMPLE_CITIES = ("上海", "北京")
 EXAMPLE_TUMOURS = ("肺腺癌", "乳腺癌")
 
@@ -43,10 +50,16 @@ class ValidateConfirmForm(FormGuide):
 
     def _read(self, turn: TurnContext) -> Reading:
         answer = read_yes_no(turn.text)
-        if answer is True:
+        if answer is True or (answer is None and closes(turn.text)):
             return Reading(value=YES)
         if answer is False:
             return Reading(problem=render("confirm.what_to_change", example=example_of_change(turn)))
+        if told := before_closing(turn.text):
+            return _corrected_and_closed(turn, told)
+        return self._correction(turn)
+
+    @staticmethod
+    def _correction(turn: TurnContext) -> Reading:
         correction = _new_wish(turn)
         if correction.silent:
             correction = read_correction(turn, strict=False)
@@ -55,6 +68,8 @@ class ValidateConfirmForm(FormGuide):
         if correction.problem:
             return Reading(problem=correction.problem, asks=False)
         if correction.silent and not is_question(turn.text) and label_from_words(turn):
+            return Reading(value="")
+        if correction.silent and told_again.takes_facts(turn, "confirmation"):
             return Reading(value="")
         if correction.silent and says_done(turn.text):
             turn.say(render("confirm.please_confirm"))
@@ -66,6 +81,17 @@ class ValidateConfirmForm(FormGuide):
         """Keep the yes."""
         if value:
             turn.draft[slot] = value
+
+
+def _corrected_and_closed(turn: TurnContext, told: str) -> Reading:
+    """城市改成青岛，其他没问题，提交吧: what was set right is repeated, and no second yes is needed."""
+    whole, turn.text = turn.text, told
+    reading = ValidateConfirmForm._correction(turn)
+    turn.text = whole
+    done = reading.value == "" and not reading.problem and not turn.draft.get("hinted")
+    if done and not turn.draft.get("leaving") and missing_detail(turn) is None:
+        return Reading(value=YES, echo=reading.echo)
+    return reading
 
 
 def _new_wish(turn: TurnContext) -> Reading:
@@ -94,12 +120,42 @@ class AskConfirmation(AskSlot):
     slot = "confirmation"
 
     def question(self, turn: TurnContext) -> str:
-        """The summary and the question."""
-        return render("ask.confirmation", summary="\n".join(summary_lines(turn)), example=example_of_change(turn))
+        """The summary, what to know before the yes (not where that was just read), and the question."""
+        lines = summary_lines(turn)
+        if (mind := _to_mind(turn)) and render("confirm.please_check") not in turn.last_said:
+            lines.append(mind)
+        return render(
+            "ask.confirmation",
+            please=render("confirm.please_check"),
+            summary="\n".join(lines),
+            example=example_of_change(turn),
+        )
 
     def in_other_words(self, turn: TurnContext, words: str) -> str:
         """The summary itself is shown as often as it is asked for."""
         return words if words == self.question(turn) else super().in_other_words(turn, words)
+
+
+def _to_mind(turn: TurnContext) -> str:
+    """What costs the member the entitlement once it is booked: not to come (G5, D8), not to sign (D5, D8)."""
+    service = service_of(turn)
+    if service is None:
+        return ""
+    lines = [_old_slip(turn, service)]
+    if any(move.act is MemberAct.REFUSE for move in service.moves):
+        lines.append(render("confirm.mind_authorization"))
+    elif any(move.target == NO_SHOW for move in service.moves):
+        lines.append(render("confirm.mind_no_show"))
+    return "\n".join(line for line in lines if line)
+
+
+def _old_slip(turn: TurnContext, service: Service) -> str:
+    """That the time which counts from the slip is over (G2), said before anything is promised."""
+    slip = turn.draft.get("admission_slip_date") if service.id == ServiceId.INPATIENT else None
+    issued = date.fromisoformat(str(slip)) if slip else None
+    if issued and service.sla and cases.slip_is_past(turn.session, issued, clock.today()):
+        return render("confirm.mind_old_slip", day=describe(issued), days=service.sla.working_days)
+    return ""
 
 
 def example_of_change(turn: TurnContext) -> str:
@@ -132,9 +188,18 @@ def summary_lines(turn: TurnContext) -> list[str]:
     for ask in service.asks:
         if value := turn.draft.get(ask.id):
             lines.append(f"{_label(ask.id, service)}：{_shown(turn, str(ask.id), value)}")
-    count = len(waiting_papers(turn))
-    lines.append(render("confirm.papers", count=count) if count else render("confirm.papers_later"))
-    return lines
+    return [*lines, _papers_line(turn, service)]
+
+
+def _papers_line(turn: TurnContext, service: Service) -> str:
+    """How many papers are in, and which ones are still missing that must be there (D4, G2)."""
+    papers = waiting_papers(turn)
+    missing = get_catalog().document_names(missing_kinds(service, papers))
+    if papers and missing:
+        return render("confirm.papers_short", count=len(papers), missing=missing)
+    if papers:
+        return render("confirm.papers", count=len(papers))
+    return render("confirm.papers_later_must", missing=missing) if missing else render("confirm.papers_later")
 
 
 def _shown(turn: TurnContext, slot: str, value: str) -> str:

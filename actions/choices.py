@@ -28,6 +28,10 @@ _TAIL = re.compile(r"(?:吧|的|啊|呀|呢|哦|这个|那个|这项|了)+$")
 _NONE = re.compile(
     r"(?:以上|上面|这几个|这些|他们|它们|你说的)?(?:都|全)?(?:不是|不对|没有|不要|不选|不想)(?:的|啊|呢|这个|这些|这几个|以上|上面)*|(?:都|一个)(?:没有|不)|其[他它](?:的|事)?|别的"
 )
+# 那帮我办一下: the one choice that is a service.
+_DOES_IT = re.compile(
+    r"(?:那|就|好|行|嗯|先|你|您|请|麻烦|快)*(?:帮我|给我|替我)?(?:办|申请|预约|约|弄)(?:理)?(?:一下|一个|了|吧|就行|这个|呗)*"
+)
 _NUMBER_FIRST = re.compile(
     r"^(?:选|我?(?:选|要)|是)?第?([1-9一二三])(?:[个项])?(?:[.、,，。:：;；\s]+|吧[,，\s]*)(?=\D{2})"
 )
@@ -114,6 +118,9 @@ def _read(offer: Offer, text: str) -> tuple[str | None, str]:
     plain = squeezed(text)
     if _BARE_NUMBER.fullmatch(plain):
         return Picked.WHICH, ""
+    requests = [intent for intent in offer.intents if intent.startswith("request_")]
+    if len(requests) == 1 and _DOES_IT.fullmatch(plain):
+        return requests[0], ""
     if _NONE.fullmatch(plain) or (answer := read_yes_no(text)) is False:
         return Picked.NONE_OF_THEM, ""
     if answer:

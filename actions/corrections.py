@@ -17,7 +17,7 @@ from actions.labels import ANY_DAY, LABELS
 from actions.papers import service_of
 from actions.places import covered_cities, place_answered
 from actions.readings import DATE_SLOTS, NOTHING, Reading, read_city, read_city_answer, read_date
-from actions.tumours import read_tumour, speaks_of_tumour
+from actions.tumours import read_tumour, speaks_of_tumour, with_organ
 from actions.wanted import CLAUSE
 from actions.wishes import is_hospital_alone, read_hospital_wish
 from bot.catalog import Service, render
@@ -29,11 +29,11 @@ _CORRECTS = re.compile(r"改|不是|错|换|不对|更正|应该是|其实是|�
 _CORRECTED = re.compile(r"(?:改(?:成|为|到|去|约)?|换(?:成|到|为)?|应该是|其实是|更正为|还是|(?<!不)(?<!还)是)")
 _NOT_THIS = re.compile(r"^(?:不对)?(?:不是|不去|不要|没有)")
 _BARE_DAY = re.compile(
-    r"(?:不对|错了|是|就是|改成|应该是|要)*(?:\d{4}年|今年|去年|明年)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[月/.-](?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]?[吧的了]?"
+    r"(?:不对|错了|是|就是|改成|应该是|要|大概|大约|差不多|好像|具体)*(?:\d{4}年|今年|去年|明年)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[月/.-](?:\d{1,2}|[一二三四五六七八九十]{1,3})[日号]?(?:左右|前后)?[吧的了]?"
     r"|(?:不对|错了|是|就是|改成|应该是)*\d{4}[./-]\d{1,2}[./-]\d{1,2}[吧的了]?"
 )
 _ABOUT_CITY = re.compile(
-    r"^(?:等等|等一下|算了|唉|哎|哦|那|要不|我|我们|想|还是|就|改成|改到|改|换成|换到|换|到|去|在|选|是)+|(?:市|吧|了|的|好了|算了|呢|啊)+$"
+    r"^(?:等等|等一下|算了|唉|哎|哦|那|要不|我|我们|想|还是|就|改成|改|换成|换|到|去|在|选|是)+|(?:市|吧|了|的|好了|算了|呢|啊)+$"
 )
 _RESTATES = re.compile(
     r"(?:肿瘤|病种|癌种|确诊|住院条|城市|医院)(?:的?(?:名字|名称|类型|日期|时间))?(?:是|为|[:：])(?!不|什么|啥)"
@@ -178,6 +178,12 @@ def _replaces(turn: TurnContext, service: Service, text: str) -> bool:
     return bool(turn.draft.get("hospital_wish") and is_hospital_alone(text))
 
 
+def corrects(turn: TurnContext) -> bool:
+    """Whether the message sets something right in so many words, or answers what was asked back for that."""
+    service = service_of(turn)
+    return service is not None and bool(_CORRECTS.search(turn.text) or _replaces(turn, service, turn.text))
+
+
 def is_plain_day(text: str) -> bool:
     """Whether a text is nothing but a day, and corrects none."""
     return bool(_BARE_DAY.fullmatch(squeezed(text))) and not _CORRECTS.search(text)
@@ -212,13 +218,21 @@ def _corrected(turn: TurnContext, slot: str, text: str, tail: str, service: Serv
     if slot in DATE_SLOTS:
         return read_day(turn, slot, tail if read_date(slot, tail).value else text)
     if slot == "tumour":
-        return next(_tumours(text, tail), NOTHING)
+        return _with_organ(turn, next(_tumours(text, tail), NOTHING))
     wish = re.sub(r"^(?:.*?(?:医院|科室)(?:是|要|想|的话)?)?(?=.{2,})", "", tail, count=1) if tail == text else tail
     if slot == "hospital_wish":
         if _ANY_WISH.fullmatch(wish) and len(wish) < len("换一家医院"):
             return Reading(problem=render("details.which_hospital"))
         return hold_against_list(turn, read_hospital_wish(wish, interrupts=False, city=turn.draft.get("city")))
     return NOTHING
+
+
+def _with_organ(turn: TurnContext, reading: Reading) -> Reading:
+    """其实是腺癌, after 肺癌: 肺腺癌."""
+    told = with_organ(reading.value or "", str(turn.draft.get("tumour") or ""))
+    if told == (reading.value or ""):
+        return reading
+    return Reading(value=told, echo=render("details.got_tumour", tumour=told))
 
 
 def _names_tumour(text: str) -> bool:

@@ -2,18 +2,22 @@
 
 from dataclasses import replace
 
+from actions import besides, until_then
 from actions.admission import question_of_another_day
+from actions.answers import is_question
 from actions.base import TurnContext
 from actions.corrections import is_plain_day, read_correction
 from actions.eligibility import refuse_if_not_eligible
-from actions.facts import FIRST_DIAGNOSIS, keep, read_detail, take_facts
+from actions.facts import FIRST_DIAGNOSIS, NOT_THERE, keep, read_detail
 from actions.forms import AskSlot, FormGuide
 from actions.history import History
 from actions.labels import LABELS
 from actions.papers import service_of
-from actions.readings import DATE_SLOTS, LEFT_OPEN, NOTHING, UNKNOWN_DATE, Reading
+from actions.readings import DATE_SLOTS, LEFT_OPEN, NOTHING, UNKNOWN_DATE, Reading, asks_to_travel, not_diagnosed_yet
 from actions.slots import DETAIL_SLOTS
+from actions.told import take_facts
 from actions.wanted import CLAUSE
+from actions.wishes import names_hospital
 from bot.cases import service as cases
 from bot.catalog import Service, ServiceId, render
 from bot.kernel import clock
@@ -38,12 +42,19 @@ class ValidateDetailsForm(FormGuide):
     form_name = "details_form"
 
     def next_slot(self, turn: TurnContext) -> str | None:
-        """The first unanswered question."""
-        return missing_detail(turn)
+        """The first unanswered question. Nobody is asked a third time for a hospital: it is left to us, aloud."""
+        missing = missing_detail(turn)
+        if missing == "hospital_wish" == turn.requested_slot and besides.left_to_us_in_the_end(turn):
+            return missing_detail(turn)
+        return missing
 
     def read(self, turn: TurnContext, slot: str) -> Reading:
         """The asked detail, else a correction; a further fact (a city, a day) is taken along."""
         reading = self._read(turn, slot)
+        if reading.problem == render("details.no_slip"):
+            turn.draft["inexact"] = [*(turn.draft.get("inexact") or []), f"{slot}{NOT_THERE}"]
+        if reading.problem == render("details.no_slip") and reading.problem in turn.last_said:
+            return Reading(problem=render("details.no_slip_again"))
         if reading.problem and reading.problem in turn.last_said:  # not in the same words again
             turn.say(render("hint.person"))
             return Reading(value="")
@@ -53,21 +64,27 @@ class ValidateDetailsForm(FormGuide):
         service = service_of(turn)
         if service is None:
             return NOTHING
+        if (first := _no_answer_yet(turn, slot, service)) is not None:
+            return first
         reading = read_correction(turn, asked=slot)
         if reading.silent:
             reading = read_detail(turn, slot, service)
-        elif reading.value is not None and (besides := _answer_besides(turn, slot, service)).value:
-            reading = replace(besides, echo=f"{reading.echo or ''}\n{besides.echo or ''}".strip())
+        elif reading.value is not None and (also := _answer_besides(turn, slot, service)).value:
+            reading = replace(also, echo=f"{reading.echo or ''}\n{also.echo or ''}".strip())
         if reading.value:
             keep(turn, slot, reading)
-        if slot == FIRST_DIAGNOSIS and reading.value and not turn.draft.get("diagnosed_on"):
-            day = read_detail(turn, "diagnosed_on", service)  # 是第一次，9月20日
-            if day.value and day.value != UNKNOWN_DATE:
-                keep(turn, "diagnosed_on", day)
-                return Reading(value=reading.value, echo=day.echo)
+            reading = _told_with_it(turn, slot, service, reading)
         if take_facts(turn, asked=slot) and reading.silent:
             return Reading(value="")
         return reading
+
+    def leaves_for_now(self, turn: TurnContext, slot: str) -> bool:
+        """Also until the slip or the diagnosis is there."""
+        return until_then.heard(turn, slot) or super().leaves_for_now(turn, slot)
+
+    def could_be_answer(self, turn: TurnContext, slot: str) -> bool:
+        """What members call a hospital, where one was asked for."""
+        return slot == "hospital_wish" and names_hospital(turn.text) and not is_question(turn.text)
 
     def without_answer(self, turn: TurnContext, slot: str) -> Reading:
         """Staff find out what the member does not tell (the catalog says which questions are optional)."""
@@ -85,6 +102,28 @@ class ValidateDetailsForm(FormGuide):
         """What was told may decide whether the service can be had at all (J5): the day, the tumour, not the first."""
         if DECIDING & {name for name, told in turn.draft.items() if told}:
             refuse_if_not_eligible(turn)
+
+
+def _no_answer_yet(turn: TurnContext, slot: str, service: Service) -> Reading | None:
+    """What only seems to answer: 要去北京吗, 怀疑是肺癌, a day where a hospital was asked for; None for all else."""
+    if slot == "city" and service.id == ServiceId.SECOND_OPINION and asks_to_travel(turn.text):
+        turn.say(render("faq.need_not_go", service=service.name))
+        return Reading(value="")
+    if slot in DECIDING and not turn.draft.get("diagnosed_on") and not_diagnosed_yet(turn.text):
+        return Reading(problem=render("details.not_diagnosed"))
+    return besides.day_of_admission(turn) if slot == "hospital_wish" else None
+
+
+def _told_with_it(turn: TurnContext, slot: str, service: Service, reading: Reading) -> Reading:
+    """The answer with what was told in one breath: the hospital of the city; 是第一次，9月20日."""
+    if slot == "city":
+        return besides.with_hospital(turn, reading)
+    if slot == FIRST_DIAGNOSIS and not turn.draft.get("diagnosed_on"):
+        day = read_detail(turn, "diagnosed_on", service)
+        if day.value and day.value != UNKNOWN_DATE:
+            keep(turn, "diagnosed_on", day)
+            return Reading(value=reading.value, echo=day.echo)
+    return reading
 
 
 def _answer_besides(turn: TurnContext, slot: str, service: Service) -> Reading:
@@ -110,6 +149,21 @@ class AskDetail(AskSlot):
             instead = question_of_another_day(turn, _earliest(turn))
             return instead or render("ask.admission_date", earliest=_earliest(turn))
         return render(f"ask.{self.slot}")
+
+    def question_again(self, turn: TurnContext) -> str:
+        """The question in short; the few cities of a second opinion are named again."""
+        service = service_of(turn)
+        if self.slot == "city" and service and service.id == ServiceId.SECOND_OPINION:
+            return render("facts.again_city_of_experts", cities="、".join(service.cities))
+        if f"{self.slot}{NOT_THERE}" in (turn.draft.get("inexact") or []):
+            return render("details.slip_or_leave")
+        return super().question_again(turn)
+
+    def in_other_words(self, turn: TurnContext, words: str) -> str:
+        """The choice stays the choice where there is no slip."""
+        if words == render("details.slip_or_leave"):
+            return render("details.no_slip_again")
+        return super().in_other_words(turn, words)
 
 
 def _earliest(turn: TurnContext) -> str:

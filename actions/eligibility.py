@@ -3,8 +3,9 @@
 from datetime import date
 
 from actions.base import TurnContext
-from actions.history import History, read_history
+from actions.history import History, TwoTumours, another_tumour, read_history, two_tumours
 from actions.interruptions import LEAVING_REFUSED
+from actions.people import consented
 from actions.readings import UNKNOWN_DATE
 from actions.slots import DETAIL_SLOTS
 from bot.cases import service as cases
@@ -33,12 +34,32 @@ def note_history(turn: TurnContext) -> bool:
 
     A clear word is not taken back by a less clear one: 转移 after 第一次 asks nothing.
     """
+    if two := another_tumour(turn.text):
+        return _note_another(turn, two)
     told = read_history(turn.text)
     before = turn.draft.get("first_diagnosis")
     if told is None or told == before or (told == History.UNSURE and before is not None):
         return False
     turn.draft["first_diagnosis"] = told.value
     return True
+
+
+def _note_another(turn: TurnContext, two: TwoTumours) -> bool:
+    """Another kind than the one of before: whether it counts as the first (J5) say staff, by the report."""
+    if turn.draft.get("first_diagnosis") == History.ANOTHER and turn.draft.get("tumour") == two.shown:
+        return False
+    turn.draft["first_diagnosis"] = History.ANOTHER.value
+    turn.draft["tumour"] = two.shown
+    if consented(turn):
+        turn.say(render("facts.another_tumour", before=two.before, now=two.now))
+    return True
+
+
+def tell_of_another(turn: TurnContext) -> None:
+    """After consent: what was told before it about another tumour, and who decides."""
+    told = str(turn.draft.get("tumour") or "")
+    if turn.draft.get("first_diagnosis") == History.ANOTHER and (two := two_tumours(told)):
+        turn.say(render("facts.another_tumour", before=two.before, now=two.now))
 
 
 def hears_history(turn: TurnContext) -> bool:

@@ -7,15 +7,12 @@ from datetime import date
 
 from actions.answers import is_question, read_yes_no, squeezed
 from actions.base import TurnContext
-from actions.eligibility import note_history
-from actions.history import History, read_history
+from actions.history import History, another_tumour, read_history
 from actions.hospitals import hold_against_list
-from actions.interruptions import REQUESTS, interrupts
-from actions.labels import LABELS, part_for
-from actions.papers import service_of
+from actions.interruptions import interrupts
+from actions.labels import part_for
 from actions.readings import (
     DATE_SLOTS,
-    LEFT_OPEN,
     NOTHING,
     UNKNOWN_DATE,
     Reading,
@@ -23,23 +20,23 @@ from actions.readings import (
     read_date,
     show_day,
 )
-from actions.slots import DETAIL_SLOTS
-from actions.tumours import named_tumour, read_tumour
-from actions.wanted import CLAUSE, wanted_city
-from actions.wishes import leaves_it_to_us, names_doctor, read_hospital_wish, wished_hospital
+from actions.tumours import read_tumour
+from actions.wishes import read_hospital_wish
 from bot.cases import service as cases
-from bot.catalog import Service, ServiceId, get_catalog, render
+from bot.catalog import Service, render
 from bot.kernel import clock
-from bot.kernel.vault import TOKEN
 from bot.kernel.zh_dates import describe
 
-# An answer that was left open is filled when it is told after all.
-_UNTOLD = (UNKNOWN_DATE, render("details.tumour_unknown"))
 FIRST_DIAGNOSIS = "first_diagnosis"
+FIRST_DIAGNOSIS_DAY = "diagnosed_on"
 # Behind the name of a detail among the rough ones: only its year was told.
 WHOLE_YEAR = ".year"
+# The slip is not there yet: the choice is put to the member instead of the day.
+NOT_THERE = ".none"
 _NO = re.compile(r"(?:不|否|不是|并不是|非也|no|nope|不对)(?:的|啊|呀|呢|哦|了)*")
 _NOT_SURE = re.compile(r"不(?:太)?(?:清楚|知道|确定|懂|记得)|记不清|忘了|不好说")
+# 保险是去年才买的，之前不知道: about the policy, and no answer.
+_OF_COVER = re.compile(r"保险|保单|投保|才买|买的")
 _SOONEST = re.compile(r"尽快|越快越好|越早越好|最早|就(?:那|这)(?:一?天|个时间)|马上|立刻")
 
 
@@ -52,6 +49,8 @@ def read_detail(turn: TurnContext, slot: str, service: Service) -> Reading:
         reading = read_hospital_wish(text, interrupts=interrupts(turn), city=turn.draft.get("city"))
         return hold_against_list(turn, reading)
     if slot == "tumour":
+        if two := another_tumour(text):
+            return Reading(value=two.shown)
         return read_tumour(text, interrupts=interrupts(turn))
     if slot == FIRST_DIAGNOSIS:
         return _read_first(turn)
@@ -62,14 +61,30 @@ def read_detail(turn: TurnContext, slot: str, service: Service) -> Reading:
 
 def _read_first(turn: TurnContext) -> Reading:
     """Whether it is the first time, where that was asked: also a plain yes or no."""
+    if another_tumour(turn.text):
+        return Reading(value=History.ANOTHER.value)
     told = read_history(turn.text)
     if told in (None, History.UNSURE):
         told = History.FIRST if read_yes_no(turn.text) else None
         if _NO.fullmatch(squeezed(turn.text)):  # a mere 不用了 is no word about an earlier illness
             told = History.NOT_FIRST
-    if told is None and _NOT_SURE.search(turn.text):
+    if told is None and (found := _first_day(turn)) is not None:
+        return found
+    if told is None and _NOT_SURE.search(turn.text) and not _OF_COVER.search(turn.text):
         told = History.UNKNOWN
     return Reading(value=told.value, echo=render("details.got_history")) if told else NOTHING
+
+
+def _first_day(turn: TurnContext) -> Reading | None:
+    """最早是2021年8月, where the first time was asked: the day of the first one, which decides (J5)."""
+    day = read_date(FIRST_DIAGNOSIS_DAY, turn.text)
+    if day.value is None or day.value == UNKNOWN_DATE:
+        return None
+    before = str(turn.draft.get(FIRST_DIAGNOSIS_DAY) or UNKNOWN_DATE)
+    if UNKNOWN_DATE != before < day.value:
+        return None
+    keep(turn, FIRST_DIAGNOSIS_DAY, day)
+    return Reading(value=History.FIRST.value, echo=day.echo)
 
 
 def read_day(turn: TurnContext, slot: str, text: str) -> Reading:
@@ -92,58 +107,8 @@ def read_day(turn: TurnContext, slot: str, text: str) -> Reading:
     return Reading(problem=words)
 
 
-def take_facts(turn: TurnContext, *, asked: str | None = None) -> bool:
-    """Keep the facts that the message tells besides the answer to `asked`; whether there were any. Only unanswered
-    details are filled; everything is repeated to the member.
-    """
-    text = TOKEN.sub(" ", turn.text)
-    if is_question(text) and turn.intent not in REQUESTS:
-        return False
-    note_history(turn)
-    service = service_of(turn)
-    wanted = [str(ask.id) for ask in service.asks] if service else list(DETAIL_SLOTS)
-    told: list[str] = []
-    for slot in wanted:
-        if slot == asked or turn.draft.get(slot) not in (None, "", *_UNTOLD):
-            continue
-        reading = _fact(turn, slot, text, service)
-        if reading.value:
-            keep(turn, slot, reading)
-            told.append(_shown(slot, reading))
-    if told:
-        turn.say(render("details.got_facts", facts="、".join(told)))
-        _tell_of_list(turn, told)
-    return bool(told)
-
-
-def _tell_of_list(turn: TurnContext, told: list[str]) -> None:
-    """Whether a hospital that was told besides is on the list, as where it is asked for."""
-    wish = turn.draft.get("hospital_wish")
-    doctor = render("details.got_doctor_wish") if wish and names_doctor(wish) else None
-    if wish in told and (words := hold_against_list(turn, Reading(value=wish, echo=doctor)).echo):
-        turn.say(words)
-
-
-def _fact(turn: TurnContext, slot: str, text: str, service: Service | None) -> Reading:
-    if slot == "city":
-        allowed = service.cities if service and service.cities else get_catalog().cities
-        city = wanted_city(text, list(allowed))
-        return Reading(value=city) if city else NOTHING
-    if slot == "tumour":
-        tumour = named_tumour(text)
-        return Reading(value=tumour) if tumour else NOTHING
-    if slot == "hospital_wish":
-        if any(leaves_it_to_us(clause) for clause in CLAUSE.split(text)):
-            return Reading(value=LEFT_OPEN[slot]().value)
-        wish = wished_hospital(text)
-        return Reading(value=wish) if wish else NOTHING
-    if slot in ("diagnosed_on", "admission_slip_date") or (service and service.id == ServiceId.DIRECT_PAY):
-        mine = [clause for clause in CLAUSE.split(text) if slot in LABELS and LABELS[slot].search(clause)]
-        return next((one for clause in mine if (one := read_day(turn, slot, clause)).value), NOTHING)
-    return NOTHING
-
-
-def _shown(slot: str, reading: Reading) -> str:
+def shown_fact(slot: str, reading: Reading, *, label: bool = True) -> str:
+    """A fact as it is repeated to the member; a day with its name in front, unless `label` is False."""
     value = reading.value or ""
     if slot not in DATE_SLOTS:
         return value
@@ -151,13 +116,13 @@ def _shown(slot: str, reading: Reading) -> str:
         shown = show_day(date.fromisoformat(value), exact=reading.exact, whole_year=reading.whole_year)
     except ValueError:
         shown = render("details.unknown_shown")
-    return f"{render(f'label.{slot}')}{shown}"
+    return f"{render(f'label.{slot}')}{shown}" if label else shown
 
 
 def keep(turn: TurnContext, slot: str, reading: Reading) -> None:
     """Put a value into the draft, and whether it is only a rough day."""
     turn.draft[slot] = reading.value
-    rough = [name for name in turn.draft.get("inexact") or [] if name not in (slot, f"{slot}{WHOLE_YEAR}")]
+    rough = [name for name in turn.draft.get("inexact") or [] if name.partition(".")[0] != slot]
     if not reading.exact:
         rough.append(f"{slot}{WHOLE_YEAR}" if reading.whole_year else slot)
     turn.draft["inexact"] = rough or None

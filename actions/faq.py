@@ -9,10 +9,19 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from actions import faq_direct_pay, faq_documents, faq_intro, faq_places, faq_rights, faq_samples, faq_times
+from actions import (
+    faq_at_once,
+    faq_clear,
+    faq_direct_pay,
+    faq_documents,
+    faq_intro,
+    faq_places,
+    faq_rights,
+    faq_samples,
+    faq_times,
+)
 from actions.answers import is_question, squeezed
 from actions.base import TurnContext
-from actions.faq_points import worded
 from actions.mentions import mentioned_service, named_services, names_service, service_asked_about
 from actions.papers import service_of
 from actions.people import consented, open_cases
@@ -21,6 +30,7 @@ from bot.catalog import Service, ServiceId, get_catalog, render
 
 __all__ = [
     "answer",
+    "answer_first",
     "answers_which",
     "clear_answer",
     "mentioned_service",
@@ -28,18 +38,15 @@ __all__ = [
     "names_service",
     "plain_answer",
     "said_afresh",
+    "spoken_of",
 ]
 
 QUESTION = "question"
+# A line that ends so only leads to what stands below it: no gist of an answer.
+_LEADS_ON = ("：", ":", "，", "、", "；")
 LONGEST_CHOICE = 10
-_BOUGHT_TEST = re.compile(
-    r"(?:检测|基因|测序)[^。！!]{0,14}(?:报销|报吗|能报|可以报|给报|报不|退钱|退费|能退|退吗|赔)|(?:报销|赔|退)[^。！!]{0,10}(?:检测|基因|测序)"
-    r"|(?:自己|自费|自行|私下|外面|外头|别处|别的机构|网上)[^。！!]{0,8}(?:买|购|做|测)[^。！!]{0,8}(?:检测|基因|测序)[^。！!]{0,12}(?:算|认|行吗|可以吗|能用|钱|报)"
-)
-_WHAT_FOR = re.compile(
-    r"(?:检测|基因)(?:的)?(?:结果|报告)?[^。！!]{0,6}(?:准吗|准不准|可靠|有什么用|有啥用|有用吗|干什么用|做什么用|用来(?:干|做)|能说明|当依据|能决定)"
-    r"|(?:检测|基因)(?:的)?(?:结果|报告)[^。！!]{0,8}(?:看不懂|怎么看|什么意思)"
-)
+LONGEST_FOLLOW_UP, LONGEST_QUESTION = 12, 30
+_FOLLOWS_UP = re.compile(r"那|这")
 # Without the classifier only what speaks of the services, or asks 苏州能办吗, is a question to answer.
 _OF_THE_SERVICES = re.compile(
     r"直付|押金|授权书|样本|切片|蜡块|等待期|绿通|绿色通道|基因检测|第二(?:诊疗|意见)|住院条|门诊预约|住院预约|合作(?:医院|的医院)|病理报告|病历本|保单年度|工作日"
@@ -49,6 +56,15 @@ _MAY_I = re.compile(
 )
 _ASKS_AT_END = re.compile(r"(?:[不没冇]|中不中?|咋[样办弄整]|啥)[呢啊呀哦嘛]*[。.~]*$")
 _WANTS = re.compile(r"我(?:要|想)|帮我|给我|想(?:办|约|申请)|申请|办理|约一?[个下]|不|没")
+_TELL_OF_IT = re.compile(r"讲讲|说说|介绍|讲一下|说一下|讲一讲|干啥|干嘛|啥子|咋回事")
+# 能帮我在武汉约个住院吗 is a wish, 武汉能办住院预约吗 a question.
+_WISHES = re.compile(
+    r"帮|给(?:我|俺|她|他|老|孩子|弄|做)|(?:我|俺|们)(?:要|想)|想|替|麻烦|求|安排|找|请|怎么办|咋办|咋整|没床|等不到|没钱|拿不出|不够|换|急|差|掏|借|催|着落"
+)
+_ASKS_WHETHER = re.compile(
+    r"(?:能|可以|能不能|可不可以)[^，。]{0,3}(?:办|做|约|用|直付|申请)[^，。]{0,8}(?:吗|么|不|[?？])|直付(?:得了|行)?吗|提前(?:几|多)|多久|几天|几次|来得及|来不及|赶得上"
+)
+_SETTLES = re.compile(r"账单.{0,10}(?:跟|和|同|与)医院|(?:直接|你们)(?:跟|和|同|与)医院.{0,4}(?:结|算)")
 _MENU_COMMAND = re.compile(r"/request_(\w+)")
 
 Answer = Callable[[TurnContext, Service | None], str | None]
@@ -86,13 +102,15 @@ _TOPIC_OF = {
     "faq_sample": _SAMPLES,
     "faq_authorization": _AUTHORIZATION,
 }
+# Questions of these are answered before the service is offered, though they sound like the wish for it.
+_ANSWERED_FIRST = (_AUTHORIZATION, _DIRECT_PAY, _TIMES, _PLACES, _DOCUMENTS)
 _ALL = (_AUTHORIZATION, _SAMPLES, _DIRECT_PAY, _DOCUMENTS, _RIGHTS, _TIMES, _PLACES, _INTRO)
 
 
 def answer(turn: TurnContext) -> str:
     """The answer to the question of this turn, for the service that it or the chat is about."""
     turn = replace(turn, text=simplified(turn.text))
-    if plain := plain_answer(turn.text):
+    if plain := plain_answer(turn):
         return plain
     service = _service_meant(turn)
     particular = _particular(turn, service)
@@ -107,7 +125,7 @@ def answer(turn: TurnContext) -> str:
 def clear_answer(turn: TurnContext) -> str | None:
     """The answer to what clear words ask, whatever the classifier takes them for; else None."""
     turn = replace(turn, text=simplified(turn.text))
-    if plain := plain_answer(turn.text):
+    if plain := plain_answer(turn):
         return plain
     asks = is_question(turn.text) or _ASKS_AT_END.search(turn.text)
     if not asks or not (_OF_THE_SERVICES.search(turn.text) or _MAY_I.search(turn.text)):
@@ -120,14 +138,38 @@ def said_afresh(turn: TurnContext, words: str) -> str:
     """An answer, or where it is what was said just before, only its point in other words."""
     if words not in turn.last_said:
         return words
-    return render("faq.said_again", gist=re.split(r"(?<=[。！])|\n", words)[0].rstrip("。"))
+    gist = re.split(r"(?<=[。！])|\n", words)[0].rstrip("。！")
+    return render("faq.said") if gist.endswith(_LEADS_ON) else render("faq.said_again", gist=gist)
 
 
-def plain_answer(text: str) -> str | None:
-    """Questions that are never meant as a request: tests the member bought (T6), what a result is good for (T4)."""
-    if _BOUGHT_TEST.search(text):
-        return worded("faq.bought_test")
-    return worded("faq.what_for") if is_question(text) and _WHAT_FOR.search(text) else None
+def plain_answer(turn: TurnContext) -> str | None:
+    """The answer to questions that are never meant as a request, whatever else they could be: actions/faq_clear.py."""
+    plain = replace(turn, text=simplified(turn.text))
+    if named := _service_in_place(plain):
+        found = _particular(plain, named)
+        return found[1] if found and found[0] is not _INTRO else faq_intro.general(named)
+    if turn.intent not in ("emergency", "human_agent") and (words := faq_at_once.answer(plain, _service_meant(plain))):
+        return words
+    return faq_clear.answer(plain, _service_meant(plain))
+
+
+def answer_first(turn: TurnContext, service_id: ServiceId) -> str | None:
+    """The answer to 武汉能办住院预约吗, which could be taken for the wish for that service; None where it is one."""
+    plain = replace(turn, text=simplified(turn.text))
+    asks = _SETTLES.search(plain.text) or (_ASKS_WHETHER.search(plain.text) and named_services(plain.text))
+    if _WISHES.search(plain.text) or len(plain.text) > LONGEST_QUESTION or not asks:
+        return None
+    if not (is_question(plain.text) or _ASKS_AT_END.search(plain.text)):
+        return None
+    service = _service_meant(plain) or get_catalog().service(service_id)
+    answers = (topic.answer(plain, service) for topic in _ANSWERED_FIRST)
+    return next((words for words in answers if words), None)
+
+
+def _service_in_place(turn: TurnContext) -> Service | None:
+    """The service that 第三个是干啥的 asks about; None for a bare 第三个, which chooses it."""
+    asks = is_question(turn.text) or _TELL_OF_IT.search(turn.text)
+    return faq_clear.service_by_place(turn.text, turn.last_said) if asks else None
 
 
 def answers_which(turn: TurnContext) -> bool:
@@ -173,12 +215,20 @@ def _service_meant(turn: TurnContext) -> Service | None:
     """The service of the question, else of the half-done request, else of the only open case."""
     if service := service_asked_about(turn.text) or service_of(turn):
         return service
+    if _FOLLOWS_UP.match(turn.text) and len(turn.text) <= LONGEST_FOLLOW_UP and (spoken := spoken_of(turn)):
+        return get_catalog().service(spoken)
     if turn.intent == "faq_sample":
         return get_catalog().service(ServiceId.GENE_TEST)
     if turn.intent == "faq_authorization":
         return get_catalog().service(ServiceId.DIRECT_PAY)
     under_way = {case.service for case in open_cases(turn)} if consented(turn) else set()
     return get_catalog().service(under_way.pop()) if len(under_way) == 1 else None
+
+
+def spoken_of(turn: TurnContext) -> ServiceId | None:
+    """The one service that our last message was about; None where it named several."""
+    named = named_services(turn.last_said)
+    return named[0] if len(named) == 1 else None
 
 
 def _which() -> str:

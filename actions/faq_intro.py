@@ -8,7 +8,7 @@ from actions.mentions import mentioned_services
 from bot.catalog import Service, ServiceId, get_catalog, render
 
 _FEE = re.compile(
-    r"收费|免费|要钱|(?:要|用|需要)花钱|花不花钱|花钱[吗么不]|多少钱|手续费|白给|白送|付费|费用(?:是|多少|怎么)|要不要钱|不要钱|价格|价钱|会员费|年费|服务费"
+    r"(?:好多|几多)钱|几钱|(?:咋|咋个|怎么)收(?:费|钱)|(?:要|得|会|需要)花(?:多少|好多)|收不收钱|收钱[吗么不]|多少费用|收费|免费|要钱|(?:要|用|需要)花钱|花不花钱|花钱[吗么不]|多少钱|手续费|白给|白送|付费|费用(?:是|多少|怎么)|要不要钱|不要钱|价格|价钱|会员费|年费|服务费"
 )
 _GREEN = re.compile(r"绿通|绿色通道|绿道")
 _DIFFERENCE = re.compile(r"区别|不一样|不同|差别|两样|差异|有啥分别")
@@ -18,7 +18,7 @@ _POINTS = (
         r"(?:挂号|检查|诊疗|门诊|治疗|医药|药|手术|床位|路|住宿|差旅|交通|检测).{0,2}(?<!免)(?<!收)(?<!花)费|医药费|药费|路费|靶向药.{0,6}(?:免费|要钱|多少钱|报|付|包)|药.{0,4}(?:免费|要钱)|包不包括?药",
     ),
     point("faq.open.claims", r"理赔|报销|报吗|能报|医保|社保|赔(?:付|钱|多少)|续保|以后买保险|加保"),
-    point("faq.intro.real", r"骗|真的(?:吗|假的|还)|靠谱|正规|可信"),
+    point("faq.intro.real", r"骗|真的(?:吗|假的|还)|靠谱|正规|可信|诈骗|忽悠|馅饼"),
     point(
         "faq.open.who_runs",
         r"(?:医院|保险公司).{0,4}还是|什么关系|第三方|提供的?还是|谁提供|你们是.{0,4}(?:公司|医院|保险)|医生是你们",
@@ -44,7 +44,7 @@ def answer(turn: TurnContext, service: Service | None) -> str | None:
     if words := first_fitting(_POINTS[:1], text):
         return words
     if _FEE.search(text):
-        return _fee(service)
+        return fee(service)
     if _DIFFERENCE.search(text):
         return _difference(text, service)
     if words := first_fitting(_POINTS[1:], text):
@@ -62,8 +62,8 @@ def general(service: Service | None) -> str:
     return render("faq.intro.all", lines=lines)
 
 
-def _fee(service: Service | None) -> str:
-    """Only what the text calls free is called free (G4, T4)."""
+def fee(service: Service | None) -> str:
+    """What it costs: only what the text calls free is called free (G4, T4)."""
     free = [each for each in get_catalog().services if each.free]
     if service is not None and service.free:
         return worded("faq.fee.free", service=service.short_name, quota=service.quota_per_policy_year)

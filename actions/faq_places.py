@@ -1,12 +1,13 @@
 """Where the services can be had: cities, provinces, hospitals, doctors (J7, J8, G3, S2)."""
 
 import re
+from dataclasses import replace
 
 from actions import hospitals
 from actions.base import TurnContext
 from actions.faq_points import first_fitting, point, worded
 from actions.places import Place, areas_in, is_abroad, nearest_words, places_in
-from bot.catalog import AskId, Service, get_catalog, render
+from bot.catalog import AskId, Service, ServiceId, get_catalog, render
 from bot.hospitals.service import knows_place, nearest_cities
 
 ABOUT = re.compile(r"城市|地方|医院|名单|外地|异地|省|哪里能|医生|专家|主任|教授")
@@ -72,6 +73,11 @@ _MUST_GO = re.compile(
     r"(?:必须|一定要|非要|非得|只能|只有|是不是要|要不要|需要|要本人|得本人|本人要).{0,4}(?:去|到)(?!哪).{1,6}(?:吗|么|不|[?？])"
 )
 _ONLY = re.compile(r"除了|只有|就(?=.{0,8}(?:[两二三一]个|吗))|还有(?:别的|其他)")
+_EXPERTS_FROM = re.compile(
+    r"(?:专家|教授|大夫)们?(?:都)?(?:是|在|来自)?(?:哪(?!个科|一?种|几)|什么(?:地方|医院)|啥(?:地方|医院))|(?:哪里|哪儿|哪些医院|什么医院)的(?:专家|教授)"
+)
+# 苏州有医院吗: no hospital is called 苏州有医院.
+_ANY_THERE = re.compile(r"(?:有没有|有|没有|没)(?:你们的?|合作的?|定点的?|一家|哪家)*医院")
 _EXPERT_OF = re.compile(r"的?(?:专家|教授|医生|大夫|医院)")
 
 
@@ -84,9 +90,11 @@ def answer(turn: TurnContext, service: Service | None) -> str | None:
         return words
     if _OTHER_MATTER.search(text):
         return None
-    if words := hospitals.answer(turn, service):
-        return words
+    if _EXPERTS_FROM.search(text) and (service is None or _by_experts(service)):
+        return general(get_catalog().service(ServiceId.SECOND_OPINION))
     places = _destinations(text) or _unlisted(text)
+    if words := _hospitals(turn, service, places):
+        return words
     if _MUST_GO.search(text):
         key = "faq.need_not_go" if service is not None and not _is_treated(service) else "faq.not_only"
         return worded(key, service=service.short_name if service is not None else "")
@@ -97,6 +105,15 @@ def answer(turn: TurnContext, service: Service | None) -> str | None:
     if words := first_fitting(_POINTS, text):
         return words
     return general(service) if _LIST.search(text) else None
+
+
+def _hospitals(turn: TurnContext, service: Service | None, places: list[Place]) -> str | None:
+    """About hospitals; 武汉有医院吗 asks for those of the city, 苏州有医院吗 about a city without any."""
+    if not places or not _ANY_THERE.search(turn.text):
+        return hospitals.answer(turn, service)
+    if not any(place.cities for place in places):
+        return None
+    return hospitals.answer(replace(turn, text=_ANY_THERE.sub("有哪些医院", turn.text)), service)
 
 
 def general(service: Service | None) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.catalog import Service, ServiceId, get_catalog, render
 from bot.catalog.loader import either
+from bot.members.service import ID_KIND_NAMES
 
 OPEN = "faq.open."
 
@@ -54,6 +55,7 @@ def catalog_fields() -> dict[str, object]:
         "slip_name": catalog.document_name(slip.must_documents[0]) if slip.must_documents else slip.name,
         "slip_aliases": "、".join(catalog.common.documents[slip.must_documents[0]].aliases[:3]),
         "claim_papers": "、".join(facts["handed_over"].must),
+        "id_kinds": "、".join(ID_KIND_NAMES.values()),
         "usual_papers": usual_papers(catalog.service(ServiceId.OUTPATIENT)),
     }
 

@@ -5,6 +5,9 @@ from datetime import date, timedelta
 
 from actions.base import TurnContext
 from actions.faq_points import Point, first_fitting, point, worded
+from actions.people import consented, open_cases
+from bot.cases.clocks import last_day
+from bot.cases.models import Case
 from bot.catalog import Direction, Service, Sla, get_catalog, render
 from bot.kernel import clock
 from bot.kernel.workdays import WorkingDate, load_calendar
@@ -49,10 +52,13 @@ _OF_OTHERS = re.compile(r"押金|结算|到账|打款|结账|检测[盒包]|采[
 _FROM_WHEN = re.compile(
     r"从(?:哪|什么|几|开|收|提交|交|审核|受理|申请)|起算|怎么算|哪一?天(?:开始)?算|开始算|还是从|算起"
 )
+_WITHIN = re.compile(
+    r"((?:\d{1,3}|[一二两三四五六七八九十半]{1,3})个?(?P<unit>天|日|工作日|周|星期|礼拜|月)(?P<half>半)?)(?:时间)?(?:之|以)?(?:内|里)?(?=[^，。]{0,4}(?:能|可以|够|行|可不可以|住得|看得|约得|出得))"
+)
 _SAME_DAY = re.compile(r"当天|今天.{0,8}(?:明天|后天|今天就|马上)|马上就?(?:能|可以)|立刻|立马|最快")
 _BY_WHEN = re.compile(r"来得及|来不及|赶得上|能办(?:完|好|下来)|能出来|(?:前|内)能|够不够|够吗")
 _IN_ADVANCE = re.compile(
-    r"提前(?:几天|多久|多长时间|多少天|什么时候|几个)|什么时候(?:申请|说|约|告诉)|几天告诉|最晚什么时候"
+    r"最早|提前(?:几天|多久|多长时间|多少天|什么时候|几个)|什么时候(?:申请|说|约|告诉)|几天告诉|最晚什么时候"
 )
 _DAYS_AHEAD = re.compile(
     r"(?:提前|还有|就剩|只剩)?\s*(\d{1,2}|[一二两三四五六七八九十])\s*(?:个工作日|天)(?:前)?(?:说|约|申请|够|行|来得及|可以|内)?"
@@ -69,6 +75,7 @@ _WORKING_DAYS = re.compile(
 _ANY_WORDS = re.compile("")
 OLDEST_START = timedelta(days=60)
 NEAR = 12  # characters
+_UNITS = {"周": 7, "星期": 7, "礼拜": 7, "月": 30}  # calendar days
 _NUMERALS = "零一二三四五六七八九十"
 
 
@@ -82,7 +89,7 @@ def answer(turn: TurnContext, service: Service | None) -> str | None:
     if counted := _which_day(turn):
         return counted
     service = _booked_ahead(text, service)
-    hears_time = any(words.search(text) for words in (ABOUT, _RUSH, _FROM_WHEN, _SAME_DAY))
+    hears_time = any(words.search(text) for words in (ABOUT, _RUSH, _FROM_WHEN, _SAME_DAY, _WITHIN))
     if not hears_time and not _names_admission(text, service):
         return None
     for hears, key in ((_RUSH, "faq.open.rush"), (_REVIEW, "faq.open.review")):
@@ -151,6 +158,8 @@ def _after(turn: TurnContext, service: Service, sla: Sla) -> str:
     text, today = turn.text, clock.today()
     start = _day_of(text, _STARTS.get(sla.starts_at), Prefer.PAST)
     words = worded("faq.time.of_service", name=service.short_name, timeline=service.timeline)
+    if start is None and (told := _within(turn, service, sla)):
+        return told
     if start is None and _SAME_DAY.search(text):
         return worded("faq.time.not_at_once", timeline=service.timeline)
     if start is None and _BY_WHEN.search(text) and sla.dated_by is None:
@@ -163,6 +172,28 @@ def _after(turn: TurnContext, service: Service, sla: Sla) -> str:
         return words
     told = render(key, start=describe(start), due=shown(due))
     return f"{told}\n{service.timeline}"
+
+
+def _within(turn: TurnContext, service: Service, sla: Sla) -> str | None:
+    """十天内能住进去吗: yes or no first, by the last day of the open case, or counted from today."""
+    found = _WITHIN.search(turn.text)
+    if found is None:
+        return None
+    calendar, today = load_calendar(turn.session), clock.today()
+    count = _count(found[1])
+    last = calendar.add(today, count).day if found["unit"] == "工作日" else today + timedelta(days=count)
+    due_at = next((case.due_at for case in _open(turn) if case.service == service.id and case.due_at), None)
+    if due_at is not None:
+        due = last_day(due_at)
+        can = render("faq.time.can" if last >= due else "faq.time.cannot_promise")
+        return worded("faq.time.within_due", due=describe(due), ahead=found[1], can=can)
+    key = "faq.time.within_yes" if last >= calendar.add(today, sla.working_days).day else "faq.time.within_no"
+    told = worded("faq.time.of_service", name=service.short_name, timeline=service.timeline)
+    return worded(key, ahead=found[1], timeline=told)
+
+
+def _open(turn: TurnContext) -> list[Case]:
+    return open_cases(turn) if consented(turn) else []
 
 
 def _before(turn: TurnContext, service: Service, sla: Sla) -> str:
@@ -215,6 +246,22 @@ def _admission_day(text: str) -> date | None:
 def _days_ahead(text: str) -> int | None:
     found = _DAYS_AHEAD.search(text)
     return _number(found[1]) if found else None
+
+
+def _count(words: str) -> int:
+    """The days that 十五天, 半个月 or 两周 mean."""
+    unit = next((days for name, days in _UNITS.items() if name in words), 1)
+    word = re.split(r"[个天日周月星礼工]", words)[0].replace("两", "二")
+    if word == "半":
+        return unit // 2
+    tens, _, ones = word.rpartition("十")
+    if word.isdigit():
+        number = int(word)
+    elif "十" in word:
+        number = (_NUMERALS.index(tens) if tens else 1) * 10 + (_NUMERALS.index(ones) if ones else 0)
+    else:
+        number = _NUMERALS.index(word)
+    return number * unit + (unit // 2 if words.endswith("半") else 0)
 
 
 def _number(word: str) -> int:

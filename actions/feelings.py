@@ -10,6 +10,7 @@ from actions.base import TurnContext
 from actions.people import consented, open_cases
 from actions.understanding import UNSURE
 from bot.catalog import render
+from bot.conversations.models import HandoverReason
 
 _SIGN = r"(?:[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\uFE0F\u200D]|\[[一-龥A-Za-z]{1,8}\])"
 _ONLY_SIGNS = re.compile(rf"(?:{_SIGN}|[\s。.!！~～…,，])+")
@@ -26,7 +27,7 @@ _GLAD = re.compile(
 _NOT_GLAD = re.compile(r"(?:不|没)(?:太|怎么|那么)?(?:高兴|开心)|高兴不起来|难过|难受|害怕|怕|伤心|心酸|愁|装")
 _KIN = (
     r"(?:妈妈?|爸爸?|娘|爹|老妈|老爸|母亲|父亲|爷爷|奶奶|外公|外婆|姥爷|姥姥|公公|婆婆|老公|老婆|爱人|丈夫|妻子|先生|太太|老伴"
-    r"|哥哥?|姐姐?|弟弟?|妹妹?|儿子|女儿|闺女|孩子|家人|亲人|病人|患者|被保险人|老人家?|[他她])"
+    r"|哥哥?|姐姐?|弟弟?|妹妹?|儿子|女儿|闺女|孩子|家人|亲人|病人|患者|被保险人|家属|老人家?|[他她])"
 )
 _WHEN = (
     r"(?:已经|刚刚?|今天|今早|今晨|昨天|昨晚|昨夜|前天|前几天|前两天|上周|上星期|上个?月|[一二两三四五六七八九十几\d]+天前"
@@ -41,7 +42,14 @@ _NOT_NOW = re.compile(
     r"年前|去年|前年|小时候|早就|早年|很早|曾经|以前|以后|如果|万一|要是|怕|担心|会不会|差点|病史|遗传|家族|(?:是|因为|得).{0,8}癌.{0,4}(?:去世|走的|没的)"
 )
 _ASKS_BESIDES = re.compile(r"约|挂号|门诊|床位|检测|意见|直付|保单|保险|赔|退|取消|删|解除|注销|投诉|人工")
+# 我爸昨天去世了，保险怎么弄: somebody close and just now, and what to do about the insurance.
+_JUST_LOST = re.compile(rf"(?:我|俺|我们|咱)家?的?{_KIN}|{_KIN}(?:刚|今|昨|前天|前几天|上周|凌晨|早上|夜里)")
+_ABOUT_INSURANCE = re.compile(r"保险|保单|理赔|赔|受益|怎么弄|怎么办|咋办|咋弄|咋整|怎么处理|要办什么|手续")
+_OF_OURS = re.compile(r"约|挂号|门诊|床位|检测|意见|直付|取消|删|解除|解绑|注销|投诉|人工|绑|预约|申请")
+# 我家属去世了，这个服务怎么取消: a person does it, nobody in mourning is led through steps.
+_ENDS_WITH_IT = re.compile(r"取消|停掉|停了|终止|退掉|不用了|不要了|用不(?:上|着)了")
 _NO_WISH = (UNSURE, "out_of_scope", "faq_service_intro", "greet", "affirm", "deny", "")
+_CONDOLENCES = ("topic.bereaved", "topic.bereaved_again", "topic.bereaved_insurance")
 _ENDING = "refused"  # interruptions.LEAVING_REFUSED: ends a form without a word of its own
 
 # What is asked for besides goes first: 怕泄露，帮我删掉.
@@ -68,12 +76,20 @@ def answer_feeling(turn: TurnContext) -> bool:
 def _condoles(turn: TurnContext) -> bool:
     """Somebody has died: nothing is asked any more, a form ends, and what is open is left to a person."""
     text = turn.text
-    if not _DIED.search(text) or _NOT_NOW.search(text) or is_question(text) or _ASKS_BESIDES.search(text):
+    if not _DIED.search(text) or _NOT_NOW.search(text):
+        return False
+    if _ENDS_WITH_IT.search(text) and (is_question(text) or not open_cases(turn)):
+        turn.draft.pop("misses", None)
+        turn.say_fresh("topic.bereaved_ends", "topic.bereaved_again")
+        turn.handover = HandoverReason.ASKED
+        return True
+    about_insurance = _JUST_LOST.search(text) and _ABOUT_INSURANCE.search(text) and not _OF_OURS.search(text)
+    if not about_insurance and (is_question(text) or _ASKS_BESIDES.search(text)):
         return False
     turn.draft.pop("misses", None)
     if turn.form:
         turn.draft["leaving"] = _ENDING
-    turn.say_fresh("topic.bereaved", "topic.bereaved_again")
+    turn.say_fresh("topic.bereaved_insurance" if about_insurance else "topic.bereaved", "topic.bereaved_again")
     if consented(turn) and open_cases(turn):
         turn.say(render("topic.bereaved_cases"))
     return True
@@ -83,7 +99,7 @@ def _still_mourns(turn: TurnContext) -> bool:
     """Right after the news of a death, with nothing asked for: no list of services."""
     if turn.form or turn.intent not in _NO_WISH or _ASKS_BESIDES.search(turn.text):
         return False
-    if not any(render(key) in turn.last_said for key in ("topic.bereaved", "topic.bereaved_again")):
+    if not any(render(key) in turn.last_said for key in _CONDOLENCES):
         return False
     turn.draft.pop("misses", None)
     turn.say_fresh("topic.bereaved_again", "topic.worry_again")

@@ -8,12 +8,14 @@ silence or to another rule; docs/decisions/0060).
 from abc import abstractmethod
 from typing import ClassVar
 
-from actions import eligibility, interruptions, midway, pauses, persons, unsure
+from actions import eligibility, interruptions, midway, own_cases, pauses, persons, unsure
 from actions.acts_papers import says_signed
 from actions.anger import soothes
 from actions.answers import is_question, wants_question_again
 from actions.base import InsAction, TurnContext
+from actions.consent import answer_heard, explain
 from actions.feelings import comforts, fears_for_data
+from actions.name_question import answers_about_name
 from actions.papers import take_pictures
 from actions.readings import NOTHING, Reading
 from bot.catalog import get_catalog, render
@@ -91,10 +93,23 @@ class FormGuide(InsAction):
             if slot == "confirmation":
                 turn.draft["tries"] = 0  # the summary counts the papers: shown again
             return True
+        if self._agrees_plainly(turn, slot):
+            return False
         if wants_question_again(turn.text) or (turn.intent == "greet" and pauses.rested_long(turn)):
             turn.draft["tries"] = 0
             return True
-        return self._heard_first(turn, slot) or interruptions.off_subject(turn)
+        if self._heard_first(turn, slot):
+            return True
+        return not self.could_be_answer(turn, slot) and interruptions.off_subject(turn)
+
+    def could_be_answer(self, turn: TurnContext, slot: str) -> bool:
+        """Whether words that seem to be about nothing we do may answer the question: 鼓楼 is a hospital."""
+        return False
+
+    @staticmethod
+    def _agrees_plainly(turn: TurnContext, slot: str) -> bool:
+        """继续, 好的: to the consent question a yes, whatever it may mean elsewhere."""
+        return slot == "consent" and turn.intent not in _NEVER_HELD_UP and answer_heard(turn) is True
 
     def _listen(self, turn: TurnContext, slot: str) -> None:
         if self._heard_otherwise(turn, slot):
@@ -115,6 +130,10 @@ class FormGuide(InsAction):
         if slot != "confirmation" and interruptions.waits(turn):
             return True
         if turn.intent not in _NEVER_HELD_UP and self.leaves_for_now(turn, slot):
+            return True
+        if answers_about_name(turn):
+            return True
+        if slot != "consent" and own_cases.tells_if_not_there(turn):
             return True
         if self.ends_early(turn) or comforts(turn) or soothes(turn) or fears_for_data(turn) or says_signed(turn):
             return True
@@ -145,6 +164,9 @@ class FormGuide(InsAction):
     @staticmethod
     def _hint(turn: TurnContext, slot: str) -> None:
         """The question in other words; when that was just said, in short and with the way to a person."""
+        if slot == "consent":
+            explain(turn)
+            return
         hint = render(f"hint.{slot}")
         if hint in turn.last_said:
             turn.say(render("hint.person"))

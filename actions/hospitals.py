@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from actions.base import TurnContext
 from actions.places import covered_cities, hospital_nickname, nearest_words, place_elsewhere
 from actions.readings import Reading
+from actions.wishes import names_no_hospital
 from bot.catalog import Service, get_catalog, render
 from bot.hospitals import service as hospitals
 from bot.hospitals.service import Hospital
@@ -17,7 +18,7 @@ SHORTEST_PART = 2
 # A wish that names a hospital, and not a department or a doctor alone.
 _NAMES_HOSPITAL = re.compile(r"医院|医学中心|总院|[一二三四五六七八九十]院|附[一二]|协和|华西|华山|瑞金|湘雅|齐鲁|301")
 _ONLY_KIND = re.compile(
-    r"(?:三甲|好一?点的?|最好的?|大|正规|公立|肿瘤|专科|当地|附近|近一?点的?|省里|市里|哪个|哪家|什么|你们|合作|个|家|的)*医院"
+    r"(?:三甲|好一点|好点|最好|大|正规|公立|肿瘤|专科|当地|附近|近一点|近点|省里|市里|哪个|哪家|什么|你们|合作|个|家|的)*医院"
 )
 _ASKS_LIST = re.compile(
     r"(?:哪些|哪几家|几家|多少家|什么|哪家).{0,8}医院|医院.{0,6}(?:名单(?![上里内])|列表|目录|有哪|都有|哪些|哪几)|合作医院|医院名|合作的是哪些|名单(?:在哪|发|里有哪)|哪几家"
@@ -34,7 +35,7 @@ _LEAD = re.compile(
 _NO_NAME = re.compile(r"影响|第二|直付|基因|授权|怎么|什么|门诊|安排|预约|把|让|给|费|保险|住院|去|到")
 # Words that say what kind of hospital is meant and name none: 私立医院, 国外医院, 离家近的医院.
 _ANY_OF_KIND = re.compile(
-    r"(?:.*的|.*原来|我?现在住?|这家?|那家?|们这|私立|民营|公立|军队|部队|儿童|妇幼|妇产|妇女|中西医结合|中西医|中医|专科|肿瘤|综合|二甲|二级|三甲|三级|一级|县城?|镇|社区|外省|省外|外地|异地|大|小"
+    r"(?:.*(?:的|原来))?(?:我?现在住?|这家?|那家?|们这|私立|民营|公立|军队|部队|儿童|妇幼|妇产|妇女|中西医结合|中西医|中医|专科|肿瘤|综合|二甲|二级|三甲|三级|一级|县城?|镇|社区|外省|省外|外地|异地|大|小"
     r"|自己选|自己挑|住院|附近|当地|国外|海外|境外|外国|特需)*(?:医院|医学中心)"
 )
 
@@ -43,7 +44,7 @@ def hold_against_list(turn: TurnContext, reading: Reading) -> Reading:
     """A wish for a hospital with the words of the list: on it, on it in another city, or not on it. Always kept."""
     version = hospitals.current_version(turn.session)
     wish = reading.value or ""
-    if version is None or not _NAMES_HOSPITAL.search(wish) or _ONLY_KIND.fullmatch(wish):
+    if version is None or not _NAMES_HOSPITAL.search(wish) or _ONLY_KIND.fullmatch(wish) or names_no_hospital(wish):
         return reading
     today, city = clock.today(), turn.draft.get("city")
     here = hospitals.mentioned_hospital(turn.session, version, wish, today, city)
@@ -147,6 +148,6 @@ def _named(text: str) -> str | None:
     kind_alone = (
         _ONLY_KIND.fullmatch(name) or _ANY_OF_KIND.fullmatch(name) or name in (f"{place}医院", f"{place}市医院")
     )
-    if len(name) >= len("某某医院") and not kind_alone:
+    if len(name) >= len("某某医院") and not kind_alone and not names_no_hospital(name.replace(place, "")):
         return name
     return hospital_nickname(text)

@@ -2,12 +2,11 @@
 
 import re
 
-from actions import whom
+from actions import interruptions, whom
 from actions.acts_words import numbered, read_choice
 from actions.answers import is_question, read_yes_no
 from actions.base import TurnContext
-from actions.consent import leans_to_yes, read_consent, says_agreed, show
-from actions.facts import take_facts
+from actions.consent import agrees_early, answer_heard, read_consent, show, was_shown
 from actions.forms import AskSlot, FormGuide
 from actions.people import consented
 from actions.person_words import names_wrong_person, relation_named
@@ -21,7 +20,8 @@ from actions.persons import (
     take_markers,
 )
 from actions.readings import NOTHING, Reading
-from actions.slots import IDENTITY_SLOTS
+from actions.slots import DETAIL_SLOTS, IDENTITY_SLOTS
+from actions.told import remember_facts, say_kept, take_facts
 from actions.verification import candidate_kinds, drop_bad_number, drop_what_was_wrong
 from bot.catalog import render
 from bot.kernel import vault
@@ -58,6 +58,12 @@ class ValidateIdentityForm(FormGuide):
 
     form_name = "identity_form"
 
+    def handle(self, turn: TurnContext) -> None:
+        """A yes or no to the consent answers no other choice that was offered meanwhile."""
+        if turn.requested_slot == "consent" and turn.form == self.form_name and answer_heard(turn) is not None:
+            turn.offer = None
+        super().handle(turn)
+
     def next_slot(self, turn: TurnContext) -> str | None:
         """Consent, for whom, name, number, and its kind where the number does not tell; None once that is known."""
         return missing_identity(turn)
@@ -75,7 +81,7 @@ class ValidateIdentityForm(FormGuide):
 
     def ends_early(self, turn: TurnContext) -> bool:
         """Not where 算了 only leads up to the consent: 算了，你们拿去用吧，同意."""
-        if turn.requested_slot == "consent" and says_agreed(turn.text):
+        if turn.requested_slot == "consent" and answer_heard(turn):
             return False
         return super().ends_early(turn)
 
@@ -86,22 +92,28 @@ class ValidateIdentityForm(FormGuide):
         told = has_markers(turn)
         take_markers(turn)  # kept sealed, whatever the answer is
         settle(turn)
+        facts = remember_facts(turn)
         answer = read_consent(turn)
         if consented(turn):
             drop_bad_number(turn)
             settle_kept(turn)
+            turn.say(answer.echo or "")
+            say_kept(turn, DETAIL_SLOTS)
+            return Reading(value="")
         if not answer.silent:
             return answer
         if told:
             turn.say_fresh("who.sealed", "who.sealed_again")
             return Reading(value="")
-        if leans_to_yes(turn.text):
-            return _ask_for_the_word(turn)
         if _TOO_MUCH.search(turn.text):
             turn.say_fresh("who.in_short", "who.in_short_again")
             turn.draft["hinted"] = True
             return Reading(value="")
-        if take_facts(turn) or relation_named(turn):
+        if not _WHY.search(turn.text) and interruptions.answers_plainly(turn):
+            return Reading(value="")
+        if facts:
+            turn.say_fresh("facts.sealed", "facts.sealed_again")
+        if facts or relation_named(turn):
             return Reading(value="")
         if is_question(turn.text) and "同意" in turn.text:  # 不同意就不能办吗
             turn.say_fresh("who.why_again", "who.why_consent")
@@ -114,7 +126,7 @@ class ValidateIdentityForm(FormGuide):
             named_before = bool(turn.draft.get("member_name"))
             take_markers(turn)
             _acknowledge(turn, named_before=named_before)
-        if take_facts(turn) or told:
+        if take_facts(turn, loose=True) or told:
             return Reading(value="")
         wrong = names_wrong_person(turn)
         if (wrong or _MISTYPED.search(turn.text)) and _start_anew(turn):
@@ -134,13 +146,6 @@ class ValidateIdentityForm(FormGuide):
             turn.say_fresh("who.other_papers", "hint.person")
             return Reading(value="")
         return _why(turn)
-
-
-def _ask_for_the_word(turn: TurnContext) -> Reading:
-    """A yes in other words: kindly, which word it takes; no misunderstanding, however often it comes."""
-    turn.say_fresh("who.say_agree", "who.say_agree_again")
-    turn.draft["hinted"] = True
-    return Reading(value="")
 
 
 def _why(turn: TurnContext, words: str = "who.why") -> Reading:
@@ -188,9 +193,13 @@ class AskConsent(AskSlot):
     slot = "consent"
 
     def question(self, turn: TurnContext) -> str:
-        """The text in force; in short where it stands in the last message."""
+        """The text in force, once in an hour, with a word on a 同意 that came before it; else the question in short."""
+        first_time = not was_shown(turn)
         text = show(turn)
-        return self.question_again(turn) if text in turn.last_said else text
+        if text is None or text in turn.last_said:
+            return self.question_again(turn)
+        early = first_time and agrees_early(turn)
+        return f"{render('who.early_yes')}\n\n{text}" if early else text
 
 
 class AskMemberName(AskSlot):

@@ -5,7 +5,7 @@ The same words serve inside a form and outside of one; inside, the form asks its
 
 import re
 
-from actions import faq, handover, topics, unsure
+from actions import contact, faq, handover, topics, unsure
 from actions.acts_words import ActName, act_meant
 from actions.advice import asks_for_advice, asks_whether_to_treat
 from actions.answers import is_question, squeezed
@@ -16,6 +16,7 @@ from actions.places import covered_cities
 from actions.slots import DETAIL_SLOTS, IDENTITY_SLOTS
 from actions.status import tell_entitlements, tell_status
 from actions.understanding import UNSURE
+from actions.wanted import chooses_city
 from bot.catalog import ServiceId, get_catalog, render
 from bot.conversations.models import HandoverReason
 
@@ -32,6 +33,8 @@ HARDLY_AN_ANSWER = 0.7
 # Why a form ends before it is complete (draft slot `leaving`).
 LEAVING_CANCEL, LEAVING_SWITCH, LEAVING_HANDOVER = "cancel", "switch", handover.LEAVING
 LEAVING_REFUSED, LEAVING_OTHER_PERSON, LEAVING_ACT = "refused", "other_person", "act"
+# Put aside until a paper or a result is there; what is kept is said already.
+LEAVING_UNTIL = "until"
 # Inside a form these are said about what is being filled in.
 _ABOUT_THE_FORM = (ActName.CANCEL, ActName.RESCHEDULE, ActName.NO_SHOW)
 _ABOUT_THE_USER = (ActName.UNBIND, ActName.WITHDRAW, ActName.DELETE)
@@ -83,7 +86,7 @@ def leaves(turn: TurnContext) -> bool:
     """Clear words that end a form, whatever it asks: 取消, 改成门诊预约. Heard before any answer is read."""
     if wish := _service_instead(turn):
         return _another_service(turn, wish)
-    if _CANCELS.search(turn.text.strip()) and not is_question(turn.text):
+    if _CANCELS.search(turn.text.strip()) and not (is_question(turn.text) or chooses_city(turn.text)):
         turn.draft["leaving"] = LEAVING_CANCEL
         return True
     return False
@@ -171,7 +174,7 @@ def _not_understood(turn: TurnContext) -> bool:
     if topics.answers(turn) or unsure.offer_likeliest(turn):
         return True
     if turn.form:
-        return unsure.miss(turn)
+        return unsure.miss(turn, unsure.GIBBERISH if topics.is_gibberish(turn) else unsure.MISS)
     unsure.say_so(turn, "topic.gibberish" if topics.is_gibberish(turn) else "turn.not_understood")
     return True
 
@@ -186,7 +189,9 @@ def answer_question(turn: TurnContext) -> bool:
 
 def answers_plainly(turn: TurnContext) -> bool:
     """Answer what clear words ask for (actions/faq.py, who we are), whatever the classifier takes them for."""
-    return topics.tells_who_we_are(turn) or (faq.plain_answer(turn.text) is not None and answer_question(turn))
+    if topics.tells_who_we_are(turn) or (faq.plain_answer(turn) is not None and answer_question(turn)):
+        return True
+    return contact.answers(turn)
 
 
 def wants_act(turn: TurnContext) -> bool:

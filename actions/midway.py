@@ -4,7 +4,7 @@ case, a question in the same breath as the answer.
 
 import re
 
-from actions import interruptions, own_cases
+from actions import faq, faq_at_once, interruptions, other_steps, own_cases, told_again
 from actions.answers import asks_for_list, bare, is_question, says_done, says_sent_before
 from actions.base import TurnContext
 from actions.papers import ANNOUNCES, waiting_papers
@@ -44,13 +44,16 @@ def heard(turn: TurnContext, slot: str) -> bool:
     return any(
         hears(turn, slot)
         for hears in (
+            _asks_at_once,
             _declines,
             _about_another_case,
             _only_acknowledges,
             same_as_before,
             _means_the_picture,
+            other_steps.heard,
             _announces_pictures,
             _asks_for_list,
+            told_again.heard,
         )
     )
 
@@ -69,6 +72,16 @@ def wants_the_same(turn: TurnContext) -> bool:
     """继续约门诊, in the middle of just that: the question is put once more, in full."""
     asked_for = interruptions.REQUESTS.get(turn.intent)
     return asked_for is not None and asked_for == turn.draft.get("service") and not is_question(turn.text)
+
+
+def _asks_at_once(turn: TurnContext, slot: str) -> bool:
+    """A question whose words leave no doubt goes before what was asked; not where the act is about just that."""
+    words = None if slot.startswith("act_") else faq_at_once.in_a_form(turn)
+    if words is None:
+        return False
+    turn.draft.pop("misses", None)
+    turn.say(faq.said_afresh(turn, words))
+    return True
 
 
 def _declines(turn: TurnContext, slot: str) -> bool:

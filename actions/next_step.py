@@ -4,17 +4,18 @@ from actions import acts, parking
 from actions.acts_words import act_meant
 from actions.admission import tell_too_soon
 from actions.base import InsAction, TurnContext
-from actions.facts import take_facts
 from actions.interruptions import (
     LEAVING_ACT,
     LEAVING_CANCEL,
     LEAVING_HANDOVER,
     LEAVING_OTHER_PERSON,
     LEAVING_SWITCH,
+    LEAVING_UNTIL,
 )
 from actions.papers import service_of
 from actions.persons import member_name, settle
 from actions.services import go_on
+from actions.told import take_facts
 from bot.catalog import render
 
 
@@ -54,6 +55,9 @@ def _leave(turn: TurnContext, leaving: str) -> None:
     elif leaving == LEAVING_ACT and (act := act_meant(turn.intent, turn.text)):
         parking.park(turn)
         acts.begin(turn, act)
+    elif leaving == LEAVING_UNTIL:
+        parking.park(turn)
+        turn.episode_over = True
     elif leaving == LEAVING_CANCEL:
         parking.park(turn)
         parking.say_parked(turn)

@@ -4,7 +4,7 @@ import re
 from abc import abstractmethod
 from typing import ClassVar
 
-from actions import acts, asides, interruptions, parking, unsure
+from actions import acts, asides, interruptions, parking, unspecified, unsure
 from actions.acts_appointments import NoShow, awaited
 from actions.acts_sample import waits_for_number
 from actions.acts_words import (
@@ -20,16 +20,22 @@ from actions.admission import tell_too_soon
 from actions.advice import asks_whether_to_treat
 from actions.answers import is_question
 from actions.base import InsAction, TurnContext
-from actions.facts import take_facts
+from actions.consent import agrees_early, counts_early
+from actions.consent_words import says_only_agreed
+from actions.elsewhere import tell_elsewhere
 from actions.interruptions import REQUESTS
 from actions.mentions import mentioned_service, names_service
+from actions.next_service import named_first, remember_others
+from actions.people import consented
 from actions.persons import known_member, settle, take_markers
 from actions.places import covered_cities
+from actions.refusals import carry_history
 from actions.services import go_on, say_begun
-from actions.slots import IDENTITY_SLOTS
+from actions.slots import DETAIL_SLOTS, IDENTITY_SLOTS
+from actions.told import remember_facts, say_kept, say_noted, take_facts
 from actions.tumours import named_tumour
 from actions.understanding import UNSURE
-from bot.catalog import ServiceId, get_catalog
+from bot.catalog import ServiceId, get_catalog, render
 from bot.kernel.vault import TOKEN
 
 LONGEST_KEYWORD = 6
@@ -46,7 +52,7 @@ class OpeningAction(InsAction):
 
         Where a choice was offered and taken, it is the chosen intent that is answered, whatever `1` was taken for.
         """
-        if _names_service(turn) or unsure.hears_choice(turn) or asides.heard(turn):
+        if _agrees_before_it_is_asked(turn) or _names_service(turn) or unsure.hears_choice(turn) or asides.heard(turn):
             return
         if turn.intent == UNSURE:
             answer_unsure(turn)
@@ -60,6 +66,26 @@ class OpeningAction(InsAction):
     @abstractmethod
     def answer(self, turn: TurnContext) -> None:
         """Answer by the intent."""
+
+
+def _agrees_before_it_is_asked(turn: TurnContext) -> bool:
+    """同意 outside of a form: it counts for who has seen the text; who has not, is shown it.
+
+    True where that is all that the message says; a request in it goes on.
+    """
+    if not agrees_early(turn):
+        return False
+    counts = counts_early(turn)
+    if not says_only_agreed(turn.text):
+        return False
+    turn.draft.pop("misses", None)
+    if counts:
+        turn.say(render("who.agreed"))
+        if not parking.goes_on(turn):
+            turn.say_menu("turn.what_to_do")
+    else:
+        go_on(turn)
+    return True
 
 
 def _names_service(turn: TurnContext) -> bool:
@@ -90,7 +116,7 @@ def _answering(intent: str) -> OpeningAction:
 def answer_unsure(turn: TurnContext) -> None:
     """A message that is not clear; a bare courier number and 能去 are understood where they are waited for."""
     turn.form = None
-    if wish := _wish_in_keywords(turn.text):
+    if wish := _wish_in_keywords(turn.text) or unspecified.named_wish(turn.text):
         turn.intent = f"request_{wish}"
         _answering(turn.intent).answer(turn)
     elif name := act_by_words(turn.text):
@@ -101,8 +127,22 @@ def answer_unsure(turn: TurnContext) -> None:
         acts.begin(turn, ActName.NO_SHOW)
     elif says_will_go(turn.text) and awaited(turn):
         acts.begin(turn, ActName.ATTEND)
-    else:
+    elif not _hears_of_illness(turn):
         interruptions.unclear(turn)
+
+
+def _hears_of_illness(turn: TurnContext) -> bool:
+    """我爸胃癌, 上个月查出来的: no wish yet. It is kept for the service that is chosen, with a warm word meanwhile."""
+    before = len(turn.says)
+    told = remember_facts(turn)
+    if not {"tumour", "diagnosed_on"} & set(told):
+        return False
+    turn.draft.pop("misses", None)
+    turn.says.insert(before, render("facts.illness"))
+    if consented(turn):
+        say_noted(turn, told)
+    turn.say_menu("turn.menu")
+    return True
 
 
 class ActionBeginService(OpeningAction):
@@ -115,11 +155,19 @@ class ActionBeginService(OpeningAction):
         """Note the service and whatever else the message tells, then go to the first question."""
         if interruptions.answers_plainly(turn) or asks_whether_to_treat(turn):
             return
-        interruptions.begin(turn, REQUESTS[turn.intent])
+        wish, others = named_first(turn, REQUESTS[turn.intent])
+        refused = turn.draft.get("refused") or {}
+        remembered = [slot for slot in DETAIL_SLOTS if turn.draft.get(slot)]
+        interruptions.begin(turn, wish)
         take_markers(turn)
         settle(turn)
+        carry_history(turn, refused)
         say_begun(turn)
+        remember_others(turn, others)
+        if consented(turn):
+            say_kept(turn, remembered)
         take_facts(turn)
+        tell_elsewhere(turn)
         tell_too_soon(turn)
         go_on(turn)
 
@@ -151,6 +199,7 @@ class ActionInformIdentity(OpeningAction):
                 turn.say_menu("turn.menu")
             return
         take_facts(turn)
+        tell_elsewhere(turn)
         tell_too_soon(turn)
         go_on(turn)
 

@@ -10,6 +10,7 @@ from actions.base import TurnContext
 from actions.people import acting_for, consented
 from actions.person_words import relation_named
 from bot.cases import service as cases
+from bot.cases.appointments import has_come
 from bot.cases.models import Case
 from bot.cases.questions import Topic, answer_about
 from bot.catalog import MemberAct, ServiceId, render
@@ -48,14 +49,21 @@ _TOPICS = (
         Topic.WHERE,
         re.compile(
             r"(?:医院|科室|门诊|地方)(?:是|的)?在?(?:哪里?|哪儿|什么(?:地方|位置)|怎么(?:走|去|坐车))"
-            r"|(?:医院|就诊|看病)的?(?:地址|位置|名字|名称)|[在去](?:哪|什么)(?:里|儿|家|个|地方)?(?:看|住|就诊|医院)"
-            r"|^(?:地址|在哪里?儿?|怎么去|怎么走)(?:呢|啊|[?？])*$"
+            r"|(?:医院|就诊|看病)的?(?:地址|位置|名字|名称)|[在去到](?:哪|什么)(?:里|儿|家|个|地方)?(?:看|住|就诊|医院)"
+            r"|(?:是|约(?:的|在)?)(?:的)?(?:哪一?家|哪个|什么)医院|(?:几|哪一?)(?:号)?(?:楼|层|栋)|哪个(?:科|楼|门|院区)"
+            r"|(?:地址|位置|地方)(?:是|在)?(?:哪(?:里|儿)?|多少|什么|啥)|(?:地址|位置|医院)[^，。]{0,4}(?:再)?(?:发|说|给|告诉|忘)|(?:忘|不记得|记不得)[^，。]{0,6}(?:地址|医院|在哪)"
+            r"|^(?:那|请问|我|我们|到底|具体|那天|到时候?|看病|住院|就诊)*(?:地址|在哪(?:里|儿|家|家医院|个医院)?|去哪(?:里|儿|家|家医院|个医院)?|怎么(?:去|走|过去))(?:来着|呢|啊|呀|了|的|[?？])*$"
         ),
+    ),
+    (
+        Topic.HOW_FAR,
+        re.compile(r"(?:医院|地方|那(?:里|儿|边))?(?:离|距)?[^，。]{0,8}(?:远不远|远吗|远么|近不近|近吗|多远)"),
     ),
     (
         Topic.WHEN,
         re.compile(
-            r"几点(?:钟)?(?:去|到(?!几)|看|来|报到|开始|呢|啊|[?？]|$)|(?:什么时候|哪天|几号)(?:去|看|住|到|就诊|入院)"
+            r"几点(?:钟)?(?:去|到(?!几)|看|来|报到|开始|来着|呢|啊|[?？]|$)|(?:什么时候|哪天|几号)(?:去|看|住|到|就诊|入院|来着)"
+            r"|约(?:的|在|到)?(?:是)?(?:哪天|几号|什么时候|啥时候|星期几|周几)|(?:时间|日子)(?:是)?(?:哪天|几号|几点|什么时候|多少)|^(?:那|请问|具体)*(?:什么时间|啥时间|哪天|几号|星期几|周几)(?:来着|呢|啊|[?？])*$"
         ),
     ),
     (
@@ -71,6 +79,14 @@ _OTHERWISE = re.compile(
 _EXPERT = re.compile(r"专家|意见")
 _REPORT = re.compile(r"报告|结果|检测|化验|实验室")
 _IF_CANCELLED = re.compile(r"(?:取消|退)(?:了|掉|之后|以后|后|的话).{0,6}(?:还能|还可以|能不能|能|可以)")
+_IF_NOT_THERE = re.compile(
+    r"(?:如果|要是|万一|假如|假设|若|就算|约(?:好|上)?了|挂(?:完|上|了|好)?(?:的)?号?|到时候?|那天|临时)?[^，。？?]{0,8}"
+    r"(?:不去|没去|去不(?:了|成)|没(?:能)?来|不来|来不了|没到|不到场|没住|不住|爽约|放鸽子|失约|没赶上|错过|忘(?:了|记)去|迟到|不看)[^。？?]{0,6}"
+    r"(?:会(?:不会)?(?:怎|咋|有|扣|算|影响|浪费|作废|被|罚|不)|(?:扣|算|占|耽误|浪费|影响|作废|损失|罚|收费)[^。]{0,6}(?:吗|么|不|没|[?？])|怎么样|怎样|咋样|有(?:什么|啥|没有)?(?:后果|影响|损失|事)|要紧|(?:可以|行|能)吗$|有事吗|(?:还)?(?:能|可以)(?:再|重新).{0,6}(?:吗|么|不)|算(?:不算)?用)"
+    r"|^(?:那|我|我们)*(?:如果|要是|万一|假如)[^，。？?]{0,4}(?:不去|没去|不来|没来|去不成)(?:了|的话)?(?:呢|[?？])+$"
+)
+# It has happened: 没去成 is told to staff (actions/acts_appointments.py).
+_IS_OVER = re.compile(r"(?:昨天|前天|上周|刚才?|今天|已经)[^，。]{0,10}(?:没去|没赶上|错过|没来|忘)")
 _TAKES_BACK = re.compile(
     r"(?:别|不要?|不想|先不)(?:给我)?取消|(?:恢复|撤回|收回).{0,4}(?:预约|申请|取消)|取消(?:错|早)了"
 )
@@ -82,6 +98,8 @@ def answers(turn: TurnContext) -> bool:
         return False
     if _IF_CANCELLED.search(turn.text) and _tells_consequence(turn):
         return True
+    if tells_if_not_there(turn):
+        return True
     topic = next((topic for topic, words in _TOPICS if words.search(turn.text)), None)
     if topic is None or _OTHERWISE.search(turn.text):
         return False
@@ -89,6 +107,23 @@ def answers(turn: TurnContext) -> bool:
     if len(told) != 1:
         return False
     turn.say(told[0])
+    return True
+
+
+def tells_if_not_there(turn: TurnContext) -> bool:
+    """不去会扣次数吗: what the clauses say (G5, D8), with the member's own day where one is booked."""
+    if not _IF_NOT_THERE.search(turn.text) or _IS_OVER.search(turn.text):
+        return False
+    booked = [case for case in _fitting(turn) if case.appointment_at] if consented(turn) else []
+    if any(has_come(case) for case in booked):
+        return False  # for staff to look at
+    turn.draft.pop("misses", None)
+    told = "\n".join(about_case(turn, case, "case.about.if_not_there") for case in booked)
+    if told and told not in turn.last_said:
+        turn.say(told)
+        turn.say(render("case.about.if_not_there_how"))
+    else:
+        turn.say_fresh("case.about.if_not_there_rule", "case.about.if_not_there_again")
     return True
 
 

@@ -4,10 +4,11 @@ import re
 
 from actions.answers import denies, is_question
 from actions.base import TurnContext
+from actions.paper_words import is_elsewhere
 from actions.papers import kind_name, service_of, waiting_papers
 from actions.words import find_document_kind
 from bot.cases.papers import missing_kinds
-from bot.catalog import DocumentKind, Service, render
+from bot.catalog import DocumentKind, Service, ServiceId, render
 
 _ABSENT = re.compile(
     r"(?:没|缺|少|无)(?:有|拿|带|做|开|出|给)?|不(?:在|见|给)|丢|找不|拿不|收走|被.{0,6}(?:收|拿)|交(?:给|上去)|等.{0,8}(?:出|拿|给)|还在|下周|明天|过(?:两|几)天|才(?:能)?(?:出|拿|有)"
@@ -23,7 +24,17 @@ _WHY = re.compile(
     r"(?:为(?:什么|啥|何)|干(?:嘛|啥|什么)|凭什么|做什么用|有什么用).{0,6}(?:要|用|发|给|交|看)|(?:病历|报告|资料).{0,6}(?:干嘛|做什么|什么用)"
 )
 # Samples of a gene test are no papers.
-_SAMPLE = re.compile(r"切片|样本|蜡块|抽血|唾液")
+_SAMPLE = re.compile(r"切片|样本|蜡块|抽血|唾液|白片|组织块")
+_HAS_OR_NOT = re.compile(r"有|没|在医院|留着|不(?:知道|清楚|晓得|确定)")
+_ASKS_ABOUT_SAMPLE = re.compile(r"寄|怎么|哪|多少|几|什么|行不|可以|必须|一定|吗|[?？]")
+# Papers by no name of their own.
+_ANY_PAPERS = re.compile(r"报告|病历|资料|材料|片子|单子|检查")
+# What is in the pictures is for doctors to say.
+_JUDGES = re.compile(
+    r"严不严重|严重(?:吗|么|不)|(?:你|您|帮我?|给)[^，。]{0,4}(?:看看|看下|看一下|瞧瞧|分析|解读|判断|诊断)|(?:看|报告|片子|结果).{0,6}(?:什么意思|啥意思|怎么样|咋样|正不正常|正常吗|好不好)"
+    r"|(?:是不是|是)(?:癌|恶性|良性|转移|晚期|早期).{0,4}(?:吗|么|[?？])?$|(?:几|哪一?)期|转移(?:了)?(?:没|吗)|看(?:得)?(?:懂|出)(?:来)?(?:吗|么|不)"
+)
+_BY_OTHERS = re.compile(r"专家|医生|大夫|教授|人看|门诊|医院")
 _WHAT_THEN = re.compile(r"(?:那|这|该|可)?(?:怎么办|咋办|咋整|怎么弄)")
 _WRONG_PICTURE = re.compile(r"发错|(?:上|那|刚才那?|这)(?:一)?(?:张|份).{0,4}(?:不要|不是|别|错|作废|删)")
 _WILL_DO = re.compile(r"行不行|行不|可以|行吗|能不能|能用|要不要|用不用|可不可以|行么|算不|要吗|需要吗")
@@ -34,11 +45,40 @@ def answers_about_papers(turn: TurnContext) -> bool:
     service = service_of(turn)
     if service is None:
         return False
+    if asks_to_judge(turn):
+        return True
     words = _answer(turn, service)
     if words is None:
         return False
     turn.draft.pop("misses", None)
-    turn.say(words if words not in turn.last_said else render("papers.as_said"))
+    again = "papers.sample_again" if _SAMPLE.search(turn.text) else "papers.as_said"
+    turn.say(words if words not in turn.last_said else render(again))
+    return True
+
+
+def says_no_papers(turn: TurnContext) -> bool:
+    """没有报告, before any was asked for: one can apply without; it is answered."""
+    service = service_of(turn)
+    if service is None or not _ANY_PAPERS.search(turn.text):
+        return False
+    if is_elsewhere(turn.text):
+        turn.say(render("papers.later"))
+        return True
+    if not denies_having(turn.text):
+        return False
+    turn.draft.pop("misses", None)
+    kind = find_document_kind(turn.text)
+    turn.say(_without(service, kind) if kind else render("papers.without_any"))
+    return True
+
+
+def asks_to_judge(turn: TurnContext) -> bool:
+    """你看看严不严重: pictures are kept and judged by nobody here; a second opinion is offered. It is answered."""
+    if not waiting_papers(turn) or not _JUDGES.search(turn.text) or _BY_OTHERS.search(turn.text):
+        return False
+    here = service_of(turn)
+    wants_experts = here is not None and here.id == ServiceId.SECOND_OPINION
+    turn.say(render("papers.cannot_judge_experts" if wants_experts else "papers.cannot_judge"))
     return True
 
 
@@ -47,7 +87,7 @@ def _answer(turn: TurnContext, service: Service) -> str | None:
     if _WRONG_PICTURE.search(turn.text) and waiting_papers(turn):
         return render("papers.wrong_picture")
     if _SAMPLE.search(turn.text):
-        return None
+        return _about_samples(turn.text, service)
     if kind is not None and denies_having(turn.text):
         return _without(service, kind)
     if not any((is_question(turn.text), _WHY.search(turn.text), _ENOUGH.search(turn.text))):
@@ -64,6 +104,15 @@ def _answer(turn: TurnContext, service: Service) -> str | None:
         usual = kind in [rule.kind for rule in service.documents]
         return render("papers.will_do" if usual else "papers.will_do_besides", kind=kind_name(kind))
     return None
+
+
+def _about_samples(text: str, service: Service) -> str | None:
+    """有切片, 不知道有没有切片: a specialist says what is needed, later. Other questions: actions/faq.py."""
+    if service.id != ServiceId.GENE_TEST or not _HAS_OR_NOT.search(text):
+        return None
+    if _ASKS_ABOUT_SAMPLE.search(text.replace("有没有", "").replace("什么都", "")):
+        return None
+    return render("papers.sample_later")
 
 
 def denies_having(text: str) -> bool:

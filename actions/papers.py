@@ -1,18 +1,24 @@
 """Pictures that arrive while a request is being filled in: named and counted. Those for a case: acts_papers.py."""
 
 import re
+from collections.abc import Sequence
 
+from actions.answers import is_question
 from actions.base import TurnContext
+from actions.paper_words import denied_away, find_document_kinds, name_pictures, says_alike, speaks_of_places
 from actions.words import find_document_kind
 from bot.cases.papers import missing_kinds
 from bot.catalog import DocumentKind, Service, ServiceId, get_catalog, render
 from bot.documents import service as documents
-from bot.documents.models import Document
+from bot.documents.models import Document, KindSource
 
 # Words about a paper that is still to come.
 ANNOUNCES = re.compile(
     r"还有|另外|手[上头里]有|我有|要发|想发|再发|马上|等下|待会|可以发|没|不|无|缺|下周|下个?月|明天|后天|过(?:两|几)天|才(?:能)?(?:出|拿|有|给)|等"
 )
+# No paper to come, but another one of those that are here.
+_ONE_MORE_IS = re.compile(r"(?:还有|另外?)一?[张份页]?(?:就|则)?是")
+_IS_NOT = re.compile(r"不是|不对|错了|弄错|搞错|标错|记错")
 
 
 def service_of(turn: TurnContext) -> Service | None:
@@ -37,17 +43,17 @@ def kind_name(kind: DocumentKind) -> str:
 
 
 def take_pictures(turn: TurnContext) -> bool:
-    """Name and count the pictures of this turn inside a form; False when it brought none.
+    """Count the pictures of this turn inside a form, and name them where that is clear; False when it brought none.
 
-    A picture is taken for the mandatory paper that was asked for; as many at once as papers are asked for are taken
-    for one each. Staff confirm the kinds.
+    Clear is: one picture, or several, where a single paper was asked for. What is not clear is asked
+    (ask.which_papers); whatever was only asked for may be named otherwise. Staff confirm the kinds.
     """
     arrived = [paper for paper in waiting_papers(turn) if paper.inbound_id in turn.inbound_ids]
     if not arrived:
         return False
     turn.draft.pop("misses", None)
     if arrived[0].awaits_consent:
-        turn.say(render("papers.held", count=len(arrived)))
+        say_held(turn, len(arrived))
         return True
     service = service_of(turn)
     if turn.requested_slot != "documents_done" or service is None:
@@ -55,38 +61,106 @@ def take_pictures(turn: TurnContext) -> bool:
         turn.say(render(key, count=len(arrived)))
         return True
     missing = missing_kinds(service, waiting_papers(turn))
-    if missing and all(paper.kind is None for paper in arrived):
-        _name(turn, arrived, missing)
-    else:
+    unclear = [paper for paper in unnamed_papers(turn) if paper not in arrived]
+    if not missing:
         turn.say(render("papers.got", count=len(arrived)))
+    elif not unclear and (len(arrived) == 1 or len(missing) == 1):
+        _name_as_asked(turn, arrived, missing[0])
     return True
+
+
+def say_held(turn: TurnContext, count: int) -> None:
+    """Pictures that came before consent: why they wait, the first time; then how many there are."""
+    total = len(waiting_papers(turn))
+    if total > count:
+        turn.say(render("papers.held_more", count=count, total=total))
+    else:
+        turn.say(render("papers.held", count=count))
+
+
+def unnamed_papers(turn: TurnContext) -> list[Document]:
+    """Those of the waiting pictures of which nothing is known."""
+    return [paper for paper in waiting_papers(turn) if paper.kind is None]
 
 
 def name_unnamed(turn: TurnContext, missing: list[DocumentKind]) -> bool:
-    """Take pictures that nobody named for the papers still asked for; False when there is nothing to name."""
-    unnamed = [paper for paper in waiting_papers(turn) if paper.kind is None]
+    """Take pictures that nobody named for the papers still asked for; False when there is nothing to name.
+
+    One paper each; of more pictures than papers the first paper has several pages.
+    """
+    unnamed = unnamed_papers(turn)
     if not unnamed or not missing:
         return False
-    _name(turn, unnamed, missing)
+    extra = max(0, len(unnamed) - len(missing))
+    put_names(turn, list(zip(unnamed, [*missing[:1] * extra, *missing], strict=False)))
     return True
 
 
-def _name(turn: TurnContext, papers: list[Document], missing: list[DocumentKind]) -> None:
-    """One paper each where the numbers fit, else all for the first: a report has several pages."""
-    kinds = missing if len(papers) == len(missing) else missing[:1] * len(papers)
-    for paper, kind in zip(papers, kinds, strict=True):
-        documents.label(turn.session, paper, kind, by="member")
-    names = "、".join(f"“{kind_name(kind)}”" for kind in dict.fromkeys(kinds))
-    turn.say(render("papers.got_kind", count=len(papers), kinds=names))
+def _name_as_asked(turn: TurnContext, papers: list[Document], kind: DocumentKind) -> None:
+    """The paper that was asked for, as far as one can know: it may be one more page of the paper before."""
+    before = next((paper.kind for paper in reversed(waiting_papers(turn)) if paper.kind and paper not in papers), None)
+    for paper in papers:
+        documents.label(turn.session, paper, kind, by=KindSource.ASKED)
+    if len(papers) > 1:
+        turn.say(render("papers.got_all_kind", count=len(papers), kind=kind_name(kind)))
+    elif before is not None and before != kind:
+        other = kind_name(DocumentKind(before))
+        turn.say(render("papers.got_next_kind", count=len(papers), kind=kind_name(kind), before=other))
+    else:
+        turn.say(render("papers.got_kind", count=len(papers), kinds=f"“{kind_name(kind)}”"))
 
 
 def label_from_words(turn: TurnContext) -> bool:
-    """Name the newest picture from words such as 这是病理报告; False without a kind or a picture."""
-    kind = find_document_kind(turn.text)
+    """Name pictures from words such as 这是病理报告, 第二张是病历本; False without a kind or a picture."""
+    text = denied_away(turn.text)
     papers = waiting_papers(turn)
-    if kind is None or not papers or ANNOUNCES.search(turn.text):
+    if not papers or find_document_kind(text) is None or ANNOUNCES.search(_ONE_MORE_IS.sub("", text)):
         return False
-    unnamed = [paper for paper in papers if paper.kind is None]
-    documents.label(turn.session, (unnamed or papers)[-1], kind, by="member")
-    turn.say(render("papers.named", kind=kind_name(kind)))
+    told = pictures_meant(text, papers, must=_must_have(turn))
+    if not told:
+        return False
+    put_names(turn, told)
     return True
+
+
+def pictures_meant(text: str, papers: Sequence[Document], *, must: bool = False) -> list[tuple[Document, DocumentKind]]:
+    """What the words tell of which picture: of all that nobody named where several are meant, else of the newest.
+
+    `must`: the service has papers that must be there, so that pictures without a name were asked about together.
+    """
+    unnamed = [paper for paper in papers if paper.kind is None]
+    if says_alike(text) or len(find_document_kinds(text)) > 1 or speaks_of_places(text):
+        batch = [paper for paper in papers if not paper.is_named] or list(papers)
+    else:
+        batch = unnamed if unnamed and must else (unnamed or list(papers))[-1:]
+    kinds = name_pictures(text, len(batch))
+    return [(paper, kind) for paper, kind in zip(batch, kinds, strict=True) if kind is not None]
+
+
+def not_as_asked(turn: TurnContext) -> bool:
+    """不是病历本: what was only asked for is not that paper; asked what it is. False where nothing was taken so."""
+    asked = [paper for paper in waiting_papers(turn) if paper.kind is not None and not paper.is_named]
+    if not asked or not _IS_NOT.search(turn.text) or is_question(turn.text):
+        return False
+    documents.forget_kind(turn.session, asked[-1])
+    turn.say(render("papers.what_is_it"))
+    turn.draft["hinted"] = True
+    return True
+
+
+def _must_have(turn: TurnContext) -> bool:
+    service = service_of(turn)
+    return service is not None and bool(service.must_documents)
+
+
+def put_names(turn: TurnContext, told: Sequence[tuple[Document, DocumentKind]]) -> None:
+    """Name pictures as the member says, and say so."""
+    for paper, kind in told:
+        documents.label(turn.session, paper, kind, by=KindSource.MEMBER)
+    kinds = list(dict.fromkeys(kind for _paper, kind in told))
+    if len(told) == 1:
+        turn.say(render("papers.named", kind=kind_name(kinds[0])))
+    elif len(kinds) == 1:
+        turn.say(render("papers.named_all", count=len(told), kind=kind_name(kinds[0])))
+    else:
+        turn.say(render("papers.named_each", kinds="、".join(f"“{kind_name(kind)}”" for kind in kinds)))

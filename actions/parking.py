@@ -8,11 +8,12 @@ import re
 from datetime import datetime, timedelta
 from typing import Any
 
+from actions import next_service
 from actions.answers import is_question, read_yes_no, squeezed
 from actions.base import TurnContext
 from actions.consent import SEALED
 from actions.details import missing_detail
-from actions.facts import keep, read_detail, take_facts
+from actions.facts import keep, read_detail
 from actions.interruptions import REQUESTS
 from actions.papers import pictures_of, service_of
 from actions.people import acting_for, consented
@@ -21,6 +22,7 @@ from actions.persons import has_markers, member_name
 from actions.readings import DATE_SLOTS, UNKNOWN_DATE
 from actions.services import go_on
 from actions.slots import DETAIL_SLOTS, IDENTITY_SLOTS
+from actions.told import take_facts
 from bot.catalog import ServiceId, get_catalog, render
 from bot.kernel import clock, vault
 
@@ -87,12 +89,24 @@ def takes_up(turn: TurnContext) -> bool:
         return False
     if render("request.cancelled") in turn.last_said and _answers_keeping(turn):
         return True
+    if next_service.words(_name(parked)) in turn.last_said and read_yes_no(turn.text) is False:
+        turn.say(render("request.kept"))
+        return True
     if is_question(turn.text) and not _GOES_ON.search(turn.text):
         return False
     if _wants_to_go_on(turn, parked):
         _resume(turn, parked)
         return True
     return _answers_it(turn, parked)
+
+
+def goes_on(turn: TurnContext) -> bool:
+    """Go on with what was put aside, if there is anything."""
+    parked = _fresh(turn)
+    if parked is None:
+        return False
+    _resume(turn, parked)
+    return True
 
 
 def takes_pictures(turn: TurnContext) -> bool:
@@ -150,6 +164,8 @@ def _wants_to_go_on(turn: TurnContext, parked: dict[str, Any]) -> bool:
             return False
         relation = relation_named(turn)
         return relation == parked.get("relation") if relation else len(acting_for(turn)) < MORE_THAN_ONE
+    if next_service.words(_name(parked)) in turn.last_said and read_yes_no(turn.text):
+        return True
     return bool(_GOES_ON.search(turn.text)) and not _NO_MORE.search(turn.text)
 
 
@@ -169,7 +185,9 @@ def _resumed_words(turn: TurnContext, parked: dict[str, Any]) -> str:
 def _restore(turn: TurnContext, parked: dict[str, Any]) -> None:
     turn.draft.pop(PARKED)
     turn.clear_request()
-    turn.draft.update({slot: value for slot, value in parked.items() if slot != PARKED_AT})
+    turn.draft.update({slot: value for slot, value in parked.items() if slot not in (PARKED_AT, next_service.NEXT)})
+    if more := parked.get(next_service.NEXT):
+        next_service.keep(turn, [ServiceId(one) for one in more])
 
 
 def _answers_it(turn: TurnContext, parked: dict[str, Any]) -> bool:

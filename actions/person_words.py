@@ -2,8 +2,10 @@
 
 import re
 
+from actions.answers import squeezed
 from actions.base import TurnContext
-from bot.kernel.vault import TOKEN
+from bot.kernel import vault
+from bot.kernel.vault import TOKEN, VaultKind
 from bot.members import service as members
 
 _RELATIVE = (
@@ -12,11 +14,18 @@ _RELATIVE = (
 )
 _OTHER_PERSON = re.compile(
     rf"换(?:个|一个|一下|一位)?(?:人|被保险人)|(?:给|帮|替|为){_RELATIVE}.{{0,4}}(?:办|约|申请|预约|弄|做|看)|不是(?:给|帮|替|为)(?:[他她]|{_RELATIVE})"
-    rf"|是{_RELATIVE}+[,，]?(?:而)?不是{_RELATIVE}|不是{_RELATIVE}+[,，]?(?:而)?是{_RELATIVE}"
-    rf"|^不是{_RELATIVE}?[，,。]*(?:是)?(?:(?:给|帮)?{_RELATIVE})?[的了啊]?$|^不是(?:这个人|[他她])|(?:给|帮|替)(?:别人|另一个人|其他人|另外)|(?:人|名字|姓名)(?:写|打|输|填|发|弄|搞)?(?:不对|错)"
+    rf"|是{_RELATIVE}++[,，]?(?:而)?不是{_RELATIVE}|不是{_RELATIVE}++[,，]?(?:而)?是{_RELATIVE}"
+    rf"|^不是{_RELATIVE}?[，,。]*(?:是)?(?:(?:给|帮)?{_RELATIVE})?[的了啊]?$|^不是(?:这个人|[他她])|(?:给|帮|替)(?:别人|另一个人|其他人|另外)|(?:人|名字|姓名)(?:写|打|输|填|发|弄|搞)?(?:不对|错)(?!了?(?:没|吗|么|[?？]))"
 )
+# Around the name of somebody for whom the request is: 患者是…, 给…办, 换成….
+_INSURED = re.compile(r"[给帮替为换](?![你您])|患者|病人|保险|名字|姓名|叫|不是|证件|身份证|确诊|得了|查出|癌")
+LONGEST_BESIDE_NAME = 6
 # 我女儿让我来问问: she told, it is not about her.
-_REPORTED = re.compile(rf"{_RELATIVE}+(?:们)?(?:让|叫|喊|要)我|(?:听|问(?:了|过)?|跟){_RELATIVE}+(?:们)?(?:说|讲)?")
+_REPORTED = re.compile(rf"{_RELATIVE}++(?:们)?(?:让|叫|喊|要)我|(?:听|问(?:了|过)?|跟){_RELATIVE}++(?:们)?(?:说|讲)?")
+
+
+# 用她自己的名字: hers, not mine.
+_THEIR_OWN = re.compile(r"[他她](?:自己|本人|自个儿?)")
 
 
 def names_wrong_person(turn: TurnContext) -> bool:
@@ -24,6 +33,14 @@ def names_wrong_person(turn: TurnContext) -> bool:
     return bool(_OTHER_PERSON.search(turn.text.strip()))
 
 
+def names_insured(turn: TurnContext) -> bool:
+    """Whether a name or number in the message is told as the insured person's, and not of who sends the papers."""
+    if vault.find_markers(turn.text, VaultKind.ID_NUMBER):
+        return True
+    rest = squeezed(TOKEN.sub("", turn.text))
+    return len(rest) <= LONGEST_BESIDE_NAME or bool(_INSURED.search(rest))
+
+
 def relation_named(turn: TurnContext) -> str | None:
     """What the person of the request is to the user, as this message says it: 给我妈约 is 母亲."""
-    return members.find_relation(_REPORTED.sub(" ", TOKEN.sub(" ", turn.text)))
+    return members.find_relation(_THEIR_OWN.sub(" ", _REPORTED.sub(" ", TOKEN.sub(" ", turn.text))))

@@ -8,7 +8,7 @@ from actions.base import TurnContext
 from actions.consent import seal
 from actions.interruptions import LEAVING_OTHER_PERSON
 from actions.people import bound, consented, user_of
-from actions.person_words import names_wrong_person, relation_named
+from actions.person_words import names_insured, names_wrong_person, relation_named
 from actions.slots import DETAIL_SLOTS, IDENTITY_SLOTS
 from actions.verification import candidate_kinds, drop_bad_number, try_with_other_half, verify
 from bot.kernel import vault
@@ -163,7 +163,7 @@ def take_markers(turn: TurnContext) -> None:
 
     Somebody else than the member of this request ends that choice: the new name and number are checked.
     """
-    if not _speaks_of_another(turn):
+    if not speaks_of_another(turn):
         return
     forget_person(turn)
     if relation := relation_named(turn):
@@ -193,7 +193,7 @@ def recognise(turn: TurnContext) -> None:
         choose(turn, fitting[0])
 
 
-def _speaks_of_another(turn: TurnContext) -> bool:
+def speaks_of_another(turn: TurnContext) -> bool:
     """Whether the markers name anybody but the member that the request is for already."""
     numbers = vault.find_markers(turn.text, VaultKind.ID_NUMBER)
     names = vault.find_markers(turn.text, VaultKind.NAME)
@@ -210,7 +210,7 @@ def other_person(turn: TurnContext) -> bool:
     """Inside a form after the identity: 换人, 给我爸办, or another name. Ends the form to ask who it is."""
     if not turn.draft.get("member_id") or not consented(turn):
         return False
-    another = _speaks_of_another(turn)
+    another = speaks_of_another(turn) and names_insured(turn)
     relation = relation_named(turn)
     if not another and (not names_wrong_person(turn) or (relation and relation == relation_of_member(turn))):
         return False

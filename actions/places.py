@@ -131,6 +131,8 @@ def place_answered(text: str) -> str | None:
     if (place := place_elsewhere(text)) is not None:
         return place
     name = _ABOUT_PLACE.sub("", re.sub(r"[\s，。！,.!~]+", "", text))
+    if hospital_nickname(name):  # 瑞金 is a town, and is hardly ever meant
+        return None
     return name if 1 < len(name) <= LONGEST_PLACE and knows_place(name) and not province_in(name) else None
 
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from actions.answers import bare, is_question
+from actions.answers import bare, is_question, read_yes_no
+from actions.days_told import ahead, find_meant
 from actions.places import covered_cities, place_answered, place_elsewhere, province_in
 from actions.wanted import likeliest_city
 from bot.catalog import Service, ServiceId, render
@@ -37,11 +38,26 @@ _OF_A_DAY = re.compile(r"哪(?:一?天|年|月|日)|日子|日期|时间|具体|
 _NOT_DIAGNOSED = re.compile(
     r"(?:还没|没有?|尚未|未)(?:最?后)?确诊|还没(?:出结果|查出来|定性)|等.{0,4}(?:病理|结果)|疑似"
 )
+# Only suspected, or the result is not there; 怀疑有转移 is about something else.
+_SUSPECTED = re.compile(
+    r"怀疑(?!.{0,4}(?:转移|扩散|复发|人生|[你您]))|疑似|可疑|恶性(?:的)?可能|可能(?:是)?恶性|[没未不]有?(?:最后|最终|正式|完全)?确诊(?!过)|没[法能]?定性"
+    r"|(?:病理|穿刺|活检|检查)的?(?:结果|报告)?[还都也]?[没未]有?(?:出|下来|回来)|[没未]有?出来?的?(?:病理|穿刺|活检)"
+    r"|(?:[还正]?在|要|得|需要|先|再|还|[，, ]|^)等(?!了)[^，。]{0,4}(?:病理|穿刺|活检)"
+    r"|(?:病理|穿刺|活检)[^，。]{0,4}[要得][^，。]{0,6}才"
+)
+_CONFIRMED = re.compile(
+    r"(?<![没未不有后终式全])确(?:的)?诊(?![不没])|(?:病理|穿刺|活检)的?(?:结果|报告)?(?:证实|显示|写|说是|就是|是)|病理(?:结果|报告)?出来(?:了|是|就|,|，)"
+)
 _NO_SLIP = re.compile(
-    r"没开|没有?(?:住院条|住院单|入院单|这个|条子|通知单)|还没(?:拿到|给|开|有|下来)|不知道|不清楚|没拿到|等通知|没有$|没见过|什么是|还没"
+    r"没开|没有?(?:住院条|住院单|入院单|这个|条子|通知单)|还没(?:拿到|给|开|有|下来)|不知道|不清楚|没拿到|等通知|没有?[啊呀呢哦的吧]*$|没见过|什么是|还没"
 )
 # 上海有哪几家: a question about a city, and no choice of it yet.
 _ASKS_MORE = re.compile(r"哪[几些家个]|几家|什么|怎么|多少|多久|好不好|贵|远")
+# 要去北京吗: whether one must travel, and no choice.
+_ASKS_TO_TRAVEL = re.compile(
+    r"(?<!想)(?<!能)(?:要|得|需要|必须|用|非得|非要|一定)(?:不?要)?(?:本人|人|亲自|自己|我们?|病人|患者|专门)?(?:去|到|跑|过去|飞)[^，,。]{0,6}(?:[吗么不?？]|一趟)"
+    r"|(?:是不是|是否)(?:还)?(?:要|得|必须|需要)(?:本人|人|亲自)?(?:去|到|跑|过去)|人(?:要|得|用)[^，,。]{0,4}(?:去|到)"
+)
 # 我们是邵阳的，儿子在深圳打工: where somebody works is no wish, where the family is from says more.
 _LIVES_THERE = re.compile(r"打工|工作|上班|上学|读书|出差|做生意")
 _SEVERAL_AGO = re.compile(
@@ -49,6 +65,12 @@ _SEVERAL_AGO = re.compile(
 )
 # Too long a time to judge a waiting period by.
 _SEASON = re.compile(r"[春夏秋冬][天季]|[上下]半年")
+# Two days ago or two months ago: asked.
+_LATELY = re.compile(
+    r"刚(?:刚|才|一)?(?:查|确诊|出|检查|诊断|发现|知道|得|开|拿到|给)|才(?:查|确诊|发现|知道|开|拿到)|刚刚$|前(?:一)?(?:阵子?|段(?:时间|日子))"
+    r"|最近|近期|近来|不久(?:前|之前)?|没(?:多久|几天)|这阵子"
+)
+_EITHER_WILL_DO = re.compile(r"都(?:行|可以|好|成|中|得|要得|阔以|ok)")
 _EITHER = re.compile(r"或者?|要么|还是|要不(?:就)?")
 # Words of a conversation: what holds them is no name of a place or a disease.
 _CHATTER = re.compile(
@@ -81,6 +103,16 @@ class Reading:
 NOTHING = Reading()
 
 
+def is_bare_yes(text: str) -> bool:
+    """好的, 嗯, 没错, 确认: agrees to something, and chooses nothing of several; 都行 does."""
+    return read_yes_no(text) is True and not _EITHER_WILL_DO.search(bare(text))
+
+
+def has_no_wish(text: str) -> bool:
+    """都行, 随便, 听你们的: any of several will do."""
+    return bool(NO_WISH.match(bare(text))) and not is_bare_yes(text)
+
+
 def show_day(day: date, *, exact: bool, whole_year: bool) -> str:
     """A day as it is repeated to the member; no day is made up where only a year was told."""
     if whole_year:
@@ -99,11 +131,16 @@ LEFT_OPEN: dict[str, Callable[[], Reading]] = {
 def read_city(text: str, service: Service) -> Reading:
     """A city of the service named in the text (J7, S2), or the words that it is not covered."""
     named = covered_cities(text)
-    if is_question(text) and (len(named) > 1 or _ASKS_MORE.search(text)):
+    if is_question(text) and (len(named) > 1 or _ASKS_MORE.search(text) or asks_to_travel(text)):
         return NOTHING
     if city := likeliest_city(text, list(service.cities)):
         return Reading(value=city, echo=render("details.got_city", city=city))
     return _city_problem(service, named[0]) if named else NOTHING
+
+
+def asks_to_travel(text: str) -> bool:
+    """要去北京吗, 人得过去吗: a question, and no choice of a city."""
+    return is_question(text) and bool(_ASKS_TO_TRAVEL.search(text))
 
 
 def read_city_answer(text: str, service: Service) -> Reading:
@@ -115,10 +152,12 @@ def read_city_answer(text: str, service: Service) -> Reading:
         return Reading(problem=_elsewhere(place, service))
     if (found := province_in(text)) and any(city in service.cities for city in found[1].split("、")):
         return Reading(problem=render("details.province", province=found[0], cities=found[1]))
-    if not NO_WISH.match(bare(text)):
+    if not has_no_wish(text):
         return NOTHING
     if service.id == ServiceId.SECOND_OPINION:  # written by experts; the member travels nowhere
-        return Reading(value=service.cities[0], echo=render("details.got_city", city=service.cities[0]))
+        first, *others = service.cities
+        echo = render("details.city_for_you", city=first, others="、".join(others))
+        return Reading(value=first, echo=echo)
     return Reading(problem=render("details.any_city"))
 
 
@@ -136,9 +175,13 @@ def _city_problem(service: Service, city: str) -> Reading:
 def read_date(slot: str, text: str) -> Reading:
     """A date for `slot`, checked for sense; `unknown` where the member may not know it."""
     today = clock.today()
-    found = find_date(text, today=today, prefer=DATE_SLOTS[slot])
+    if slot == "diagnosed_on" and not_diagnosed_yet(text):
+        return Reading(problem=render("details.not_diagnosed"))
+    found = find_meant(text, today=today, prefer=DATE_SLOTS[slot])
     if found is None:
         return _no_date(slot, text)
+    if DATE_SLOTS[slot] is Prefer.PAST and (coming := ahead(text, found, today=today)):
+        return Reading(problem=render(f"details.{slot}_in_future", date=describe(coming)))
     if slot == "admission_date" and _names_two_days(text, today):
         return Reading(problem=render("details.which_of_two_days"))
     vague = found.whole_year or (not found.exact and _SEASON.search(text))
@@ -153,6 +196,11 @@ def read_date(slot: str, text: str) -> Reading:
     return Reading(value=found.day.isoformat(), echo=echo, exact=found.exact, whole_year=found.whole_year)
 
 
+def not_diagnosed_yet(text: str) -> bool:
+    """怀疑是肺癌, 穿刺结果没出: nothing is certain yet, whatever day is named besides (J5)."""
+    return bool(_SUSPECTED.search(text)) and not _CONFIRMED.search(text)
+
+
 def _names_two_days(text: str, today: date) -> bool:
     """12月31号或者1月2号: it must be one."""
     parts = [find_date(part, today=today, prefer=Prefer.FUTURE) for part in _EITHER.split(text)]
@@ -164,6 +212,8 @@ def _no_date(slot: str, text: str) -> Reading:
         return Reading(problem=render("details.no_such_day"))
     if slot == "diagnosed_on" and _SEVERAL_AGO.search(text) and not is_question(text):
         return Reading(problem=render("details.which_month"))
+    if slot in ("diagnosed_on", "admission_slip_date") and _LATELY.search(text) and not is_question(text):
+        return Reading(problem=render(f"details.{slot}_lately"))
     if slot == "diagnosed_on" and _NOT_DIAGNOSED.search(text):
         return Reading(problem=render("details.not_diagnosed"))
     if slot == "diagnosed_on" and is_unsure(text, of=_OF_A_DAY):

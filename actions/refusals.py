@@ -9,21 +9,26 @@ from datetime import datetime, timedelta
 from actions import faq
 from actions.answers import is_question
 from actions.base import TurnContext
+from actions.corrections import is_plain_day
 from actions.eligibility import REFUSED_AT
 from actions.facts import keep
 from actions.history import History, read_history
 from actions.interruptions import REQUESTS
 from actions.people import acting_for, consented
+from actions.persons import known_member
 from actions.readings import UNKNOWN_DATE, Reading, read_date
 from actions.services import go_on
 from actions.slots import DETAIL_SLOTS
 from actions.tumours import named_tumour
 from bot.catalog import render
+from bot.conversations.models import HandoverReason
 from bot.kernel import clock
 from bot.kernel.vault import TOKEN
 
 CORRECTED_WITHIN = timedelta(days=1)
 _OTHER_DAYS = re.compile(r"改期|换到|住院(?!条)|入院|就诊|预约到|约到|出生|生日")
+_MISTOLD = re.compile(r"[记说写弄搞打看输填]错|不对|不是|应该是|其实是|更正|改成|改为|没错过|是[\d今去]")
+_WEIGHS = re.compile(r"但|不过|才(?:出|写|拿|下)|能不能算|算不算|按")
 # Where only a year was told before, a month is more than a correction of nothing.
 _WORDS = re.compile(r"确诊|查出|诊断|发现|记错|说错|写错|弄错|搞错|不对|不是|应该是|其实|更正|改成|改为|[年月日号/.-]")
 
@@ -38,11 +43,16 @@ def sets_right(turn: TurnContext) -> bool:
     told = _told(turn, refused)
     if not told:
         return False
+    if "diagnosed_on" in told and refused.get("diagnosed_on") and not _is_slip(turn):
+        turn.handover = HandoverReason.NOT_UNDERSTOOD
+        turn.say(render("request.day_for_person"))
+        return True
     if told.keys() == {"tumour"} and not refused.get("tumour"):  # not what it was refused for: noted, no more
         turn.draft["refused"] = {**refused, "tumour": told["tumour"].value}
         turn.say(told["tumour"].echo or "")
         turn.say(render("request.still_refused"))
         return True
+    another_day = "diagnosed_on" in told and bool(refused.get("diagnosed_on"))
     turn.draft.clear()
     turn.draft.update({slot: value for slot, value in refused.items() if slot != REFUSED_AT})
     for slot, reading in told.items():
@@ -52,8 +62,25 @@ def sets_right(turn: TurnContext) -> bool:
             turn.draft[slot] = reading.value
         if reading.echo:
             turn.say(reading.echo)
+    if another_day:
+        turn.say(render("request.day_is_checked"))
     go_on(turn)
     return True
+
+
+def _is_slip(turn: TurnContext) -> bool:
+    """记错了，是4月2号, or the right day alone; 那天查出来，但是报告2月3号才出 is for a person to judge."""
+    return is_plain_day(turn.text) or bool(_MISTOLD.search(turn.text) and not _WEIGHS.search(turn.text))
+
+
+def carry_history(turn: TurnContext, refused: dict[str, object]) -> None:
+    """那基因检测总可以吧: what was said of an earlier illness of the same person holds for every service (J5).
+
+    `refused` is what stood in the draft before the new request.
+    """
+    same = known_member(turn) and str(refused.get("member_id")) == str(turn.draft["member_id"])
+    if same and refused.get("first_diagnosis") == History.NOT_FIRST:
+        turn.draft.setdefault("first_diagnosis", History.NOT_FIRST.value)
 
 
 def _is_fresh(turn: TurnContext, refused: dict[str, object]) -> bool:
@@ -66,6 +93,8 @@ def _is_fresh(turn: TurnContext, refused: dict[str, object]) -> bool:
 def _told(turn: TurnContext, refused: dict[str, object]) -> dict[str, Reading]:
     """What the message tells otherwise than before."""
     told: dict[str, Reading] = {}
+    if read_history(turn.text) is History.NOT_FIRST:  # 第一次是2019年，今年4月又复发: no other day of the first
+        return told
     if not _OTHER_DAYS.search(turn.text) and _WORDS.search(turn.text):
         day = read_date("diagnosed_on", turn.text)
         if day.value and day.value != UNKNOWN_DATE:

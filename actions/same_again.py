@@ -15,6 +15,8 @@ from bot.members import service as members
 LOOKS_BACK = timedelta(days=365)
 # What is true of the illness and of where somebody wants to go; dates of a stay are new each time.
 _LASTING = ("diagnosed_on", "tumour", "city", "hospital_wish")
+_OF_ILLNESS = ("diagnosed_on", "tumour")
+CARRIED_OVER = timedelta(days=7)
 _SAME = re.compile(
     r"(?:^|[，,都就是还])(?:同上|同前|一样)|(?:跟|和|同|照|按)[^，。,.?？]{0,8}(?:一样|相同|来|办|填)(?:的|吧|就行|就好)?$|^照旧|^不变"
     r"|(?:上次|刚才|之前|前面|门诊|住院|上回)[^，。?？]{0,6}(?:不是)?(?:说|填|讲|告诉)过"
@@ -42,12 +44,33 @@ def same_as_before(turn: TurnContext, slot: str) -> bool:
     return True
 
 
-def _told_before(turn: TurnContext) -> dict[str, str]:
+def carry_over(turn: TurnContext) -> None:
+    """A second service for the same person: what was told of the illness a few days ago is not asked for again."""
+    service = service_of(turn)
+    if service is None or any(turn.draft.get(slot) for slot in _OF_ILLNESS):
+        return
+    asked = [str(ask.id) for ask in service.asks]
+    told = _told_before(turn, since=clock.today() - CARRIED_OVER)
+    facts = {slot: told[slot] for slot in _OF_ILLNESS if slot in asked and _is_certain(slot, told.get(slot, ""))}
+    for slot, value in facts.items():
+        keep(turn, slot, Reading(value=value))
+    if facts:
+        turn.say(render("details.taken_over", facts="、".join(_shown(slot, value) for slot, value in facts.items())))
+
+
+def _is_certain(slot: str, value: str) -> bool:
+    if slot in DATE_SLOTS:
+        return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", value))
+    return value not in ("", render("details.tumour_unknown"))
+
+
+def _told_before(turn: TurnContext, since: date | None = None) -> dict[str, str]:
     """What was told for this member's cases, the newest first."""
     member = members.get_member(turn.session, int(turn.draft["member_id"]))
-    found = cases.cases_of(turn.session, [member], include_closed_since=clock.today() - LOOKS_BACK)
+    found = cases.cases_of(turn.session, [member], include_closed_since=since or clock.today() - LOOKS_BACK)
     told: dict[str, str] = {}
-    for case in sorted(found, key=lambda one: one.created_at):
+    recent = [case for case in found if since is None or case.created_at.date() >= since]
+    for case in sorted(recent, key=lambda one: one.created_at):
         told.update({slot: str(value) for slot, value in case.details.items() if value})
     return told
 

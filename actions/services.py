@@ -4,9 +4,11 @@ from actions import cases
 from actions.base import TurnContext
 from actions.details import missing_detail
 from actions.eligibility import refuse_if_not_eligible
+from actions.next_service import offer_next
 from actions.papers import service_of
 from actions.people import consented
 from actions.persons import known_member, member_name, missing_identity
+from actions.same_again import carry_over
 from actions.slots import IDENTITY_SLOTS
 from actions.status import tell_entitlements, tell_status
 from bot.catalog import render
@@ -55,8 +57,13 @@ def _introduce(turn: TurnContext, missing: str) -> None:
 
 
 def _service_step(turn: TurnContext) -> None:
+    if not turn.draft.get("confirmation"):
+        carry_over(turn)
     if turn.draft.get("confirmation"):
+        before = dict(turn.draft)
         cases.open_case(turn)
+        if turn.episode_over:
+            offer_next(turn, before)
     elif refuse_if_not_eligible(turn):
         turn.clear_request(keep_member=True)
         turn.episode_over = True

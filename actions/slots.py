@@ -48,3 +48,5 @@ DRAFT_SLOTS = (
 )
 # What outlives a request that ended: one that was turned down and may be set right, one that was put aside.
 OUTLIVING_SLOTS = ("refused", "parked")
+# Of the slot `consent`: which text the user was shown, and when. They have read it whatever became of the request.
+CONSENT_SHOWN, CONSENT_SHOWN_AT = "shown", "shown_at"

@@ -1,12 +1,14 @@
 """Everything that is said outside a form."""
 
-from actions import acts, interruptions
+from actions import acts, after_deletion, interruptions
 from actions.acts_appointments import answers_reminder
+from actions.acts_base import about_case
 from actions.acts_papers import says_signed
 from actions.acts_words import ActName
 from actions.advice import asks_for_advice
 from actions.answers import read_yes_no
 from actions.base import TurnContext
+from actions.closing_words import only_confirms
 from actions.openings import OpeningAction, answer_unsure
 from actions.people import open_cases
 from actions.persons import known_member
@@ -61,7 +63,11 @@ def _answer_reminder(turn: TurnContext, *, coming: bool) -> None:
 
 
 def _nothing_to_affirm(turn: TurnContext) -> None:
-    if open_cases(turn):
+    found = open_cases(turn)
+    if found and only_confirms(turn.text):
+        here = "、".join(about_case(turn, case, "act.case_label") for case in found)
+        turn.say_fresh("turn.nothing_to_confirm", "turn.news_will_come", cases=here)
+    elif found:
         turn.say_fresh("turn.news_will_come", "turn.goodbye_again")
     else:
         turn.say_menu("turn.what_to_do")
@@ -96,6 +102,8 @@ class ActionStatus(OpeningAction):
     def answer(self, turn: TurnContext) -> None:
         """Tell, or ask who it is about."""
         if interruptions.answers_plainly(turn):
+            return
+        if after_deletion.tells_instead_of_status(turn):
             return
         if known_member(turn):
             tell_status(turn)

@@ -2,7 +2,7 @@
 
 import re
 
-from actions.answers import bare, is_question, read_yes_no, trimmed
+from actions.answers import bare, is_question, read_yes_no, squeezed, trimmed
 from actions.places import covered_cities, place_elsewhere
 from actions.readings import LEFT_OPEN, MAX_FREE_TEXT, NOTHING, Reading, is_chatter, is_unsure, says_nothing_of_it
 from bot.catalog import render
@@ -10,15 +10,16 @@ from bot.kernel import clock
 from bot.kernel.zh_dates import Prefer, find_date
 
 _ORGANS = (
-    "肺肝胃肠乳腺甲状胰食管道卵巢宫颈前列膀胱肾脑骨鼻咽喉舌胆囊皮肤淋巴直结大小细"
-    "胞非鳞子内膜黑色素神经胶质母垂体导浸润性叶透明移行尿路印戒基底血液上纵隔胸睾丸口腔部恶性肿肌脂肪纤维错构畸平滑鞘"
+    "间肺肝胃肠乳腺甲状胰食管道卵巢宫颈前列膀胱肾脑骨鼻咽喉舌胆囊皮肤淋巴直结大小细"
+    "胞非鳞子内膜原位分泌黑色素神经胶质母垂体导浸润性叶透明移行尿路印戒基底血液上纵隔胸睾丸口腔部恶性肿肌脂肪纤维错构畸平滑鞘"
 )
 _ORGAN = (
     r"(?:肺|肝|胃|肠|乳腺|乳房|奶子?|胸|淋巴|甲状腺?|胰腺?|食管|食道|贲门|卵巢|宫颈|子宫|前列腺|膀胱|输尿管|肾|脑|骨髓?|鼻咽?|咽"
     r"|喉咙?|舌头?|口腔|牙龈|胆囊?|皮肤|纵隔|腹腔?|脾|睾丸|腮腺?|血液|脖子|肚子|头|腰|腿)"
 )
 _NAMED = re.compile(
-    rf"[{_ORGANS}]{{1,10}}(?:癌|瘤)(?![医科])|淋巴瘤|白血病|骨髓瘤|[{_ORGANS}]{{1,6}}(?:ca|mt)(?![a-z])", re.IGNORECASE
+    rf"[{_ORGANS}]{{1,10}}(?:癌|瘤)(?![医科])|(?:多发性?|急性|慢性|非?霍奇金|弥漫性?大?[Bb]?细胞|套细胞|滤泡性?|[髓淋粒单][系巴细胞性]*)*(?:淋巴瘤|白血病|骨髓瘤)|[{_ORGANS}]{{1,6}}(?:ca|mt)(?![a-z])",
+    re.IGNORECASE,
 )
 _ANY_TUMOUR = re.compile(r"(?:部?恶性)?肿瘤|部肿瘤")
 _LESION = r"(?:东西|包块?|肿块?|肿物|疙瘩|结节|占位|阴影|影子|斑块?|病变|恶|坏|不好|毛病|转移|问题)"
@@ -27,7 +28,11 @@ _SIGN = re.compile(
     rf"|ca$|{_ORGAN}[^，,。]{{0,6}}{_LESION}"
 )
 _BARE_ORGAN = re.compile(
-    rf"(?:就|是|在|的|得|患|那个)*{_ORGAN}{{1,2}}(?:上|里|部|头|那里|那块|这块)?(?:面)?(?:的|吧|上的)*"
+    rf"(?:就|是|在|的|得|患|那个)*(?:[左右双](?:侧|边)?)?{_ORGAN}{{1,2}}(?:上|里|部|头|那里|那块|这块)?(?:面)?(?:的|吧|上的)*"
+)
+# 对了是左肺: the side, told after the kind.
+_SIDE = re.compile(
+    rf"(?:对了|哦|就|是|在|的|应该|医生|说)*([左右双](?:侧|边)?)(?:的)?({_ORGAN})?(?:上|部|叶)?(?:的|吧|啊|那边|这边)*"
 )
 _OTHERWISE = re.compile(r"胃口|脑子|电脑|头脑|心肝|骨折|骨头汤|胸闷|头疼|头晕|瘤[医科]")
 # 中山肿瘤, 天津肿瘤: a hospital, not a tumour.
@@ -35,7 +40,7 @@ _HOSPITAL_CALLED = re.compile(r"(?:想?去|在|到|就|那|还是)*([一-龥]{1,
 _KNOWN = re.compile(r"中山|复旦|华西|医科院|科学院|[省市]")
 _STAGE = re.compile(r"(?:[早中晚末一二三四1-4iv]|第)+期[吧的了]*")
 _ABOUT = re.compile(
-    r"^(?:我|他|她|俺|爸爸?|妈妈?|父亲|母亲|老公|老婆|爱人|患者|本人|就是|应该是|可能是|的是|是|得了?|患了?|查出来?|确诊|诊断|病理|为|医生|大夫"
+    r"^(?:我|他|她|俺|爸|妈|父亲|母亲|老公|老婆|爱人|患者|本人|就是|是|得|患|查出来?|确诊|诊断|病理|为|医生|大夫"
     r"|报告|病历|单子|诊断书|上面?|写|显示|说|应该|可能|好像|那个|叫做?|的|了|[，,：: ])+(?=[一-龥a-z]{2})"
 )
 _TAIL = re.compile(r"(?:(?<![不坏好恶良])的|[吧啊呢了哈呀嘛])+$")
@@ -54,6 +59,11 @@ _OF_OTHERS = re.compile(
     r"邻居|隔壁|同病房|病友|村里|我们村|别人|人家|也是这个病|走[了的]|去世|没了"
     r"|(?:姐|妹|哥|弟|妈|爸|姑|姨|舅|叔|伯|奶奶|爷爷|外婆|外公|姥|同事|朋友|同学|亲戚)[^，。]{0,6}(?:也|都)[^，。]{0,4}(?:得|患|是|查|有)"
 )
+_PUT_RIGHT = re.compile(r"不对|错|不是")
+_IS = re.compile(r"(?:哦|就|应该|其实|具体|确切地?说?|准确地?说?)*(?:是|叫)")
+# What a tumour is made of, without where it is.
+_CELLS = re.compile(r"(?:腺鳞?|鳞|鳞状细胞|腺样囊性|透明细胞)癌")
+_OF_ORGAN = re.compile(r"([左右双]?(?:肺|肝|胃|食管|宫颈|直肠|结肠|肾|胰腺?|乳腺|鼻咽|卵巢|膀胱|子宫内膜))癌")
 _TURNED_DOWN = re.compile(r"^(?:不对)?(?:也|并)?(?:不是|没有|不像|排除)")
 
 
@@ -67,6 +77,17 @@ def named_tumour(text: str) -> str | None:
             if not _ANY_TUMOUR.fullmatch(named):
                 return named
     return None
+
+
+def with_side(text: str, tumour: str) -> str | None:
+    """`tumour` with the side that the text tells: 是左肺 makes 左肺癌 of 肺癌; None where it tells anything more."""
+    told = _SIDE.fullmatch(squeezed(text))
+    if told is None:
+        return None
+    side, organ = told[1], told[2] or ""
+    if not tumour:
+        return f"{side}{organ}" if organ else None
+    return f"{side}{tumour}" if tumour.startswith(organ) and tumour[0] not in "左右双" else None
 
 
 def speaks_of_tumour(text: str) -> bool:
@@ -103,9 +124,26 @@ def _own_words(text: str) -> str | None:
     mine = [clause for clause in clauses if speaks_of_tumour(clause) and not _of_no_use(clause)]
     if not mine:
         return None
+    mine = _last_word(clauses, mine)
     kept = [clause for clause in clauses if clause in mine or _BESIDES.search(clause)]
     first = _ABOUT.sub("", kept[0], count=1) if kept[0] == mine[0] else kept[0]
     return _TAIL.sub("", "，".join([first, *kept[1:]])) or None
+
+
+def _last_word(clauses: list[str], mine: list[str]) -> list[str]:
+    """肠癌 不对 是乙状结肠癌; 肠癌，是乙状结肠癌: the later name replaces the one before it."""
+    for place in range(len(mine) - 1, 0, -1):
+        behind = clauses[clauses.index(mine[place - 1]) : clauses.index(mine[place])]
+        put_right = any(_PUT_RIGHT.search(clause) for clause in behind[1:])
+        if (put_right or _IS.match(mine[place])) and _NAMED.search(mine[place]):
+            return mine[place:]
+    return mine
+
+
+def with_organ(kind: str, before: str) -> str:
+    """腺癌, after 肺癌: 肺腺癌. What names an organ of its own stays as it is."""
+    organ = _OF_ORGAN.match(before)
+    return f"{organ[1]}{kind}" if organ and _CELLS.fullmatch(kind) else kind
 
 
 def _of_no_use(clause: str) -> bool:

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from bot.conversations import strong_words
+from bot.conversations.judged import EMERGENCY, SURE
+
 # The intent of a turn whose message is not clear enough to act on.
 UNSURE = "nlu_fallback"
-EMERGENCY = "emergency"
+_COMPLAINT = "complaint"
 
 
 class Verdict(StrEnum):
@@ -38,13 +41,15 @@ class Understanding:
 def read(message: Mapping[str, Any]) -> Understanding:
     """The understanding of Rasa's latest message. A command (/greet) has no verdict: it is sure.
 
-    An emergency is always acted on, whatever the bars say.
+    An emergency is always acted on, whatever the bars say; but 急死了 is no emergency, and no complaint.
     """
     best = message.get("intent") or {}
     intent, confidence = str(best.get("name") or ""), float(best.get("confidence") or 0.0)
     about = message.get("understanding") or {}
     verdict = Verdict(about.get("verdict") or (Verdict.SAY_SO if intent in ("", UNSURE) else Verdict.ACT))
-    if intent == EMERGENCY:
+    if _is_manner_of_speaking(intent, confidence, str(message.get("text") or "")):
+        verdict = Verdict.OFFER
+    elif intent == EMERGENCY:
         verdict = Verdict.ACT
     return Understanding(
         intent=intent if verdict is Verdict.ACT else UNSURE,
@@ -53,3 +58,11 @@ def read(message: Mapping[str, Any]) -> Understanding:
         candidates=tuple(str(name) for name in about.get("candidates") or ()),
         topic=about.get("topic") or None,
     )
+
+
+def _is_manner_of_speaking(intent: str, confidence: float, text: str) -> bool:
+    """Whether only a figure of speech makes it a danger or a complaint. Rules have heard real danger before."""
+    if intent == EMERGENCY:
+        return confidence < SURE and strong_words.is_manner_of_speaking(text)
+    told = strong_words.read(text)
+    return intent == _COMPLAINT and told.feeling is not None and not told.rest

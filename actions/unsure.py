@@ -1,8 +1,10 @@
 """When a message is not clear: the likeliest meanings as numbered choices, or an honest word and what can be done here.
 
-Said so often in a row, never in the same words; then a person comes.
+Said so often in a row, never in the same words; then a person comes. What is no sentence at all (asdf, ？？？) counts
+less than what was not understood, and an offer counts half.
 """
 
+from actions import worth_asking
 from actions.answers import squeezed
 from actions.base import TurnContext
 from actions.choices import Offer, Picked, worth_offering
@@ -11,23 +13,29 @@ from actions.understanding import Verdict
 from bot.catalog import render
 from bot.conversations.models import HandoverReason
 
-MISSES_BEFORE_HANDOVER = 2
-# A form has more to say before: its question in other words, then the way to a person.
-MISSES_IN_FORM = 3
+# In points: three messages that were not understood, or four that are no sentence, or as many offers, bring a person.
+POINTS_BEFORE_HANDOVER = 12
+MISS, GIBBERISH, OFFER = 4, 3, 3
+# So many offers in a row were not taken: now what can be done here, and the way to a person.
+OFFERS_IN_A_ROW = 2
 SHORT = 4
+# Alone it is worth no choice: what can be done here is said anyway where nothing was understood.
+_SAYS_NOTHING = ("faq_service_intro",)
 
 
 def offer(turn: TurnContext, candidates: tuple[str, ...]) -> bool:
     """Ask which of `candidates` is meant; False when none of them can be chosen.
 
-    An offer is half a miss: where it was not taken and the next message is unclear as well, a person comes.
+    An offer that was answered with other words is over: those are looked at like any message, and offered for again.
+    The next time it is said what can be done here instead; then a person comes.
     """
     intents = worth_offering(candidates)
-    if not intents:
+    if not intents or intents == _SAYS_NOTHING:
         return False
-    turn.draft["misses"] = turn.misses + 1
-    if turn.misses >= _misses_allowed(turn):
-        _bring_a_person(turn)
+    if _counts(turn, OFFER):
+        return True
+    if turn.misses >= OFFERS_IN_A_ROW * OFFER and not turn.form:
+        turn.say_fresh("turn.not_understood", "turn.not_understood_again")
         return True
     turn.offer = Offer(intents=intents, text=turn.text, made_in=turn.inbound_ids[0])
     key = "choice.is_it" if len(intents) == 1 else "choice.which_one"
@@ -43,7 +51,7 @@ def offer_likeliest(turn: TurnContext) -> bool:
     """
     if turn.verdict is not Verdict.OFFER or (turn.form and len(squeezed(turn.text)) <= SHORT):
         return False
-    return offer(turn, turn.candidates)
+    return offer(turn, worth_asking.fitting(turn.candidates, turn.text, in_form=bool(turn.form)))
 
 
 def hears_choice(turn: TurnContext) -> bool:
@@ -55,29 +63,27 @@ def hears_choice(turn: TurnContext) -> bool:
         turn.say(render("choice.which_number", choices=turn.offer.shown))
         turn.draft["hinted"] = True
     else:
-        turn.say(render("choice.none_in_form" if turn.form else "choice.none"))
+        ours = render("faq.then_offer", choices=turn.offer.shown) in turn.last_said  # offered, not guessed
+        none = "turn.no_hurry" if ours else "choice.none"
+        turn.say(render("choice.none_in_form" if turn.form else none))
     return True
 
 
 def say_so(turn: TurnContext, first: str = "turn.not_understood") -> None:
-    """Not understood: what can be done here, and a person; twice in a row brings one."""
-    if not miss(turn):
+    """Not understood: what can be done here, and a person; said too often in a row, one comes."""
+    if not miss(turn, GIBBERISH if first == "topic.gibberish" else MISS):
         turn.say_fresh(first, "turn.not_understood_again")
 
 
-def miss(turn: TurnContext) -> bool:
+def miss(turn: TurnContext, points: int = MISS) -> bool:
     """Count a message that was not understood; True when it was one too many and a person comes."""
-    turn.draft["misses"] = turn.misses + 1
-    if turn.misses + 1 < _misses_allowed(turn):
+    return _counts(turn, points)
+
+
+def _counts(turn: TurnContext, points: int) -> bool:
+    turn.draft["misses"] = turn.misses + points
+    if turn.misses + points < POINTS_BEFORE_HANDOVER:
         return False
-    _bring_a_person(turn)
-    return True
-
-
-def _misses_allowed(turn: TurnContext) -> int:
-    return MISSES_IN_FORM if turn.form else MISSES_BEFORE_HANDOVER
-
-
-def _bring_a_person(turn: TurnContext) -> None:
     turn.draft.pop("misses", None)
     hand_over(turn, HandoverReason.NOT_UNDERSTOOD)
+    return True

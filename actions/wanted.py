@@ -5,6 +5,7 @@ import re
 from actions.places import covered_cities
 
 CLAUSE = re.compile(r"[，,。；;！!？?、\s]+")
+_WISHED = 2
 # Where the member wants to go, right before the city, or what is to be done there, behind it.
 _WANTED_BEFORE = re.compile(
     r"(?:想|要|希望|打算|准备|还是|改|换|转|最好|就|能|可以|安排|约|挂|帮|优先).{0,6}$|(?:去|到|来)$"
@@ -31,10 +32,22 @@ def wanted_city(text: str, allowed: list[str]) -> str | None:
     return found[0] if best > 0 or (best == 0 and len(found) == 1) else None
 
 
+def wished_city(text: str, allowed: list[str]) -> str | None:
+    """The city that is wished for in so many words: 我们还是想去北京看; None for a bare name."""
+    found = [city for city, weight in _weights(text, allowed).items() if weight == _WISHED]
+    return found[0] if len(found) == 1 else None
+
+
 def likeliest_city(text: str, allowed: list[str]) -> str | None:
     """The same where the city was asked for: any that is named will do, the first one in doubt."""
     weights = _weights(text, allowed)
     return max(weights, key=lambda city: weights[city]) if weights else None
+
+
+def chooses_city(text: str) -> bool:
+    """算了还是广州, 算了不去北京了去上海: another city, and no end of it all."""
+    choice = r"(?:还是|就|换成?|改成?|去|选|到|在){city}(?![^，,。]*(?:不|取消))"
+    return any(re.search(choice.format(city=city), text) for city in covered_cities(text))
 
 
 def _weights(text: str, allowed: list[str]) -> dict[str, int]:
@@ -47,10 +60,10 @@ def _weights(text: str, allowed: list[str]) -> dict[str, int]:
 
 
 def _weight(clause: str, city: str) -> int:
-    """2 for a wish, 1 for where the member is, 0 for a bare name, -1 for a place of which something else is told."""
+    """_WISHED for a wish, 1 for where the member is, 0 for a bare name, -1 where something else is told of it."""
     before, _, behind = clause.partition(city)
     if _WANTED_BEFORE.search(before) and not re.search(r"过", behind[:4]):
-        return 2
+        return _WISHED
     if _NOT_A_WISH.search(clause):
         return -1
     return 1 if _WANTED_BEHIND.search(behind) or _IS_HERE.search(before) else 0

@@ -22,6 +22,7 @@ class Topic(StrEnum):
 
     BRING = "bring"
     WHERE = "where"
+    HOW_FAR = "how_far"
     WHEN = "when"
     HOW_LONG = "how_long"
     POST_TO = "post_to"
@@ -35,6 +36,7 @@ def answer_about(session: Session, case: Case, topic: Topic) -> str:
     answer = {
         Topic.BRING: _bring,
         Topic.WHERE: _where,
+        Topic.HOW_FAR: _how_far,
         Topic.WHEN: _when,
         Topic.HOW_LONG: _how_long,
         Topic.POST_TO: _post_to,
@@ -57,7 +59,15 @@ def _bring(_session: Session, case: Case) -> str:
 
 def _where(_session: Session, case: Case) -> str:
     place = appointment_place(case)
-    return render("case.about.where", place=place) if place and case.appointment_at is not None else ""
+    if not place or case.appointment_at is None:
+        return ""
+    return render("case.about.where", place=place, when=appointment_time(case))
+
+
+def _how_far(_session: Session, case: Case) -> str:
+    """The place alone: how far that is depends on where the member is."""
+    place = appointment_place(case)
+    return render("case.about.how_far", place=place) if place and case.appointment_at is not None else ""
 
 
 def _when(session: Session, case: Case) -> str:

@@ -147,6 +147,12 @@ def earliest_admission(session: Session, today: date) -> WorkingDate:
     return clocks.earliest_admission(session, today, sla.working_days if sla else 0)
 
 
+def slip_is_past(session: Session, issued: date, today: date) -> bool:
+    """G2: whether the working days that count from the slip of admission were over before `today`."""
+    sla = get_catalog().service(ServiceId.INPATIENT).sla
+    return sla is not None and clocks.earliest_admission(session, issued, sla.working_days).day < today
+
+
 def recompute_due_times(session: Session) -> int:
     """After a change of the calendar: compute the due times of all open cases anew; returns how many changed."""
     changed = 0

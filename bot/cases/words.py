@@ -41,13 +41,27 @@ def promise(session: Session, case: Case, service: Service) -> str:
     last_day = clocks.last_day(case.due_at)
     day = describe(last_day)
     if case.due_at <= clock.now():
+        if was_past_already(case):
+            return render("case.promise_past_before", due=day, days=sla.working_days)
         return render("case.promise_past", due=day)
     said = sla.promise.format(due=day)
     if sla.dated_by and sla.direction is Direction.AFTER:
         count = clocks.working_days_left(session, case.due_at, clock.today())
         left = render("case.promise_left", count=count) if count else render("case.promise_last")
         said = f"{said.removesuffix('。')}{left}。"
+    if sla.direction is Direction.BEFORE and is_waiting_for_papers(service, case):
+        said = render("case.promise_once_complete", promise=said)
     return said + ("" if case.due_certain else UNCERTAIN)
+
+
+def was_past_already(case: Case) -> bool:
+    """Whether the promised day was over when the request came: a slip of hospital admission that is old (G2)."""
+    return case.due_at is not None and case.due_at <= case.created_at
+
+
+def is_waiting_for_papers(service: Service, case: Case) -> bool:
+    """Whether the next thing that happens is that the papers are complete: until then a booking is not under way."""
+    return service.status(case.status).waits_for_member and service.move(case.status, service.accepted) is not None
 
 
 def opened_message(session: Session, case: Case) -> tuple[str, dict[str, str]]:
@@ -161,7 +175,9 @@ def _due_line(session: Session, case: Case) -> str:
     day = ("" if case.due_certain else "预计") + describe(clocks.last_day(case.due_at))
     if case.due_at <= clock.now():
         waits = get_catalog().service(case.service).status(case.status).waits_for_member
-        return render("case.progress.due_past_waiting" if waits else "case.progress.due_past", due=day)
+        if waits:
+            return render("case.progress.due_past_waiting", due=day)
+        return render("case.progress.due_past_before" if was_past_already(case) else "case.progress.due_past", due=day)
     if clocks.last_day(case.due_at) == clock.today():
         return render("case.progress.due_today")
     count = clocks.working_days_left(session, case.due_at, clock.today())

@@ -6,8 +6,10 @@ from bot.catalog.schema import Common, Move, Service
 from bot.catalog.source import Place, Source
 from bot.catalog.templates import load_templates
 
-# What every message of a case may use, beside the facts of its move (bot/cases/words.py fills them).
-CASE_FIELDS = frozenset({"number", "service", "member", "status", "since", "next", "promise", "hotline"})
+# What every message of a case may use, beside the facts of its move: bot/cases/words.py or the catalog fills them in.
+CASE_FIELDS = frozenset(
+    {"number", "service", "member", "status", "since", "next", "promise", "hotline", "pay_days", "test_days"}
+)
 # A sentence for what may be given, or be shared, with a move; nothing is said where it was not.
 OPTIONAL = "case.optional."
 

@@ -7,11 +7,13 @@ from pathlib import Path
 from bot.catalog import checks
 from bot.catalog.kinds import DocumentKind, ServiceId
 from bot.catalog.messages import Message, Messages
-from bot.catalog.schema import Common, Service
+from bot.catalog.schema import Common, Service, StatusRule
 from bot.catalog.source import CatalogError, Source
 from bot.catalog.templates import Template
 
 FOLDER = Path(__file__).parent
+# Whose working days any message may name, as {pay_days} and {test_days} (D1, T3).
+_DAYS_IN_MESSAGES = {"pay": ServiceId.DIRECT_PAY, "test": ServiceId.GENE_TEST}
 
 
 class Catalog:
@@ -22,6 +24,11 @@ class Catalog:
         self.services = services
         self.messages = messages
         self._by_id = {service.id: service for service in services}
+        self._rules: dict[str, object] = {"hotline": common.hotline} | {
+            f"{name}_days": sla.working_days
+            for name, service_id in _DAYS_IN_MESSAGES.items()
+            if service_id in self._by_id and (sla := self._by_id[service_id].sla)
+        }
 
     @property
     def hotline(self) -> str:
@@ -62,12 +69,12 @@ class Catalog:
         return "、".join(self.document_name(kind) for kind in kinds)
 
     def render(self, key: str, **fields: object) -> str:
-        """The text `key` with the hotline given; raises MessageError for an unknown key or a missing field."""
-        return self.messages.render(key, **{"hotline": self.hotline, **fields})
+        """The text `key`, hotline and days of the rules given; raises MessageError for an unknown key or a field."""
+        return self.messages.render(key, **{**self._rules, **fields})
 
     def render_template(self, key: str, **fields: object) -> Template | None:
         """The message `key` as a template message, None where it has no such form; raises as `render`."""
-        return self.messages.render_template(key, **{"hotline": self.hotline, **fields})
+        return self.messages.render_template(key, **{**self._rules, **fields})
 
 
 def load_catalog(folder: Path = FOLDER) -> Catalog:
@@ -96,7 +103,7 @@ def load_catalog(folder: Path = FOLDER) -> Catalog:
 
 def _worded(service: Service, common: Common, source: Source) -> Service:
     """The service with its rules in its sentences; raises CatalogError for a {field} that no rule gives."""
-    fields = {
+    fields: dict[str, object] = {
         "quota": service.quota_per_policy_year,
         "days": service.sla.working_days if service.sla else None,
         "samples": either(common.facts["sample_kinds"].choices),
@@ -109,7 +116,18 @@ def _worded(service: Service, common: Common, source: Source) -> Service:
         except (KeyError, ValueError, IndexError) as error:
             raise CatalogError(source.problem((field,), f"花括号里的名称没有：{error}")) from None
         service = service.model_copy(update={field: worded})
-    return service
+    return service.model_copy(update={"statuses": _worded_statuses(service, fields, source)})
+
+
+def _worded_statuses(service: Service, fields: dict[str, object], source: Source) -> dict[str, StatusRule]:
+    """Its states with the rules in what comes next; raises CatalogError as `_worded`."""
+    try:
+        return {
+            name: status.model_copy(update={"then": status.then.format_map(fields)} if status.then else {})
+            for name, status in service.statuses.items()
+        }
+    except (KeyError, ValueError, IndexError) as error:
+        raise CatalogError(source.problem(("statuses",), f"花括号里的名称没有：{error}")) from None
 
 
 def either(names: Iterable[str]) -> str:

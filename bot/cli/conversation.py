@@ -47,9 +47,9 @@ def _row(conversation: Conversation) -> dict[str, str | int | None]:
 
 @app.command("list")
 def list_waiting(as_json: Annotated[bool, typer.Option("--json", help="以JSON输出")] = False) -> None:
-    """等待人工和人工接待中的对话，等得最久的在前。"""
+    """等待人工、人工接待中、有过紧急情况还没有人跟进的对话，等得最久的在前。"""
     with open_database(open_settings()).reading() as session:
-        rows = [_row(found) for found in repository.in_modes(session, [Mode.WAITING, Mode.HUMAN])]
+        rows = [_row(found) for found in repository.for_staff(session)]
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return

@@ -1,6 +1,4 @@
-"""What the bot says without asking Rasa: fixed texts in fresh words, and that a chat still waits for a person."""
-
-from datetime import timedelta
+"""What the bot says without asking Rasa: fixed texts in fresh words. While the chat waits for a person: waiting.py."""
 
 from sqlalchemy.orm import Session
 
@@ -8,11 +6,7 @@ from bot.catalog import get_catalog, render
 from bot.conversations import repository
 from bot.conversations.models import Author, Conversation, Mode
 from bot.conversations.routing import Plan, Route
-from bot.kernel import clock
 
-# How long the bot is quiet after it has said that the chat waits for a person.
-WAITING_REST = timedelta(minutes=10)
-_WAITING = ("turn.still_waiting", "turn.still_waiting_again")
 # What follows the key of a text that is said otherwise the second time.
 _AGAIN = "_again"
 # Whatever else was sent that the bot cannot read: the same words for all kinds.
@@ -31,21 +25,8 @@ def fixed_answer(session: Session, conversation: Conversation, plan: Plan) -> st
     words = _fresh(last_said, plan.message_key)
     if plan.handover or conversation.mode != Mode.BOT:
         return words
-    question = _open_question(conversation, last_said)
+    question = open_question(conversation, last_said)
     return f"{words}\n\n{question}" if question else words
-
-
-def waiting_line(session: Session, conversation: Conversation) -> str | None:
-    """That the message has gone to a colleague, while the chat waits for one; None when that was said of late.
-
-    The first message after the hand-over gets it, later ones once in ten minutes. It promises no time: the code does
-    not know when colleagues are there.
-    """
-    spoken_at = repository.said_since(session, conversation.id, Author.BOT, conversation.mode_since)
-    only_handed_over = len(spoken_at) <= 1
-    if not only_handed_over and clock.now() - spoken_at[-1] < WAITING_REST:
-        return None
-    return _first_unsaid(_last_said(session, conversation), [render(key) for key in _WAITING])
 
 
 def _fresh(last_said: str, key: str) -> str:
@@ -69,7 +50,8 @@ def _last_said(session: Session, conversation: Conversation) -> str:
     return repository.last_words(session, conversation.id, Author.BOT)
 
 
-def _open_question(conversation: Conversation, last_said: str) -> str | None:
+def open_question(conversation: Conversation, last_said: str) -> str | None:
+    """The question of a form that stands open, in short and otherwise than it was put just before."""
     slot = conversation.draft.get("requested_slot")
     if slot is None:
         return None

@@ -33,6 +33,10 @@ class HandoverReason(StrEnum):
     BOT_FAILED = "bot_failed"
 
 
+# A danger to life: such a hand-over stays on record until staff have seen to it.
+DANGERS = (HandoverReason.EMERGENCY, HandoverReason.SELF_HARM)
+
+
 class TurnState(StrEnum):
     """Where an inbound message is on its way through the worker."""
 
@@ -52,7 +56,11 @@ class Author(StrEnum):
 
 
 class Conversation(Base):
-    """One WeChat user's chat. `draft` is the half-done request: all that a fresh Rasa session needs to go on."""
+    """One WeChat user's chat. `draft` is the half-done request: all that a fresh Rasa session needs to go on.
+
+    After a danger, `handover_reason` and `mode_since` stay as they were when the member goes on with the bot: staff see
+    that, and when, a person was called.
+    """
 
     __tablename__ = "conversation"
     __table_args__ = (

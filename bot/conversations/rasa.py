@@ -9,8 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+import structlog
 
+from bot.conversations.judged import Judgement, read_judgement
+
+log = structlog.get_logger(__name__)
 TURN_TIMEOUT_SECONDS = 25.0
+# While a chat waits the classifier is a second net only: whoever is in danger is not kept waiting for it.
+PARSE_TIMEOUT_SECONDS = 2.0
 
 
 class RasaUnavailableError(Exception):
@@ -53,6 +59,16 @@ class RasaClient:
             return read_reply(response.json())
         except ValueError as error:
             raise RasaTurnFailedError("not JSON") from error
+
+    def parse(self, text: str) -> Judgement | None:
+        """What the classifier makes of `text`, outside of any conversation; None when Rasa is away or slow."""
+        try:
+            response = self._http.post("/model/parse", json={"text": text}, timeout=PARSE_TIMEOUT_SECONDS)
+            response.raise_for_status()
+            return read_judgement(response.json())
+        except (httpx.HTTPError, ValueError) as error:
+            log.warning("text_not_judged", error=type(error).__name__)
+            return None
 
     def close(self) -> None:
         """Close the connections."""

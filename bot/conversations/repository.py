@@ -7,6 +7,7 @@ from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.conversations.models import (
+    DANGERS,
     Author,
     Conversation,
     Erasure,
@@ -21,6 +22,8 @@ from bot.kernel import clock
 from bot.kernel.clock import system_now
 
 CURSOR_ID = 1
+# Kinds of inbound messages (inbox.InboundKind) that may have words.
+WORDED = ("text", "voice")
 
 
 def lock_cursor(session: Session) -> InboxCursor | None:
@@ -110,6 +113,12 @@ def pending_turns(session: Session, conversation_id: int, limit: int) -> Sequenc
     return session.scalars(query.order_by(Turn.seq).limit(limit)).all()
 
 
+def pending_worded(session: Session, conversation_id: int, limit: int) -> Sequence[Turn]:
+    """The oldest pending turns of a conversation that have words, in order."""
+    query = select(Turn).where(Turn.conversation_id == conversation_id, Turn.state == TurnState.PENDING)
+    return session.scalars(query.where(Turn.kind.in_(WORDED)).order_by(Turn.seq).limit(limit)).all()
+
+
 def next_pending_seq(session: Session, conversation_id: int) -> int | None:
     """The inbox position of the oldest pending turn, or None."""
     query = select(func.min(Turn.seq)).where(Turn.conversation_id == conversation_id, Turn.state == TurnState.PENDING)
@@ -160,18 +169,18 @@ def last_words(session: Session, conversation_id: int, author: Author) -> str:
     return session.scalar(query.order_by(Message.id.desc()).limit(1)) or ""
 
 
-def said_since(session: Session, conversation_id: int, author: Author, since: datetime) -> Sequence[datetime]:
-    """When `author` wrote from `since` on, the oldest first."""
-    query = select(Message.created_at).where(
+def said_since(session: Session, conversation_id: int, author: Author, since: datetime) -> Sequence[Message]:
+    """What `author` wrote from `since` on, the oldest first."""
+    query = select(Message).where(
         Message.conversation_id == conversation_id, Message.author == author, Message.created_at >= since
     )
     return session.scalars(query.order_by(Message.id)).all()
 
 
-def in_modes(session: Session, modes: Sequence[Mode]) -> Sequence[Conversation]:
-    """Conversations in one of `modes`, longest first."""
-    query = select(Conversation).where(Conversation.mode.in_(modes)).order_by(Conversation.mode_since)
-    return session.scalars(query).all()
+def for_staff(session: Session) -> Sequence[Conversation]:
+    """Conversations that wait for a person or have one, and dangers that nobody has seen to; longest first."""
+    wanted = or_(Conversation.mode.in_([Mode.WAITING, Mode.HUMAN]), Conversation.handover_reason.in_(DANGERS))
+    return session.scalars(select(Conversation).where(wanted).order_by(Conversation.mode_since)).all()
 
 
 def find_erasure(session: Session, evidence: str) -> Erasure | None:

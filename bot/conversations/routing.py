@@ -1,15 +1,19 @@
 """Deciding what becomes of one inbound message before Rasa is asked. Pure: no database, no network."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from bot.catalog import get_catalog
-from bot.conversations import safety
+from bot.conversations import safety, strong_words, waiting_words
 from bot.conversations.inbox import InboundKind, InboundMessage, UnknownReason
 from bot.conversations.intake import is_unsupported_placeholder, normalise
 from bot.conversations.models import HandoverReason, Mode
+from bot.conversations.safety import Danger
+from bot.conversations.spelling import simplified
+from bot.conversations.strong_words import Feeling
+from bot.conversations.waiting_words import WaitingWords
 
 # Keys of our own menu (bot/wechat/menu.py) and what Rasa is told; only we may send Rasa a command.
 MENU_COMMANDS = {
@@ -25,25 +29,31 @@ MENU_HUMAN = "menu.human"
 MENU_UNKNOWN = "turn.menu_unknown"
 # WeChat tells that the user took back what they allowed us there: for us that is the consent as well.
 CONSENT_REVOKED = "user_authorization_revoke"
-DANGERS = (HandoverReason.EMERGENCY, HandoverReason.SELF_HARM)
 
 
 class Route(StrEnum):
-    """The three ways a message can go."""
+    """The ways a message can go."""
 
     SILENT = "silent"
     FIXED = "fixed"
     RASA = "rasa"
+    # The chat waits for a person: answered by waiting.py, and only read, not answered, by Rasa.
+    WAITING = "waiting"
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What to do: nothing, say a fixed text (and perhaps hand over), or ask Rasa."""
+    """What to do: nothing, say a fixed text (and perhaps hand over), ask Rasa, or answer as a chat that waits.
+
+    `feeling`: what was taken out of the text that Rasa gets. `words`: what was heard of a text while the chat waits.
+    """
 
     route: Route
     message_key: str | None = None
     handover: HandoverReason | None = None
     rasa_message: str | None = None
+    feeling: Feeling | None = None
+    words: WaitingWords = field(default_factory=WaitingWords)
 
 
 SILENT = Plan(Route.SILENT)
@@ -60,14 +70,22 @@ def plan(inbound: InboundMessage, text: str, *, mode: Mode, asked: bool, spoken:
         return _plan_event(inbound, mode, asked=asked)
     danger = safety.find_danger(spoken) if spoken else None
     if danger:
-        return Plan(Route.FIXED, danger.message_key, danger.reason)
-    if mode != Mode.BOT:
+        return Plan(Route.FIXED, _danger_key(danger, spoken), danger.reason)
+    if mode == Mode.WAITING:
+        return Plan(Route.WAITING, words=waiting_words.read(simplified(text)) if text else WaitingWords())
+    if mode == Mode.HUMAN:
         return SILENT
     if inbound.extra.get("reason") == UnknownReason.UNSUPPORTED or is_unsupported_placeholder(text):
         return Plan(Route.FIXED, "turn.unsupported_file")
     if text:
-        return _plan_text(text, asked=asked, spoken=spoken)
+        return _plan_text(simplified(text), asked=asked, spoken=simplified(spoken))
     return _plan_kind(inbound.kind)
+
+
+def _danger_key(danger: Danger, spoken: str) -> str:
+    """What is said at once; to 120打不通 not that 120 should be called."""
+    asked = waiting_words.read(spoken).first_of(*waiting_words.ABOUT_THE_AMBULANCE)
+    return f"crisis.{asked}" if asked and danger.reason is HandoverReason.EMERGENCY else danger.message_key
 
 
 def _plan_event(inbound: InboundMessage, mode: Mode, *, asked: bool) -> Plan:
@@ -75,8 +93,10 @@ def _plan_event(inbound: InboundMessage, mode: Mode, *, asked: bool) -> Plan:
         return Plan(Route.FIXED, "turn.welcome") if mode == Mode.BOT else SILENT
     if inbound.event == CONSENT_REVOKED:
         return Plan(Route.FIXED, "turn.consent_revoked", HandoverReason.CONSENT_REVOKED)
-    if inbound.event != "click" or mode != Mode.BOT:
+    if inbound.event != "click" or mode == Mode.HUMAN:
         return SILENT
+    if mode == Mode.WAITING:
+        return Plan(Route.WAITING)
     if inbound.event_key == MENU_HUMAN:
         return Plan(Route.FIXED, "turn.asked", HandoverReason.ASKED)
     command = MENU_COMMANDS.get(inbound.event_key or "")
@@ -90,11 +110,6 @@ def tells_of_danger(inbound: InboundMessage) -> bool:
     return safety.danger_in(normalise(inbound.text or inbound.recognition or "")) is not None
 
 
-def is_spoken(inbound: InboundMessage) -> bool:
-    """Whether the member did it to be answered: a message, or a tap on our menu."""
-    return inbound.kind != InboundKind.EVENT or inbound.event == "click"
-
-
 def _plan_text(text: str, *, asked: bool, spoken: str) -> Plan:
     if wish := safety.wish_for_a_person(spoken):
         return Plan(Route.FIXED, f"turn.{wish}", wish)
@@ -103,6 +118,9 @@ def _plan_text(text: str, *, asked: bool, spoken: str) -> Plan:
         service = next((each for each in get_catalog().services if each.number == number), None)
         if service:
             return Plan(Route.RASA, rasa_message=f"/request_{service.id}")
+    told = strong_words.read(text)
+    if told.feeling and told.rest:  # 气死我了，我要预约门诊: what is asked for is read without the anger
+        return Plan(Route.RASA, rasa_message=told.rest, feeling=told.feeling)
     return Plan(Route.RASA, rasa_message=text)
 
 
@@ -127,6 +145,7 @@ def conversation_id_of(sender: str) -> int:
     return int(head)
 
 
-def metadata(inbound_ids: list[str], conversation_id: int) -> dict[str, Any]:
-    """What travels with a turn to the actions: identifiers only, no personal data."""
-    return {"inbound_ids": inbound_ids, "conversation_id": conversation_id}
+def metadata(inbound_ids: list[str], conversation_id: int, feeling: Feeling | None = None) -> dict[str, Any]:
+    """What travels with a turn to the actions: identifiers and what was taken out of the text, no personal data."""
+    about = {"inbound_ids": inbound_ids, "conversation_id": conversation_id}
+    return about | ({"feeling": feeling.value} if feeling else {})

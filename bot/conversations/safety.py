@@ -14,11 +14,11 @@ from bot.conversations.spelling import plain
 
 _HUMAN = re.compile(
     r"(?:转|找|要|接|换|叫|请|联系|呼叫)?(?:个|一下|一个)?(?:人工|真人|活人)(?:客服|服务|坐席|座席)?"
-    r"|(?:转|找|要|接|换|叫|联系)(?:个|一下|一个|你们的?)?(?:客服|坐席|座席)|^客服$|人工客服|在线客服|客服在吗|转接|跟人说话|不想?(?:跟|和)机器人"
+    r"|(?:转|找|要|接|换|叫|联系)(?:个|一下|一个|你们的?)?(?:客服|坐席|座席)|^客服$|人工客服|在线客服|客服在吗|转接|跟人说话|(?<!我)(?<!我们)(?:让|叫|派|安排)(?:个|一个|你们的?)?(?:人|同事|工作人员|负责人|领导)(?:来|再|去|帮我?|给我?|跟我?|和我|好好)*(?:查|核|看看|看一下|处理|联系|回[我复个]|打给|打个?电话|说)|不想?(?:跟|和)机器人"
 )
 _NO_HUMAN = re.compile(
-    r"人工(?:关节|授精|智能|流产|肛|喉|瓣膜|血管|骨|心脏)|(?:不用|不要|不需要|别)(?:转|找|接)?(?:人工|客服)"
-    r"|人工还是|还是人工|是(?:不是)?人工|客服(?:的)?(?:电话|热线|号码|几点|上班|时间)"
+    r"人工(?:关节|授精|智能|流产|肛|喉|瓣膜|血管|骨|心脏|呼吸)|(?:不用|不要|不需要|不必|别|取消|不想?找|不想?等|不转|退出|撤销)(?:再)?(?:转|找|接|等)?(?:人工|客服)"
+    r"|[你您](?:们)?(?:到底|究竟)?(?:是|是不是)个?(?:真人|活人)|是(?:不是)?(?:真人|活人)(?:还是|[吗么吧不])|真人还是|人工还是|还是人工|是(?:不是)?人工|客服(?:的)?(?:电话|热线|号码|几点|上班|时间)"
 )
 _COMPLAINT = re.compile(r"投诉|举报|曝光你们|告你们|12378|银保监|消协|12315|骗子公司|你们就?是骗")
 
@@ -62,12 +62,20 @@ def _taken_away(text: str, found: re.Match[str]) -> bool:
     clause = _clause_of(text, found)
     if any(guards[name].search(clause) for name in ("denied", "figure", "thing", "elsewhere")):
         return True
-    if guards["over"].search(text[found.start() :]):
+    if _is_over(text, found):
         return True
     if guards["now"].search(clause):
         return False
     past = guards["past"].search(text[: found.end()]) or guards["happened"].search(clause)
     return bool(past or guards["general"].search(clause))
+
+
+def _is_over(text: str, found: re.Match[str]) -> bool:
+    """Whether a clause from the sign on says so for sure: 血止住了, but neither 血止住了吗 nor 一会儿就没事了."""
+    guards = danger_words().guards
+    start = text.rfind(",", 0, found.start()) + 1
+    clauses = text[start:].split(",")
+    return any(guards["over"].search(clause) and not guards["unsure"].search(clause) for clause in clauses)
 
 
 def _tells_of_self_harm(text: str) -> bool:
@@ -76,10 +84,17 @@ def _tells_of_self_harm(text: str) -> bool:
 
 
 def _meant_otherwise(text: str, found: re.Match[str]) -> bool:
-    """Whether the sign is denied, got over, told of a film, or history that an office asks about."""
+    """Whether the sign is denied, got over, told of a film, or history that an office asks about.
+
+    What somebody says of themselves is meant, whatever the next clause tells: 我不想活了,邻居也看不起我.
+    """
     guards = danger_words().guards
     clause = _clause_of(text, found)
-    if guards["denied"].search(clause) or guards["elsewhere"].search(text) or guards["over"].search(text):
+    if guards["denied"].search(clause) or guards["elsewhere"].search(clause):
+        return True
+    if not guards["oneself"].search(clause) and guards["elsewhere"].search(text):
+        return True
+    if _is_over(text, found) and not any(pattern.search(clause) for pattern in danger_words().harmed):
         return True
     past = guards["past"].search(text)
     return bool(past and (guards["office"].search(clause) or guards["since"].search(text[past.end() :])))

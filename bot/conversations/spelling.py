@@ -19,6 +19,11 @@ class _Spellings:
     words_of_their_own: re.Pattern[str]
 
 
+def simplified(text: str) -> str:
+    """`text` with traditional characters written as simplified ones; everything behind reads only those."""
+    return text.translate(_spellings().simplified)
+
+
 def plain(text: str) -> str:
     """`text` as danger.yaml is written: NFKC, lower case, simplified characters, plain words, each spelt right."""
     known = _spellings()

@@ -35,12 +35,13 @@ IDLE_SECONDS = 0.05
 TURN_THREADS = 4
 TAKE_OVER_BATCH = 200
 MAX_PICTURES_IN_ONE_TURN = 20
+# How many waiting messages with words are looked through for danger; pictures do not count.
+MOST_WORDS_WAITING = 50
 MAX_ATTEMPTS = 6
 # How long a member waits for a Rasa that is down before a person is asked (a restart takes about 15 s).
 MAX_WAIT_SECONDS = 90
 FIRST_RETRY_SECONDS = 0.5
 MAX_RETRY_SECONDS = 4.0
-_WORDED = (InboundKind.TEXT, InboundKind.VOICE)
 
 
 def owner_name() -> str:
@@ -56,6 +57,8 @@ class Worker:
         self._inbox = inbox
         self._rasa = rasa
         self.owner = owner or owner_name()
+        # Who of this process has work in hand: what else it holds was left by a step that failed, and is given back.
+        self._busy: set[str] = set()
         self._seen = 0  # what the cursor was when this process last moved it: spares a look into the database
 
     def take_over(self) -> int:
@@ -100,39 +103,54 @@ class Worker:
 
     def run_one(self) -> bool:
         """Claim the conversation that waits longest and run its head; False when nothing was due."""
-        work = self._claim()
-        if work is None:
+        if not self.has_due():
             return False
+        owner = f"{self.owner}/{threading.get_ident()}"
+        self._busy.add(owner)
         try:
-            self._run(work)
+            return self._claim_and_run(owner)
+        finally:
+            self._busy.discard(owner)
+
+    def _claim_and_run(self, owner: str) -> bool:
+        until = clock.system_now() + timedelta(seconds=LEASE_SECONDS)
+        with self._db.transaction() as session:
+            conversation = repository.claim(session, owner=owner, until=until)
+            if conversation is None:
+                return False
+            work = Work(conversation.id, owner)
+        try:
+            seqs = self._choose(work)
+            self._run(work, seqs)
         except LeaseLostError:
             log.warning("lease_lost", conversation=work.conversation_id)
         return True
 
-    def _claim(self) -> Work | None:
-        if not self.has_due():
-            return None
-        until = clock.system_now() + timedelta(seconds=LEASE_SECONDS)
-        thread_owner = f"{self.owner}/{threading.get_ident()}"
-        with self._db.transaction() as session:
-            conversation = repository.claim(session, owner=thread_owner, until=until)
-            if conversation is None:
-                return None
-            head = self._first_of(repository.pending_turns(session, conversation.id, MAX_PICTURES_IN_ONE_TURN))
-            for row in head:
-                row.attempts += 1  # committed before anything is tried, so that a poison message is counted
-            work = Work(conversation.id, thread_owner, attempts=head[0].attempts)
+    def _choose(self, work: Work) -> list[int]:
+        """Which turns are run, by their places in the inbox. Looked for under the lease, but outside of a write."""
+        with self._db.reading() as session:
+            head = self._first_of(session, work.conversation_id)
+            work.ids = [row.inbound_id for row in head]
             seqs = [row.seq for row in head]
-        work.batch = [self._read(seq) for seq in seqs]
-        return work
+        with self._db.transaction() as session:
+            turn.count_attempt(session, work)  # before anything is tried, so that a poison message is counted
+        return seqs
 
-    def _first_of(self, turns: Sequence[Turn]) -> list[Turn]:
+    def _first_of(self, session: Session, conversation_id: int) -> list[Turn]:
         """What is run next: a message that tells of danger at once, whatever waits before it; else the oldest."""
-        if len(turns) > 1:
-            for row in turns:
-                if row.kind in _WORDED and routing.tells_of_danger(self._read(row.seq)):
+        oldest = repository.pending_turns(session, conversation_id, MAX_PICTURES_IN_ONE_TURN)
+        if len(oldest) > 1:
+            for row in repository.pending_worded(session, conversation_id, MOST_WORDS_WAITING):
+                if self._tells_of_danger(row):
                     return [row]
-        return _head(turns)
+        return _head(oldest)
+
+    def _tells_of_danger(self, row: Turn) -> bool:
+        try:
+            return routing.tells_of_danger(self._read(row.seq))
+        except Exception:  # its own turn will count it and put it aside; the others must not wait for it
+            log.exception("inbound_unreadable", inbound=row.inbound_id)
+            return False
 
     def _read(self, seq: int) -> InboundMessage:
         inbound = self._inbox.get(seq)
@@ -140,13 +158,15 @@ class Worker:
             raise LookupError(f"inbox row {seq} is gone")
         return inbound
 
-    def _run(self, work: Work) -> None:
+    def _run(self, work: Work, seqs: Sequence[int]) -> None:
         try:
+            work.batch = [self._read(seq) for seq in seqs]
             with self._db.transaction() as session:
                 turn.prepare(session, work)
             reply = self._ask(work) if work.plan.route == Route.RASA else None
+            judgement = self._rasa.parse(work.plan.words.rest) if work.plan.words.rest else None
             with self._db.transaction() as session:
-                turn.finish(session, work, reply)
+                turn.finish(session, work, reply, judgement)
         except LeaseLostError:
             raise
         except RasaUnavailableError as error:
@@ -157,8 +177,8 @@ class Worker:
             self._retry_or_give_up(work, error, patient=False)
 
     def _ask(self, work: Work) -> RasaReply:
-        message = work.plan.rasa_message or ""
-        return self._rasa.turn(sender=work.sender, message=message, metadata=metadata(work.ids, work.conversation_id))
+        about = metadata(work.ids, work.conversation_id, work.plan.feeling)
+        return self._rasa.turn(sender=work.sender, message=work.plan.rasa_message or "", metadata=about)
 
     def _retry_or_give_up(self, work: Work, error: Exception, *, patient: bool) -> None:
         with self._db.transaction() as session:
@@ -175,7 +195,7 @@ class Worker:
                 turn.postpone(session, work, seconds=min(FIRST_RETRY_SECONDS * 2**attempts, MAX_RETRY_SECONDS))
 
     def renew_leases(self) -> bool:
-        """Prolong the leases this process holds; free those of processes that died on this machine. Always at rest."""
+        """Prolong the leases of the work in hand; free those that a failed step or a process that died left behind."""
         until = clock.system_now() + timedelta(seconds=LEASE_SECONDS)
         with self._db.reading() as session:
             owners = repository.lease_owners(session)
@@ -183,8 +203,11 @@ class Worker:
             return False
         with self._db.transaction() as session:
             for owner in owners:
-                if owner.startswith(self.owner):
+                if owner in self._busy:
                     repository.renew(session, owner=owner, until=until)
+                elif owner.startswith(self.owner):
+                    log.warning("lease_without_work_freed", owner=owner)
+                    repository.free_leases(session, owner)
                 elif _is_dead(owner):
                     log.warning("lease_of_dead_worker_freed", owner=owner)
                     repository.free_leases(session, owner)

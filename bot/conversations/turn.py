@@ -13,12 +13,13 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.catalog import render
-from bot.conversations import fixed_words, repository, routing, service
+from bot.conversations import fixed_words, repository, routing, service, waiting
 from bot.conversations.inbox import InboundKind, InboundMessage
 from bot.conversations.intake import normalise, protect
-from bot.conversations.models import Author, Conversation, HandoverReason, Mode, Turn, TurnState
+from bot.conversations.judged import Judgement
+from bot.conversations.models import DANGERS, Author, Conversation, HandoverReason, Mode, Turn, TurnState
 from bot.conversations.rasa import RasaReply
-from bot.conversations.routing import Plan
+from bot.conversations.routing import Plan, Route
 from bot.documents import service as documents
 from bot.kernel import clock
 from bot.members import service as members
@@ -45,37 +46,43 @@ class Work:
 
     conversation_id: int
     owner: str
-    attempts: int
+    attempts: int = 0
+    ids: list[str] = field(default_factory=list)
     batch: list[InboundMessage] = field(default_factory=list)
     sender: str = ""
     plan: Plan = field(default_factory=lambda: routing.SILENT)
-
-    @property
-    def ids(self) -> list[str]:
-        """The inbound ids of the batch."""
-        return [inbound.id for inbound in self.batch]
 
 
 class LeaseLostError(Exception):
     """Another worker has the conversation now; what this one worked out must not be written."""
 
 
+def count_attempt(session: Session, work: Work) -> None:
+    """Note that the turns of `work` are tried once more. Raises LeaseLostError when the lease is gone."""
+    _held(session, work)
+    for inbound_id in work.ids:
+        row = session.get_one(Turn, inbound_id)
+        row.attempts += 1
+        work.attempts = max(work.attempts, row.attempts)
+
+
 def prepare(session: Session, work: Work) -> None:
     """First transaction: keep the member's words, and decide what to do (`work.plan`)."""
     conversation = _held(session, work)
     for inbound in work.batch:
-        work.plan = _take_in(session, conversation, inbound, first_time=work.attempts == 1)
+        work.plan = _take_in(session, conversation, inbound)
     _choose_episode(conversation, tried_before=work.attempts > 1)
     work.sender = routing.sender_id(conversation.id, conversation.episode)
 
 
-def _take_in(session: Session, conversation: Conversation, inbound: InboundMessage, *, first_time: bool) -> Plan:
-    if first_time:
-        _note_contact(session, inbound)
+def _take_in(session: Session, conversation: Conversation, inbound: InboundMessage) -> Plan:
+    _note_contact(session, inbound)  # also when tried before: the first try may have ended before it was written
     if inbound.event == routing.CONSENT_REVOKED:
         user = members.get_or_create_user(session, inbound.openid)
         members.withdraw_consent(session, user, evidence=inbound.id)
         documents.drop_held(session, inbound.openid)
+        conversation.draft = {}
+        _start_episode(conversation)
     raw = inbound.text or inbound.recognition or ""
     requested_slot = conversation.draft.get("requested_slot")
     spoken = normalise(raw)
@@ -125,19 +132,27 @@ def _choose_episode(conversation: Conversation, *, tried_before: bool) -> None:
     """Start a fresh Rasa session when the old one may hold half a turn, is long, or has rested."""
     rested = conversation.last_turn_at is None or clock.now() - conversation.last_turn_at > EPISODE_MAX_REST
     if tried_before or rested or conversation.episode_turns >= EPISODE_MAX_TURNS:
-        conversation.episode += 1
-        conversation.episode_turns = 0
+        _start_episode(conversation)
 
 
-def finish(session: Session, work: Work, reply: RasaReply | None) -> None:
+def _start_episode(conversation: Conversation) -> None:
+    conversation.episode += 1
+    conversation.episode_turns = 0
+
+
+def finish(session: Session, work: Work, reply: RasaReply | None, judgement: Judgement | None = None) -> None:
     """Second transaction: write the answer and close the turn. Raises LeaseLostError when the lease is gone.
 
-    A person who took the chat meanwhile silences the bot: what it had worked out is dropped.
+    A person who took the chat meanwhile silences the bot: what it had worked out is dropped. `judgement` is the
+    classifier's of a text that came while the chat waits.
     """
     conversation = _held(session, work)
+    if work.plan.route == Route.WAITING and conversation.mode == Mode.WAITING:
+        _finish_waiting(session, conversation, work, judgement)
+        return
     texts: list[str] = []
     handover = work.plan.handover
-    if fixed := fixed_words.fixed_answer(session, conversation, work.plan):
+    if fixed := _fixed_words(session, conversation, work.plan):
         texts = [fixed]
     if reply is not None and conversation.mode == Mode.BOT:
         texts = reply.texts
@@ -147,16 +162,39 @@ def finish(session: Session, work: Work, reply: RasaReply | None) -> None:
     if handover:
         service.hand_over(session, conversation, handover)
         log.warning("handed_over", conversation=conversation.id, reason=handover)
-    newest = work.batch[-1]
-    waits = conversation.mode == Mode.WAITING and not texts and not handover and routing.is_spoken(newest)
-    overtaken = waits and repository.is_overtaken(session, conversation.id, newest.seq)
-    if waits and not overtaken and (line := fixed_words.waiting_line(session, conversation)):
-        _answer(session, conversation, work, line, urgent=True)
     # A person has the chat and the bot is silent, but where to turn in danger is said at once, whoever is away.
-    silenced = conversation.mode == Mode.HUMAN and handover not in routing.DANGERS
+    silenced = conversation.mode == Mode.HUMAN and handover not in DANGERS
     if texts and not silenced:
         _answer(session, conversation, work, "\n\n".join(texts), urgent=handover is not None)
     _close(session, conversation, work, TurnState.DONE, reply)
+
+
+def _fixed_words(session: Session, conversation: Conversation, plan: Plan) -> str | None:
+    """The words of a plan without Rasa; a danger told while the chat waits gets others than before."""
+    if plan.message_key and plan.handover in DANGERS and conversation.mode != Mode.BOT:
+        return waiting.danger_words(session, conversation, plan.message_key)
+    return fixed_words.fixed_answer(session, conversation, plan)
+
+
+def _finish_waiting(session: Session, conversation: Conversation, work: Work, judgement: Judgement | None) -> None:
+    """A message of a chat that waits. One that a danger has overtaken is only kept: its answer would come too late.
+
+    Where the member goes on with the bot and says more, the turn stays open and Rasa is asked next.
+    """
+    newest = work.batch[-1]
+    if not waiting.is_spoken(newest) or repository.is_overtaken(session, conversation.id, newest.seq):
+        _close(session, conversation, work, TurnState.DONE, None)
+        return
+    found = waiting.answer(session, conversation, work.batch, work.plan.words, judgement)
+    if found.danger:
+        service.hand_over(session, conversation, found.danger)
+        log.warning("danger_while_waiting", conversation=conversation.id, reason=found.danger)
+    if found.is_read_again:
+        _let_go(conversation)
+        return
+    if found.text:
+        _answer(session, conversation, work, found.text, urgent=True)
+    _close(session, conversation, work, TurnState.DONE, None)
 
 
 def give_up(session: Session, work: Work) -> None:

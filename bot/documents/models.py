@@ -29,6 +29,8 @@ class KindSource(StrEnum):
     """Who said what kind of paper it is; staff have the last word."""
 
     MEMBER = "member"
+    # Nobody: it came when this paper, and no other, was asked for.
+    ASKED = "asked"
     STAFF = "staff"
     RECOGNITION = "recognition"
 
@@ -88,6 +90,11 @@ class Document(Base):
     def awaits_consent(self) -> bool:
         """Whether it waits at WeChat until the user agrees."""
         return self.state == DocumentState.AWAITS_CONSENT
+
+    @property
+    def is_named(self) -> bool:
+        """Whether somebody said what it is; what was only asked for when it came may be another paper."""
+        return self.kind is not None and self.kind_source != KindSource.ASKED
 
     @property
     def is_from_staff(self) -> bool:

@@ -29,6 +29,7 @@ __all__ = [
     "drop_held",
     "erase_of_openid",
     "find_shared",
+    "forget_kind",
     "hand_over",
     "is_being_fetched",
     "label",
@@ -103,6 +104,13 @@ def label(session: Session, document: Document, kind: DocumentKind, by: KindSour
         return
     document.kind, document.kind_source = kind, source
     session.flush()
+
+
+def forget_kind(session: Session, document: Document) -> None:
+    """It is not what it was taken for, and nobody has said yet what it is; what staff said stands."""
+    if document.kind_source != KindSource.STAFF:
+        document.kind = document.kind_source = None
+        session.flush()
 
 
 def unattached(session: Session, openid: str) -> list[Document]:

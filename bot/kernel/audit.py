@@ -10,7 +10,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Integer, String, Table, event
+from sqlalchemy import Connection, Integer, String, Table, event, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.kernel import clock
@@ -67,6 +67,12 @@ def record(
     session.add(entry)
     session.flush()
     return entry
+
+
+def last_at(session: Session, *, action: str, subject: str) -> datetime | None:
+    """When something was done last; None if it never was."""
+    query = select(func.max(AuditEntry.at)).where(AuditEntry.subject == subject, AuditEntry.action == action)
+    return session.scalar(query)
 
 
 def canonical(entry: AuditEntry) -> bytes:

@@ -57,12 +57,13 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 def create_db_engine(url: str) -> Engine:
-    """An engine for `url` with our pragmas; a missing folder of a SQLite file is made."""
+    """An engine for `url` with our pragmas; a missing folder of a SQLite file is made. Errors tell no parameters."""
     if not make_url(url).drivername.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     if (path := make_url(url).database) and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, module=pysqlite3.dbapi2, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
+    options = {"timeout": BUSY_TIMEOUT_SECONDS}
+    engine = create_engine(url, module=pysqlite3.dbapi2, connect_args=options, hide_parameters=True)
     event.listen(engine, "connect", _on_sqlite_connect)
     event.listen(engine, "begin", _on_sqlite_begin)
     return engine

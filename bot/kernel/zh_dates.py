@@ -19,7 +19,7 @@ _COUNTS = str.maketrans("两俩仨", "二二三")
 _NUMERAL = r"(?:\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _FEW = "一两|二三|两三|三四|四五|五六|六七|七八|八九"  # the first of the two is taken
 _SPAN = (
-    rf"(?P<count>半|{_FEW}|{_NUMERAL}|俩|仨|个把)个?(?P<half>半(?=月))?(?P<rough>[多来几]个?)?"
+    rf"(?P<most>大)?(?P<count>半|{_FEW}|{_NUMERAL}|俩|仨|个把)个?(?P<half>半(?=月))?(?P<rough>[多来几]个?)?"
     r"(?P<unit>天|日|周|星期|礼拜|月|年)(?P<half_year>半)?(?:多|左右|出头)*(?:的)?"
 )
 _DAY_WORDS = {
@@ -27,13 +27,10 @@ _DAY_WORDS = {
     "昨个": -1, "琴日": -1, "寻日": -1, "今天": 0, "今日": 0, "今早": 0, "今晚": 0, "今儿": 0, "大后天": 3, "后天": 2,
     "后儿": 2, "明天": 1, "明日": 1, "明早": 1, "明儿": 1, "听日": 1,
 }  # fmt: skip
-# Rough words: days from today.
+# Rough words: days from today. 刚查出, 前阵子, 最近 are none: two days or two months ago?
 _ROUGH_WORDS = {
-    "前几天": -4, "前些天": -6, "前两天": -2, "这几天": -2, "这两天": -1, "前阵子": -30, "前段时间": -30, "最近": -7,
-    "近期": -7,
-    "刚刚": -2, "刚确诊": -2, "刚查": -2, "刚出": -2, "刚开": -1, "上上周": -14, "上上星期": -14, "上周": -7,
-    "上星期": -7,
-    "上个星期": -7, "上个礼拜": -7, "上礼拜": -7, "这周": 0, "本周": 0, "下周": 7, "下星期": 7,
+    "前几天": -4, "前些天": -6, "前两天": -2, "这几天": -2, "这两天": -1, "上上周": -14, "上上星期": -14, "上周": -7,
+    "上星期": -7, "上个星期": -7, "上个礼拜": -7, "上礼拜": -7, "这周": 0, "本周": 0, "下周": 7, "下星期": 7,
     "下个星期": 7, "下礼拜": 7,
     "下个礼拜": 7, "下下周": 14, "过两天": 2, "过几天": 4,
 }  # fmt: skip
@@ -180,7 +177,8 @@ def _span_from(match: re.Match[str], today: date, sign: int) -> date:
     """The day that lies a span of time before (-1) or after (1) `today`."""
     word, unit = match["count"], match["unit"]
     if word == "半":
-        return today + timedelta(days=sign * {"月": 15, "年": 182}.get(unit, 0))
+        days = {"月": 20 if match["most"] else 15, "年": 182}.get(unit, 0)
+        return today + timedelta(days=sign * days)
     count = sign * (1 if word == "个把" else _number(word[:1] if re.fullmatch(_FEW, word) else word))
     if unit in ("天", "日"):
         return today + timedelta(days=count)
@@ -217,6 +215,24 @@ def _month_word(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
     if match := re.search(r"月(初|中|底|末)", text):
         return SpokenDate(clamped(today.year, today.month, _PARTS[match[1]]), exact=False)
     return None
+
+
+def _weekday_of_month(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
+    """下个月第一个周一, 12月第二个星期三."""
+    names = "|".join(sorted(_MONTH_WORDS, key=len, reverse=True))
+    pattern = (
+        rf"(?:({names})|({_NUMERAL})月份?)的?(?:第([一二三四五1-5])个?|(最后)一个)(?:周|星期|礼拜)([{WEEKDAYS}天])"
+    )
+    match = re.search(pattern, text)
+    if match is None:
+        return None
+    named = None if match[1] else date(today.year, _number(match[2]), 1)
+    first = _lean(named, today, prefer) if named else _shift_month(today.replace(day=1), _MONTH_WORDS[match[1]])
+    weekday = WEEKDAYS.index(match[5].replace("天", "日"))
+    days = (first + timedelta(days=step) for step in range(31))
+    fitting = [day for day in days if (day.month, day.weekday()) == (first.month, weekday)]
+    place = -1 if match[4] else _number(match[3]) - 1
+    return SpokenDate(fitting[place], exact=True) if place < len(fitting) else None
 
 
 def _season(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
@@ -270,6 +286,7 @@ _READERS: tuple[Callable[[str, date, Prefer], SpokenDate | None], ...] = (
     _full,
     _digits_only,
     _lunar,
+    _weekday_of_month,
     _relative,
     _year_month_day,
     _weekday,

@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
+import cn2an
+
 from bot.kernel import lunar
 
 YEAR_WORDS = {"大前年": -3, "前年": -2, "去年": -1, "旧年": -1, "今年": 0, "明年": 1}
@@ -20,7 +22,11 @@ _SOLAR = {
     "十一长假": (10, 1), "十一假期": (10, 1), "双十一": (11, 11), "双11": (11, 11), "圣诞": (12, 25), "春天": (4, 1),
     "开春": (3, 1), "夏天": (7, 1), "秋天": (10, 1), "入秋": (9, 1), "冬天": (12, 15), "入冬": (11, 15),
     "暑假": (7, 15), "寒假": (1, 25), "立春": (2, 4), "立夏": (5, 5), "夏至": (6, 21), "立秋": (8, 7),
-    "立冬": (11, 7), "冬至": (12, 22), "霜降": (10, 23),
+    "立冬": (11, 7), "冬至": (12, 22), "霜降": (10, 23), "惊蛰": (3, 5), "春分": (3, 20), "谷雨": (4, 20),
+    "小满": (5, 21), "芒种": (6, 6), "小暑": (7, 7), "大暑": (7, 23), "处暑": (8, 23), "白露": (9, 8),
+    "秋分": (9, 23), "寒露": (10, 8), "大寒": (1, 20), "麦收": (6, 5), "收麦": (6, 5), "割麦": (6, 5),
+    "麦子熟": (6, 5), "秋收": (10, 1), "收秋": (10, 1), "收稻": (10, 1), "割稻": (10, 1), "春耕": (4, 1),
+    "插秧": (5, 1), "三伏": (7, 25), "入伏": (7, 15), "伏天": (7, 25), "数九": (1, 5), "春上": (4, 1),
 }  # fmt: skip
 _LUNAR = {
     "春节": (1, 1), "过年": (1, 1), "过完年": (1, 16), "年后": (1, 16), "年前": (12, 20), "大年初一": (1, 1),
@@ -33,7 +39,8 @@ _NAMES = "|".join(sorted((*_SOLAR, *_LUNAR), key=len, reverse=True))
 _YEAR = rf"(?:(?P<year>20\d\d)年|(?P<word>{'|'.join(YEAR_WORDS)}))?的?"
 _FEAST = re.compile(
     rf"{_YEAR}(?:(?<=年)(?P<part>[初头中底末尾])|(?P<name>(?<![\d半一二两三四五六七八九十几多数])(?:{_NAMES})))"
-    r"(?:节|假期|长假|放假)?(?P<side>(?:过|以|之)?(?:前|后)(?!后))?"
+    r"(?:节|假期|长假|放假)?(?P<side>(?:过|以|之)?(?:前|后)(?!后)"
+    r"(?:的?(?P<count>[\d一二两三四五六七八九十]{1,2})个?(?P<unit>天|日|周|星期|礼拜))?)?"
 )
 _VERY_DAY = re.compile(r"(?:的)?(?:那(?:一)?天|当天|当日)")
 _LUNAR_YEAR = re.compile(_YEAR)
@@ -49,15 +56,26 @@ def find_feast(text: str, today: date, *, past: bool) -> tuple[date, bool] | Non
     if match is None or (match["name"] in _ONLY_PAST and not past):
         return None
     name = match["name"] or "年" + match["part"]
-    shift = {"后": _AFTER, "前": -_BEFORE}.get((match["side"] or "")[-1:], timedelta())
+    shift = _shift(match)
     if name in _LUNAR:
         month, day = _LUNAR[name]
         found = _in_year(lambda year: lunar.lunar_day(year, month, day), _year_of(match, today), today, past=past)
     else:
         month, day = _SOLAR[name]
         found = _in_year(lambda year: date(year, month, day), _year_of(match, today), today, past=past)
-    exact = not match["side"] and bool(_VERY_DAY.match(text, match.end()))
+    exact = match["unit"] in ("天", "日") or (not match["side"] and bool(_VERY_DAY.match(text, match.end())))
     return (min(found + shift, today) if past and found <= today else found + shift), exact
+
+
+def _shift(match: re.Match[str]) -> timedelta:
+    """五一前 is some days, 五一前两天 two."""
+    side = match["side"] or ""
+    if not match["unit"]:
+        return {"后": _AFTER, "前": -_BEFORE}.get(side[-1:], timedelta())
+    told = match["count"]
+    count = int(told) if told.isdigit() else int(cn2an.cn2an(told.replace("两", "二"), "smart"))
+    span = timedelta(days=count * (1 if match["unit"] in ("天", "日") else 7))
+    return -span if "前" in side else span
 
 
 def find_lunar(text: str, today: date, *, past: bool) -> tuple[date, bool] | None:

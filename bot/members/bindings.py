@@ -121,6 +121,11 @@ def forget_user(session: Session, user: WeChatUser, *, evidence: str, actor: str
     )
 
 
+def forgotten_at(session: Session, user: WeChatUser) -> datetime | None:
+    """When the user's data were deleted last; None if they never were."""
+    return audit.last_at(session, action="user.forgotten", subject=_name(user))
+
+
 def forget_tries(session: Session, openid: str, *, until: datetime) -> bool:
     """Remove the tries at an identity up to a moment, when the last of them is out of its window; then also a lock that
     has ended. False while they still count: the caller comes again.

@@ -34,7 +34,7 @@ _DOTTED_NAME = re.compile(rf"[{_HAN}]{{1,15}}(?:·[{_HAN}]{{1,15}}){{1,5}}")
 _SPELLED_NAME = re.compile(rf"[{_HAN}]{{{LONGEST_HAN},{LONGEST_SPELLED}}}")
 _LATIN_NAME = re.compile(r"(?=.*[A-Za-zÀ-ɏ]{2})[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’·,\- ]{1,58}[A-Za-zÀ-ɏ·]")
 
-_INTRODUCTION = re.compile(rf"^(?:{CUES}|就?是|就?叫)+\s*(?:[:：是为叫])*\s*")
+_INTRODUCTION = re.compile(rf"^(?:{CUES}|就?是|就?叫)++\s*(?:[:：是为叫])*\s*")
 _TITLE = r"(?:先生|女士|小姐|同志|老师|阿姨|叔叔|大爷|大妈|大叔|奶奶|爷爷|大哥|大姐|师傅)"
 _POLITE_END = re.compile(rf"{_TITLE}$")
 _ASIDE = re.compile(r"[（(][^（()）]{1,12}[)）]?$|(?:谢谢|多谢|麻烦了|[哈啊呀呢哦哟])+$")
@@ -48,6 +48,10 @@ _CORRECTED = re.compile(
 _FOR_SOMEBODY = re.compile(rf"[给替](?P<rest>[{_HAN}]{{3}})(?=约|预约|申请|办|挂|订|安排|做|排|报名|问)")
 # 名字和病都对, 名字写错了: right behind 名字 these tell of the name and are none.
 _NO_NAME_BEHIND = tuple("和跟与都没不也错写对打输应要用改发填")
+# Times and moods that begin like a name, in a sentence that only happens to begin with a relation.
+_WHEN = re.compile(
+    r"周末|周[一二三四五六日天](?:[回来去才能拿发到有再会就要可给带不上下住做看过休早晚]|.{0,2}[午间])|高兴|黄昏|常年|成天|连夜|平时|时常|白天|全程|毕业|都|那"
+)
 _FOLLOWER = re.compile(FOLLOWERS)
 _BEFORE_NUMBER = re.compile(
     rf"(?P<rest>[{_HAN}·]{{2,24}})[\s,，、:：;；/]{{0,3}}(?:的?(?:居民)?(?:身份证|证件|护照|通行证)?(?:号码|号)?(?:是|为)?[\s,，、:：;；]{{0,3}})?$"
@@ -186,6 +190,8 @@ def _name_at_start(rest: str, *, any_surname: bool) -> str | None:
     candidate = rest[: follower.start()] if follower else rest
     if len(candidate) > surname + 2 and surname:
         candidate = candidate[: surname + 2]
+    if not any_surname and _WHEN.match(rest):  # 我女儿周末回来: when, and no name
+        return None
     if _is_ordinary(candidate, told=any_surname) or not 2 <= len(candidate) <= (LONGEST_HAN if any_surname else 4):
         return None
     return candidate if surname or any_surname else None

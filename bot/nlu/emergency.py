@@ -8,6 +8,8 @@ from bot.nlu.normalise import MAX_CHARACTERS, normalise
 
 CONFIDENCE = 0.6
 """What an emergency gets at least, so that no fallback swallows it."""
+WITHOUT_A_SIGN = 0.75
+"""Danger that is heard even in a text without any word of a body, harm, despair or parting; below it is not."""
 _WINDOWS = 8
 """Pieces of a long text that are looked at for danger besides its two ends."""
 
@@ -31,6 +33,8 @@ class EmergencyRule:
 
     def raises(self, text: str, danger: float) -> bool:
         """Whether `text` is an emergency at this danger."""
+        if danger < WITHOUT_A_SIGN and not has_sign(text):
+            return False
         if danger >= self.threshold:
             return True
         return danger >= self.word_threshold and has_word(text)
@@ -38,10 +42,21 @@ class EmergencyRule:
     def apply(self, text: str, probabilities: dict[str, float], danger: float) -> list[tuple[str, float]]:
         """All intents with their confidence, best first."""
         ranking = sorted(probabilities.items(), key=lambda pair: -pair[1])
-        if not ranking or not self.raises(text, danger):
-            return ranking
+        if not self.raises(text, danger):
+            return self._calm(ranking)
         best = max(ranking[0][1], self.confidence)
         return [(EMERGENCY, best), *(pair for pair in ranking if pair[0] != EMERGENCY)]
+
+    def _calm(self, ranking: list[tuple[str, float]]) -> list[tuple[str, float]]:
+        """An emergency that is not raised does not rank first; it stays in the ranking with less than the next best."""
+        if not ranking[1:] or ranking[0][0] != EMERGENCY:
+            return ranking
+        return [ranking[1], (EMERGENCY, ranking[1][1]), *ranking[2:]]
+
+
+def has_sign(text: str) -> bool:
+    """Whether the text speaks of a body, of harm, of despair or of parting; a word of danger is one, too."""
+    return lexicon.sign(normalise(text)) or has_word(text)
 
 
 def has_word(text: str) -> bool:

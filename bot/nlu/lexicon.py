@@ -24,8 +24,22 @@ _SELF_HARM = (
     r"拖累|累赘|累贅|无底洞|消失|永别|[道告]个?别|别(救|拦|找)我|送人|先走一步|安眠药|安定片|农药|天台|楼顶|顶楼|窗台|栏杆|铁轨|不在了|不醒|[这此]一生|牵挂",
 )
 
+# What nearly every message of danger has one of: a body and what befalls it, harm, despair, parting. So have most calm
+# ones; but a text without any is hardly a danger, however odd it sounds to the classifier.
+_SIGNS = (
+    r"血|疼|痛|[晕暈昏喘憋闷悶噎呛嗆吐呕嘔抽瘫癱麻倒摔栽醒硬软軟僵木抖烫燙]|叫不|喊不|反应|反應|不动|动不|动弹|郁唔|意识|糊涂|胡话|认不|人事",
+    r"说不出|说话|[嘴脸臉舌眼鼻喉腿胳膊胸肚头頭汗肿腫疹紫尿拉伤傷刀药藥喝吞毒针]|手[脚指腕抖里上]|身[子体上]|心[跳慌脏臟口里裡碎烂]|呼吸|[气氣烧燒]|冷|过敏|发[青黑白]|便血|管子|[尿氧胃引]\S?管|管\S{0,3}(掉|脱|断|拔|出来)",
+    r"120|救|不行|不中|不对劲|危|[死活命亡]|走[了的吧拉法]|[让想早]\S{0,2}走|离开|離開|解脱|解脫|轻松|拖累|连累|累|绝望|絕望|崩|撑|坚持|没(什么)?(意思|意义|劲|盼头|人管|用了)|没有用|希望|不想要|不玩|不在",
+    r"[跳楼樓桥橋江河井绳割吊寿墓坟]|遗|后事|[睡熬]|受不了|受罪|難受|难受|折磨|消失|结束|結束|了结|了了|了断|自己了|停下来|[告道]别|再见|永别|保重|来世|下辈子|人生|世[界上间]|一辈子",
+    r"拜托|交代|托付|对不起",
+    r"[尽炸杀砍哭怕苦孤]|报复|别管我|想不开|扛|牵挂|照顾好|收走|老天|阎王|垃圾|多余|干干净净|没了|清空|日子|窗户|[床地桌]上",
+    r"知觉|心[条率]|自己(解决|来|动手|让|挑|选)|最后|祝你|[那这]一?天|报警|警察|没有?我|老伴|不想|想或",
+    r"(?<![a-z])(si|xue|hu ?xi|zisha|zou|huo)(?![a-z])",
+)
+
 ACUTE = re.compile("|".join(_ACUTE))
 SELF_HARM = re.compile("|".join(_SELF_HARM))
+SIGN = re.compile("|".join(_SIGNS))
 
 
 def acute(text: str) -> bool:
@@ -36,3 +50,8 @@ def acute(text: str) -> bool:
 def self_harm(text: str) -> bool:
     """Whether a normalised text has a wording of somebody who may not want to live on."""
     return SELF_HARM.search(text) is not None
+
+
+def sign(text: str) -> bool:
+    """Whether a normalised text speaks at all of a body, of harm, of despair or of parting."""
+    return SIGN.search(text) is not None

@@ -20,7 +20,7 @@ _REPEATED = re.compile(r"(.{2,3})\1{3,}")
 _KEY_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _PINYIN = re.compile(
     r"(?:(?:[bpmf]|[dtnl]|[gkh]|[jqx]|zh|ch|sh|[rzcsyw])?"
-    r"(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|in|un|er|ia|ie|iu|ua|uo|ui|ue|a|o|e|i|u|v))+"
+    r"(?>iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|in|un|er|ia|ie|iu|ua|uo|ui|ue|a|o|e|i|u|v))++"
 )
 
 

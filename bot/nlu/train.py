@@ -46,9 +46,12 @@ def train(*, force: bool) -> Path | None:
     """Train and return the model's path, or None if Rasa could not."""
     say("载入训练工具")
     import rasa
+    import structlog
     from rasa.utils.common import configure_logging_and_warnings
 
     configure_logging_and_warnings(logging.WARNING, warn_only_once=True, filter_repeated_logs=True)
+    # Rasa sets it up in its own command line only; without, every step of every rule is printed.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     _drop_deprecations()
     _show_progress_of_component()
     stamp = inputs_hash()

@@ -162,6 +162,35 @@ def test_days_that_will_not_do(session: Session, chat: Chat, text: str, told: st
     assert chat.slot == "act_detail"
 
 
+@pytest.mark.parametrize("text", ["算了不去了，取消吧", "不去了", "还是取消吧", "唉，不看了"])
+def test_g5_giving_up_the_visit_while_it_is_moved_asks_once(session: Session, chat: Chat, text: str) -> None:
+    case = to_arranged(session, open_one(session).number)
+    chat.say("改到12月8日", "reschedule_or_noshow")
+    assert "视为已经使用" in chat.say(text, "cancel")
+    assert case.status == "arranged"
+    chat.say("确认取消")
+    assert case.status == "cancelled"
+
+
+@pytest.mark.parametrize("text", ["算了，不改了", "别取消", "取消改期"])
+def test_giving_up_the_change_gives_up_nothing_else(session: Session, chat: Chat, text: str) -> None:
+    case = to_arranged(session, open_one(session).number)
+    chat.say("改到12月8日", "reschedule_or_noshow")
+    assert "视为已经使用" not in chat.say(text, "cancel")
+    assert case.status == "arranged"
+
+
+@pytest.mark.parametrize("text", ["8号或者10号", "12月8号、12月10号", "12月8号，10号也行"])
+def test_g3_both_days_of_a_wish_are_kept(session: Session, chat: Chat, text: str) -> None:
+    case = to_arranged(session, open_one(session).number)
+    chat.say("改期", "reschedule_or_noshow")
+    answer = chat.say(text)
+    assert "12月8日" in answer
+    assert "12月10日" in answer
+    chat.say("确认改期")
+    assert case.facts["wish_date"] == "2026-12-08"
+
+
 def test_d1_a_booked_admission_moves_by_five_working_days(session: Session, chat: Chat) -> None:
     case = booked_direct_pay(session)
     assert "11月30日" in chat.say("改期", "reschedule_or_noshow")

@@ -180,6 +180,14 @@ def test_d4_pictures_fill_the_mandatory_papers_in_order(session: Session, chat: 
     assert case.status == "accepted"
 
 
+def test_d4_two_pictures_for_two_papers_are_told_and_can_be_named_otherwise(session: Session, chat: Chat) -> None:
+    agreed(session)
+    case = open_one(session, ServiceId.DIRECT_PAY, kinds=[])
+    assert "先记为“病理报告”、“病历本复印件”" in chat.photo(2)
+    assert "这2张都记为“病理报告”" in chat.say("都是病理报告", "submit_documents")
+    assert kinds(session, case.number) == ["pathology_report", "pathology_report"]
+
+
 def signing(session: Session) -> str:
     number = open_one(session, ServiceId.DIRECT_PAY).number
     walk(session, number, "documents_reviewed", "awaiting_authorization")
@@ -223,3 +231,20 @@ def test_pictures_in_the_middle_of_an_act_are_kept_and_it_stands(session: Sessio
     answer = chat.photo()
     assert "收到1张" in answer
     assert "确认取消" in answer
+
+
+@pytest.mark.parametrize("text", ["确定", "确认", "删吧", "是的", "确定删除", "都删了吧"])
+def test_a_clear_yes_right_after_the_question_deletes(session: Session, chat: Chat, text: str) -> None:
+    open_one(session)
+    chat.say("删除我的资料", "delete_my_data")
+    draft, slot = dict(chat.draft), chat.slot
+    assert "已经删除" in chat.say(text, "affirm")
+    assert "已经删除" in chat.again(text, "affirm", draft=draft, slot=slot), "run again after a crash, it says the same"
+
+
+@pytest.mark.parametrize("text", ["嗯", "好的", "不确定", "确定吗", "知道了"])
+def test_weaker_words_delete_nothing(session: Session, chat: Chat, text: str) -> None:
+    open_one(session)
+    chat.say("删除我的资料", "delete_my_data")
+    assert "已经删除" not in chat.say(text, "affirm")
+    assert bound(session)

@@ -172,13 +172,15 @@ def test_a_number_after_the_offer_is_over_is_the_menus_again(talk: Conversation)
     assert "门诊预约" in talk.say("1", "affirm")
 
 
-def test_none_of_them_asks_in_other_words_and_the_third_time_brings_a_person(talk: Conversation) -> None:
+def test_none_of_them_asks_in_other_words_then_tells_what_can_be_done_then_brings_a_person(talk: Conversation) -> None:
     first = talk.vague("那个弄一下", OUTPATIENT, TIMELINE)
     assert "一句话" in talk.say("都不是")
     second = talk.vague("就是那个呀", OUTPATIENT, TIMELINE)
     assert first.splitlines()[0] != second.splitlines()[0]
     assert talk.handover is None
-    talk.vague("哎呀就那个", OUTPATIENT, TIMELINE)
+    assert "三件事" in talk.vague("哎呀就那个", OUTPATIENT, TIMELINE)
+    assert talk.handover is None
+    talk.vague("还是那个嘛", OUTPATIENT, TIMELINE)
     assert talk.handover == "not_understood"
 
 

@@ -1,5 +1,6 @@
 """Another catalog, other answers: nothing that a rule says is written into a sentence a second time."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -48,6 +49,21 @@ def test_days(talk: Conversation, change: Change) -> None:
     listed = talk.say("要多久", "faq_timeline")
     assert "受理后7个工作日" in listed
     assert "提前8个工作日" in listed
+
+
+def test_days_in_messages_about_requests_and_cases(talk: Conversation, change: Change) -> None:
+    change("services/direct_pay.yaml", "  working_days: 5", "  working_days: 8")
+    change_too = get_catalog()
+    for key in ("details.admission_too_soon", "details.admission_soon", "case.refused.admission_too_soon"):
+        assert "提前8个工作日" in change_too.render(key, earliest="12月3日")
+
+
+def test_no_sentence_has_days_of_its_own() -> None:
+    catalog = get_catalog()
+    wordings = [message.text for message in map(catalog.messages.__getitem__, catalog.messages)]
+    assert [text for text in wordings if re.search(r"\d+个?工作日", text)] == []
+    then = catalog.service("gene_test").statuses["awaiting_sample"].then or ""
+    assert "15个工作日" in then
 
 
 def test_a_city_removed_and_one_added(talk: Conversation, change: Change) -> None:

@@ -135,12 +135,12 @@ def test_t6_bought_tests_are_not_reimbursed(talk: Conversation, text: str, inten
 
 
 @pytest.mark.parametrize("text", ["基因检测结果准吗", "做基因检测有什么用", "检测报告看不懂怎么办"])
-def test_t4_results_are_a_reference(text: str) -> None:
-    words = faq.plain_answer(text) or ""
+def test_t4_results_are_a_reference(talk: Conversation, text: str) -> None:
+    words = faq.plain_answer(talk.turn(text, "")) or ""
     assert "参考" in words
     assert "主治医生" in words
 
 
 @pytest.mark.parametrize("text", ["住院费能报销吗", "我想做基因检测", "检测要多久", "样本怎么寄", "保单怎么赔"])
-def test_no_plain_answer(text: str) -> None:
-    assert faq.plain_answer(text) is None
+def test_no_plain_answer(talk: Conversation, text: str) -> None:
+    assert faq.plain_answer(talk.turn(text, "")) is None

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions.consent import says_agreed
+from actions.consent_words import says_agreed
 from bot.conversations.intake import protect
 from bot.kernel.vault import VaultEntry
 from bot.members import service as members
@@ -19,11 +19,23 @@ AGREED = words(
     """
     好的呢 同意 我同意 同意。 好的同意 同意并继续 已阅读并同意 我同意你们使用我的个人信息 好的 好 可以 是的 行 确认
     愿意 没问题 OK 同意，办吧 那好吧同意 那就同意 同意同意 同意的呀 嗯，同意 行，同意
+    嗯 嗯嗯 中 得 要得 成 妥 系 係啊 冇问题 冇問題 木问题 莫得问题 没啥意见 ok OK的 好嘅 可以滴 行呗 那行
+    那好吧 那就办吧 办吧 帮我办吧 继续 接着办 知道了同意 看过了，可以 我没意见 當然可以 願意 好的👌 同意👍 来吧
+    行，4月20号确诊的 可 对头
     """
 )
-REFUSED = words("不同意 我不同意 拒绝 不愿意 不行 不 不想给 先不同意 不太同意 不接受 不可以")
+REFUSED = words(
+    "不同意 我不同意 拒绝 不愿意 不行 不 不想给 先不同意 不太同意 不接受 不可以 唔同意 不中 不得行 唔得 不是很同意"
+)
 NEITHER = [
-    "嗯",
+    *words(
+        """
+        知道了 看到了 收到 再说 为什么 哦 行了 好了 可以了 是吧 对了 可是 好懂 嗯？ 可以吗 行不行 中不中 好不好
+        不是不同意 同意才怪 好，我想想 行，等会儿 可以，但是别告诉我妈 好的，不过只能用一次 嗯知道了 你们看着办 随便
+        医生说可以 得了胃癌 好烦 帮我申请吧
+        没有报告 好，我问问我女儿 系统 管用吗
+        """
+    ),
     "哦",
     "同意什么？",
     "为什么要同意",
@@ -70,9 +82,7 @@ def test_clear_words_agree(text: str) -> None:
     assert says_agreed(text) is True
 
 
-@pytest.mark.parametrize(
-    "text", ["嗯", "要得", "中", "👍", "你们看着办吧", "那好吧", "应该可以吧", "都听你们的", "我没意见"]
-)
+@pytest.mark.parametrize("text", ["知道了", "看到了", "👍", "你们看着办吧", "应该可以吧", "都听你们的", "行了", "随便"])
 def test_as_good_as_a_yes_is_told_the_word(talk: Conversation, words_session: Session, text: str) -> None:
     talk.say("门诊", ASK)
     first, second, third = (talk.say(text) for _ in range(3))
@@ -106,7 +116,7 @@ def test_j3_consent_comes_before_the_first_name_and_is_a_record(talk: Conversati
 
 def test_the_classifier_cannot_agree(talk: Conversation, words_session: Session) -> None:
     talk.say("门诊", ASK)
-    assert "明确同意" in talk.say("嗯", "affirm", 0.99)
+    assert "明确同意" in talk.say("知道了", "affirm", 0.99)
     assert not words_session.scalars(select(Consent)).all()
 
 

@@ -187,8 +187,6 @@ def test_the_same_as_for_the_case_before(chat: Chat) -> None:
     to_the_papers(chat)
     chat.say("稍后补")
     assert "MZ" in chat.say("确认", "affirm")
-    assert "确诊" in chat.say("再办个第二诊疗意见", "request_second_opinion")
-    answer = chat.say("都跟门诊那个一样")
-    assert "胃癌" in answer
-    assert "上海" in answer
+    assert "胃癌" in chat.say("再办个第二诊疗意见", "request_second_opinion")
+    assert "上海" in chat.say("都跟门诊那个一样")
     assert chat.slot == "documents_done"

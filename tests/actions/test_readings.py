@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from actions.corrections import read_correction
-from actions.facts import take_facts
 from actions.readings import UNKNOWN_DATE, read_city, read_city_answer, read_date
+from actions.told import take_facts
 from actions.tumours import read_tumour
 from actions.wishes import read_hospital_wish
 from bot.catalog import ServiceId, get_catalog
@@ -19,8 +19,8 @@ SECOND_OPINION = get_catalog().service(ServiceId.SECOND_OPINION)
 NO_WISH = words(
     """
     无 没有 没有要求 都可以 随便 听安排 你们安排吧 没什么要求 都行 不限 不用了 不知道 随便哪家都行
-    哪家都可以 你们推荐吧 没特别要求 三甲就行 听你们安排 好的 最好的医院 就近 没想好 都听你们的 无所谓
-    帮我安排 也不晓得，你们看着办吧 看你们安排 嗯 可以 没有特别想去的 没有特别想去的医院 没有想去的 无要求 不清楚 任意
+    哪家都可以 你们推荐吧 没特别要求 三甲就行 听你们安排 最好的医院 就近 没想好 都听你们的 无所谓
+    帮我安排 也不晓得，你们看着办吧 看你们安排 没有特别想去的 没有特别想去的医院 没有想去的 无要求 不清楚 任意
     """
 )
 HOSPITALS = [
@@ -57,6 +57,7 @@ TUMOURS = [
 def no_hospital_list(monkeypatch: pytest.MonkeyPatch) -> None:
     """Readings are made without a database; wishes against a list: test_hospital_talk.py."""
     monkeypatch.setattr("bot.hospitals.service.current_version", lambda session: None)
+    monkeypatch.setattr("actions.told.consented", lambda turn: True)
 
 
 @pytest.mark.parametrize(
@@ -216,10 +217,17 @@ def test_facts_told_with_a_request() -> None:
     assert turn.draft["hospital_wish"] == "瑞金医院"
 
 
-def test_facts_never_overwrite_answers(frozen_clock: FrozenClock) -> None:
-    turn = a_turn("北京协和医院", service="outpatient", city="上海", hospital_wish="听从安排")
+@pytest.mark.parametrize("text", ["北京协和医院", "我女儿在北京", "在北京查的肺癌", "9月确诊的"])
+def test_facts_never_overwrite_answers_without_clear_words(frozen_clock: FrozenClock, text: str) -> None:
+    told: dict[str, Any] = {
+        "city": "上海",
+        "hospital_wish": "北京协和医院",
+        "tumour": "肺腺癌，肺癌",
+        "diagnosed_on": "2026-09-20",
+    }
+    turn = a_turn(text, service="outpatient", **told)
     assert not take_facts(turn)
-    assert turn.draft["city"] == "上海"
+    assert {slot: turn.draft[slot] for slot in told} == told
 
 
 @pytest.mark.parametrize(

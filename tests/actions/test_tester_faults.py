@@ -285,7 +285,7 @@ def test_d5_signed_is_heard_inside_another_request(chat: Chat, words_session: Se
     walk(words_session, case.number, "documents_reviewed", "awaiting_authorization")
     chat.say("想约门诊", OUTPATIENT)
     assert "授权书拍照" in chat.say("授权书签好了")
-    assert chat.slot == "diagnosed_on"
+    assert chat.slot == "tumour"
 
 
 def test_g5_what_cancelling_would_bring_is_told_before_it_is_done(chat: Chat, words_session: Session) -> None:

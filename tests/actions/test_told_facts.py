@@ -2,8 +2,9 @@
 
 import pytest
 
-from actions.facts import read_detail, take_facts
+from actions.facts import read_detail
 from actions.readings import UNKNOWN_DATE, read_city_answer, read_date
+from actions.told import take_facts
 from actions.tumours import named_tumour, read_tumour
 from actions.wanted import wanted_city
 from actions.wishes import read_hospital_wish, wished_hospital
@@ -30,6 +31,8 @@ STORIES = [
 def no_hospital_list(monkeypatch: pytest.MonkeyPatch) -> None:
     """Readings are made without a database."""
     monkeypatch.setattr("bot.hospitals.service.current_version", lambda session: None)
+    monkeypatch.setattr("actions.told.consented", lambda turn: True)
+    monkeypatch.setattr("actions.eligibility.consented", lambda turn: True)
 
 
 @pytest.mark.parametrize(

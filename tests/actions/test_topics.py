@@ -138,10 +138,28 @@ def test_after_a_death_a_form_ends_and_the_open_case_is_left_to_the_member(sessi
     assert chat.form is None
 
 
-def test_twice_not_understood_brings_a_person(talk: Conversation) -> None:
+def test_three_times_not_understood_brings_a_person(talk: Conversation) -> None:
     assert "三件事" in talk.say("嗯那个啥")
-    talk.say("就那个")
+    assert "人工" in talk.say("就那个")
+    assert talk.handover is None
+    talk.say("哎呀那个嘛")
     assert talk.handover == "not_understood"
+
+
+def test_what_is_no_sentence_brings_a_person_more_slowly(talk: Conversation) -> None:
+    said = [talk.off_topic(text, "gibberish") for text in ("asdfgh", "？？？", "。。。")]
+    assert all(one != other for one, other in itertools.pairwise(said))
+    assert talk.handover is None
+    talk.off_topic("qwrtzp", "gibberish")
+    assert talk.handover == "not_understood"
+
+
+def test_what_was_understood_between_begins_the_count_anew(talk: Conversation) -> None:
+    talk.say("嗯那个啥")
+    talk.say("就那个")
+    talk.say("要多久", "faq_timeline")
+    talk.say("哎呀那个嘛")
+    assert talk.handover is None
 
 
 @pytest.mark.parametrize(

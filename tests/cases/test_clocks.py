@@ -221,7 +221,9 @@ def test_G2_the_days_that_are_left_are_said_when_it_is_opened(db: Database, froz
         assert "（今天是最后一个工作日）" in cases.opened_words(session, last)
         walk(session, last.number, "cancelled")
         late = open_one(session, ServiceId.INPATIENT, member=member, key="k3", admission_slip_date="2026-10-09")
-        assert "这个日期已经过了" in cases.opened_words(session, late)
+        told = cases.opened_words(session, late)
+        assert "申请的时候已经过了" in told
+        assert "抱歉" not in told, "nothing was promised that is broken already"
 
 
 def test_G2_is_paused_by_papers_asked_for_later(db: Database, frozen_clock: FrozenClock) -> None:

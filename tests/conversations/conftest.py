@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import select
@@ -85,3 +86,9 @@ def bench(db: Database, database_url: str, tmp_path: Path, frozen_clock: FrozenC
     client.close()
     rasa.stop()
     inbox.close()
+
+
+def dies_while_running(bench: Bench) -> None:
+    """The process ends after the attempt was counted and before anything else was written."""
+    with patch.object(bench.worker, "_run", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
+        bench.worker.run_one()

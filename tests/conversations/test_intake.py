@@ -19,11 +19,17 @@ NUMBER = "110000199001010017"
         ("／／EXTERNAL_remind", "EXTERNAL_remind"),
         ("１１０", "110"),
         ("a\u202eb\u0000c", "abc"),
-        ("长" * 900, "长" * 500),
+        ("长" * 900, "长" * 900),
+        ("头" * 900 + "尾" * 900, "头" * 600 + " … " + "尾" * 390),
     ],
 )
 def test_normalise(raw: str, tidy: str) -> None:
     assert normalise(raw) == tidy
+
+
+def test_a_cut_leaves_no_half_of_a_number() -> None:
+    around = normalise("字" * 595 + NUMBER + "字" * 385 + NUMBER + "字" * 380)
+    assert not any(letter.isdigit() for letter in around)
 
 
 @pytest.mark.parametrize(

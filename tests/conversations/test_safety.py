@@ -207,7 +207,9 @@ def test_the_rules_alone_raise_next_to_no_false_alarm(path: str) -> None:
     calm = [text for intent, _, text in messages(path) if intent != "emergency"]
     alarms = [text for text in calm if danger_in(text)]
     print("\n".join(alarms))
-    assert len(alarms) <= (0.015 if "emergencies" in path else 0.001) * len(calm)
+    # The examples hold near misses on purpose, the emergencies' file is made of them.
+    most = {"emergencies": 0.015, "data/nlu": 0.0025, "test_messages": 0.001}
+    assert len(alarms) <= next(share for part, share in most.items() if part in path) * len(calm)
 
 
 @pytest.mark.parametrize(("topic", "least"), [("acute", 0.7), ("self_harm", 0.6)])
@@ -218,3 +220,20 @@ def test_the_rules_alone_hear_most_of_it(topic: str, least: float) -> None:
     assert sum(reason is not None for reason in heard) >= least * len(real)
     right = sum(reason is KINDS[topic] for reason in heard)
     assert right >= 0.95 * sum(reason is not None for reason in heard)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("治不好我就跟医院同归于尽", "self_harm"),
+        ("等死吧", "self_harm"),
+        ("不想等死，帮我找临床试验", None),
+        ("等死我了，半天没人理", None),
+        ("引流管掉出来了咋整", "emergency"),
+        ("我爸胃管脱出来了", "emergency"),
+        ("引流管会不会掉", None),
+        ("引流管上个月掉出来过", None),
+    ],
+)
+def test_threats_giving_up_and_tubes_that_came_out(text: str, reason: str | None) -> None:
+    assert danger_in(text) == reason

@@ -62,8 +62,10 @@ RULE = EmergencyRule(threshold=0.2, word_threshold=0.05, confidence=0.6)
 
 
 def test_a_probable_emergency_ranks_first_and_above_the_fallback() -> None:
-    ranking = RULE.apply("怎么办", {"greet": 0.3, "emergency": 0.25, "thanks": 0.45}, 0.25)
+    probabilities = {"greet": 0.3, "emergency": 0.25, "thanks": 0.45}
+    ranking = RULE.apply("疼成这样怎么办", probabilities, 0.25)
     assert ranking == [("emergency", 0.6), ("thanks", 0.45), ("greet", 0.3)]
+    assert RULE.apply("又买了一个怎么办", probabilities, 0.25)[0] == ("thanks", 0.45)
 
 
 def test_a_word_lowers_the_bar_but_does_not_decide() -> None:

@@ -13,11 +13,25 @@ def answer(text: str, *, draft: dict[str, Any] | None = None, **control: Any) ->
     return [{"text": text}, {"custom": {"ins": end}}]
 
 
+def reading(
+    intent: str = "nlu_fallback", confidence: float = 0.9, *, danger: float = 0.0, topic: str | None = None
+) -> dict[str, Any]:
+    """What Rasa's parse makes of a text."""
+    danger = confidence if intent == "emergency" else danger
+    return {
+        "intent": {"name": intent, "confidence": confidence},
+        "intent_ranking": [{"name": "emergency", "confidence": danger}],
+        "understanding": {"topic": topic},
+    }
+
+
 class FakeRasa:
-    """Answers each turn with `reply(body)`; remembers what it was asked."""
+    """Answers each turn with `reply(body)` and each parse with `judge(text)`; remembers what it was asked."""
 
     def __init__(self) -> None:
         self.asked: list[dict[str, Any]] = []
+        self.judged: list[str] = []
+        self.judge: Callable[[str], Any] = lambda text: reading()
         self.reply: Callable[[dict[str, Any]], Any] = lambda body: answer(f"echo {body['message']}")
         self.status = 200
         outer = self
@@ -25,8 +39,12 @@ class FakeRasa:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                outer.asked.append(body)
-                data = json.dumps(outer.reply(body)).encode()
+                if self.path == "/model/parse":
+                    outer.judged.append(body["text"])
+                    data = json.dumps(outer.judge(body["text"])).encode()
+                else:
+                    outer.asked.append(body)
+                    data = json.dumps(outer.reply(body)).encode()
                 self.send_response(outer.status)
                 self.send_header("Content-Length", str(len(data)))
                 self.end_headers()

@@ -1,0 +1,125 @@
+"""After a refusal: 凭什么不行，我交了钱的 gets the same reason in other words and a person (J5, J6);
+那等过了等待期再来行吗 the day from which it can be had.
+"""
+
+import re
+from datetime import date
+
+from actions.base import TurnContext
+from actions.corrections import is_plain_day
+from actions.history import History, read_history
+from actions.people import bound, consented
+from bot.catalog import ServiceId, get_catalog, render
+from bot.kernel import clock
+from bot.members import service as members
+from bot.members.policy_years import ONE_DAY, waiting_ends, zh_day
+from bot.members.service import BoundMember, Eligibility, EligibilityReason
+
+_OBJECTS = re.compile(
+    r"凭(?:什么|啥)|(?:为(?:什么|啥|何)|怎么)[^，。]{0,8}(?:不|没|还)(?:能|行|可以|给|让|在|到)|(?:交|花|缴)(?:了|过)?(?:[^，。]{0,4})(?:钱|费)|白(?:买|交)|不公平|不合理|不讲理|坑人|骗(?:人|我|钱|子)|没道理|那(?:我)?(?:买|交).{0,6}(?:干|做)(?:什么|啥|嘛)"
+    r"|有什么用|太(?:坑|过分|欺负)|说不(?:给|能)?办?就不"
+)
+# Nothing but the refusal can be meant, also a while after it: 我是买了以后才查出来的, 那不是白买了.
+_OF_THE_REFUSAL = re.compile(
+    r"(?:买|交|投|保)(?:了|完|过)?(?:保险|保费|保单|这个|险)?(?:了)?(?:之后|以后|后|才)[^，。]{0,6}(?:知道|查出|发现|确诊|检查出|得的)"
+    r"|(?:之前|当时|那时候?|买的?时候?|以前)[^，。]{0,6}(?:不知道|没(?:查|发现|感觉))|带病投保|(?:等于|不就|不是)?(?:没|白)(?:买|交|花)了"
+)
+_WAITS = re.compile(
+    r"(?:等|过)(?:了|完|过)?[^，。]{0,4}等待期|等待期[^，。]{0,8}(?:过|完|结束|满|到|多久|多长|几|哪|什么时候|啥时候)|(?:那|要|得)?(?:等|到)(?:到)?(?:什么时候|啥时候|哪天|几号|几月|多久)"
+    r"|(?:什么时候|啥时候|哪天|几号|多久)(?:才|以后|之后|后)?(?:能|可以|起|开始|生效)|(?:到时候?|过后|以后|之后|那天|等等|等我)[^，。]{0,8}(?:再|能|可以)[^，。]{0,8}(?:来|办|申请|行|吗)"
+)
+_WAITING = (EligibilityReason.WAITING_PERIOD, EligibilityReason.NOT_IN_FORCE)
+
+
+def answers(turn: TurnContext) -> bool:
+    """Whether the message is about a refusal that was said just before, or about a waiting period that still runs."""
+    if not turn.text or not consented(turn):
+        return False
+    asks_when = bool(_WAITS.search(turn.text)) or is_plain_day(turn.text)
+    came_back = read_history(turn.text) is History.NOT_FIRST
+    if not asks_when and not came_back and not _objects(turn.text):
+        return False
+    refused = _refused_just_now(turn)
+    if refused is None:
+        return False
+    member, verdict = refused
+    waits = verdict.reason in _WAITING
+    if came_back and verdict.reason != EligibilityReason.NOT_FIRST_DIAGNOSIS:
+        return False
+    if asks_when and not waits:
+        return False
+    turn.draft.pop("misses", None)
+    words = _when(member, verdict) if asks_when else _reason(member, verdict)
+    if came_back:
+        words = render("objection.came_back")
+    turn.say(words if words not in turn.last_said else render("objection.again"))
+    return True
+
+
+def _objects(text: str) -> bool:
+    return bool(_OBJECTS.search(text) or _OF_THE_REFUSAL.search(text))
+
+
+def _refused_just_now(turn: TurnContext) -> tuple[BoundMember, Eligibility] | None:
+    """Whom the last message refused something, and the verdict: by what was told, else by the policy alone."""
+    refused = turn.draft.get("refused") or {}
+    for one in bound(turn):
+        for service in get_catalog().services:
+            for verdict in _verdicts(turn, one, service.id, refused):
+                if not verdict.allowed and _was_said(turn, one, verdict):
+                    return one, verdict
+    return None
+
+
+def _was_said(turn: TurnContext, one: BoundMember, verdict: Eligibility) -> bool:
+    if any(render(key) in turn.last_said for key in ("objection.came_back", "objection.again")):
+        return True
+    again = (_reason(one, verdict), _when(one, verdict) if verdict.reason in _WAITING else verdict.words)
+    said = turn.said_lately if _OF_THE_REFUSAL.search(turn.text) and not turn.form else turn.last_said
+    return any(words in said for words in (verdict.words, *again))
+
+
+def _verdicts(turn: TurnContext, one: BoundMember, service: ServiceId, refused: dict[str, object]) -> list[Eligibility]:
+    today = clock.today()
+    check = members.check_eligibility
+    plain = check(turn.session, member=one.member, service=service, on=today, diagnosed_on=None)
+    if str(refused.get("member_id")) != str(one.member.id):
+        return [plain]
+    told = str(refused.get("diagnosed_on") or "")
+    day = date.fromisoformat(told) if re.fullmatch(r"\d{4}-\d\d-\d\d", told) else None
+    tumour, history = refused.get("tumour"), refused.get("first_diagnosis")
+    by_told = check(
+        turn.session,
+        member=one.member,
+        service=service,
+        on=today,
+        diagnosed_on=day,
+        tumour=str(tumour) if tumour else None,
+        first_diagnosis=History(str(history)).is_first if history else None,
+    )
+    return [by_told, plain]
+
+
+def _when(one: BoundMember, verdict: Eligibility) -> str:
+    if verdict.reason == EligibilityReason.NOT_IN_FORCE:
+        return render("objection.not_in_force", **_days(one, verdict))
+    return render("objection.when_waiting_ends", **_days(one, verdict))
+
+
+def _reason(one: BoundMember, verdict: Eligibility) -> str:
+    if verdict.reason in _WAITING:
+        return render(f"objection.{verdict.reason}", **_days(one, verdict))
+    return render("objection.other", reason=render(f"objection.short_{verdict.reason}"))
+
+
+def _days(one: BoundMember, verdict: Eligibility) -> dict[str, object]:
+    policy = verdict.policy
+    if policy is None:
+        raise LookupError("a waiting period is a policy's")
+    return {
+        "member": members.masked_name(one.member),
+        "effective": zh_day(policy.effective_date),
+        "waiting_days": policy.waiting_period_days,
+        "covered_from": zh_day(waiting_ends(policy)),
+        "waiting_last": zh_day(waiting_ends(policy) - ONE_DAY),
+    }

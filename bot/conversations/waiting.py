@@ -1,0 +1,235 @@
+"""What is said while the chat waits for a person. After a danger every message is answered, with the way to help.
+
+The bot changes nothing meanwhile but who has the chat: 接着办 gives it back, as long as no person has taken it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from bot.catalog import get_catalog, render
+from bot.conversations import fixed_words, judged, repository, service
+from bot.conversations.inbox import InboundKind, InboundMessage
+from bot.conversations.judged import Judgement
+from bot.conversations.models import DANGERS, Author, Conversation, HandoverReason, Message
+from bot.conversations.safety import Danger, danger_in
+from bot.conversations.waiting_words import ASKED, Heard, WaitingWords
+from bot.kernel import clock
+from bot.kernel.vault import TOKEN
+
+# How long the bot is quiet after it has said that the chat waits for a person; what asks for something is answered.
+WAITING_REST = timedelta(seconds=45)
+_AMBULANCE, _HELPLINE = "120", "12356"
+# What somebody says who waits, and asks for nothing that the bot could do.
+_ONLY_WAITS = (
+    "",
+    "greet",
+    "thanks",
+    "goodbye",
+    "affirm",
+    "deny",
+    "human_agent",
+    "complaint",
+    "out_of_scope",
+    "nlu_fallback",
+    judged.EMERGENCY,
+)
+_WAITING = ("turn.still_waiting", "turn.still_waiting_again", "turn.still_waiting_once_more")
+_ASKED_FOR = ("turn.waiting_wish", "turn.waiting_wish_again")
+_PICTURES = ("turn.waiting_photos", "turn.waiting_photos_again")
+_PLACES = 4
+# What raised an alarm was written so shortly before it, at most.
+BEFORE_AN_ALARM = timedelta(minutes=3)
+_CONSENTS = ("同意", "我同意")
+_TAKES_UP = re.compile(r"接着|继续")
+
+
+class Crisis(StrEnum):
+    """The kind of danger for which the chat waits; the middle of a key in messages.yaml (crisis)."""
+
+    ACUTE = "acute"
+    SELF_HARM = "self_harm"
+    BOTH = "both"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The words, if any; the danger that they answer; whether the bot has the chat again, and reads the message now."""
+
+    text: str | None = None
+    danger: HandoverReason | None = None
+    is_read_again: bool = False
+
+
+def is_spoken(inbound: InboundMessage) -> bool:
+    """Whether the member did it to be answered: a message, or a tap on our menu."""
+    return inbound.kind != InboundKind.EVENT or inbound.event == "click"
+
+
+def answer(
+    session: Session,
+    conversation: Conversation,
+    batch: Sequence[InboundMessage],
+    words: WaitingWords,
+    judgement: Judgement | None,
+) -> Answer:
+    """Answer one message (or a run of pictures) of a chat that waits."""
+    said = repository.said_since(session, conversation.id, Author.BOT, conversation.mode_since)
+    crisis = _crisis_of(conversation, said)
+    danger = judged.judged_danger(words.rest, judgement, after_a_crisis=crisis is not None) if judgement else None
+    if Heard.DENIED in words.heard and not words.rest:
+        danger = None
+    asks = words.first_of(*ASKED) is not None and crisis is not None
+    if danger and not asks:
+        return _answer_danger(conversation, said, crisis, danger, words)
+    calm = crisis is not None and _is_calm(session, conversation, words, judgement)
+    if words.goes_on or calm:
+        evidence = batch[-1].id
+        service.take_back(session, conversation, evidence=evidence)
+        if words.rest or _takes_up_what_was_put_aside(conversation, batch[-1]):
+            return Answer(is_read_again=True)
+        return Answer(_welcome_back(conversation, said, crisis, denied=Heard.DENIED in words.heard))
+    if crisis:
+        return Answer(_in_crisis(said, crisis, words, judgement, batch[-1]))
+    return Answer(_while_waiting(conversation, said, judgement, batch[-1]))
+
+
+def _is_calm(session: Session, conversation: Conversation, words: WaitingWords, judgement: Judgement | None) -> bool:
+    """Whether the alarm was none: it was not meant, or was heard by the classifier alone, and now a request follows."""
+    if Heard.DENIED in words.heard:
+        return True
+    if judgement is None or judgement.intent == judged.EMERGENCY:
+        return False
+    since = conversation.mode_since - BEFORE_AN_ALARM
+    if any(danger_in(line.text) for line in repository.said_since(session, conversation.id, Author.MEMBER, since)):
+        return False
+    tells = TOKEN.search(words.rest) is not None or words.rest.strip() in _CONSENTS
+    return tells or judgement.wishes_something
+
+
+def danger_words(session: Session, conversation: Conversation, danger_key: str) -> str:
+    """The words for a danger told while somebody was called already: others than before."""
+    said = repository.said_since(session, conversation.id, Author.BOT, conversation.mode_since)
+    return _fresh(said, [danger_key, f"{danger_key}_again", *_pool(_kind(danger_key, _crisis_of(conversation, said)))])
+
+
+def _answer_danger(
+    conversation: Conversation, said: Sequence[Message], crisis: Crisis | None, danger: Danger, words: WaitingWords
+) -> Answer:
+    reason = danger.reason
+    if Heard.CALLED in words.heard and crisis is not Crisis.SELF_HARM:
+        return Answer(_fresh(said, ["crisis.what_to_do", *_pool(Crisis.ACUTE)]), reason)
+    key = danger.message_key
+    if crisis is Crisis.SELF_HARM and reason is HandoverReason.EMERGENCY:
+        key, reason = "turn.self_harm", HandoverReason.SELF_HARM
+    return Answer(_fresh(said, [key, f"{key}_again", *_pool(_kind(key, crisis))]), reason)
+
+
+def _kind(danger_key: str, crisis: Crisis | None) -> Crisis:
+    """Which words fit a danger that comes on top of `crisis`."""
+    own = Crisis.SELF_HARM if danger_key.startswith("turn.self_harm") else Crisis.ACUTE
+    own = Crisis.BOTH if danger_key == "turn.emergency_either" else own
+    return own if crisis in (None, own) else Crisis.BOTH
+
+
+def _crisis_of(conversation: Conversation, said: Sequence[Message]) -> Crisis | None:
+    """The danger of this hand-over: what staff are called for, and which numbers were named since."""
+    if conversation.handover_reason not in DANGERS:
+        return None
+    numbers = " ".join(line.text for line in said)
+    if _HELPLINE in numbers:
+        return Crisis.SELF_HARM if conversation.handover_reason == HandoverReason.SELF_HARM else Crisis.BOTH
+    return Crisis.ACUTE if _AMBULANCE in numbers else None
+
+
+def _in_crisis(
+    said: Sequence[Message],
+    crisis: Crisis,
+    words: WaitingWords,
+    judgement: Judgement | None,
+    newest: InboundMessage,
+) -> str:
+    """Never silence, never the same twice, always where help is."""
+    body = crisis is not Crisis.SELF_HARM
+    if newest.kind == InboundKind.IMAGE:
+        keys = [f"crisis.photos_{crisis}"]
+    elif (asked := words.first_of(*ASKED)) and (body or asked is not Heard.WHAT_TO_DO):
+        keys = [f"crisis.{asked}" if body or asked is not Heard.LINE_BUSY else "crisis.line_busy_self_harm"]
+    elif body and Heard.CALLED in words.heard:
+        keys = ["crisis.called"]
+    elif _asks_for_something(judgement, newest):
+        keys = [f"crisis.wish_{crisis}", f"crisis.wish_again_{crisis}"]
+    elif heard := words.first_of(Heard.BETTER, Heard.THANKS):
+        keys = [f"crisis.{heard}_{crisis}"]
+    else:
+        keys = []
+    return _fresh(said, [*keys, *_pool(crisis)], first_choices=len(keys))
+
+
+def _while_waiting(
+    conversation: Conversation, said: Sequence[Message], judgement: Judgement | None, newest: InboundMessage
+) -> str | None:
+    if newest.kind == InboundKind.IMAGE:
+        return _fresh(said, _PICTURES)
+    answers = bool(conversation.draft.get("requested_slot")) and _may_answer(judgement)
+    if answers or _asks_for_something(judgement, newest):
+        return _fresh(said, _ASKED_FOR)
+    only_handed_over = len(said) <= 1
+    if not only_handed_over and clock.now() - said[-1].created_at < WAITING_REST:
+        return None
+    return _fresh(said, _WAITING)
+
+
+def _asks_for_something(judgement: Judgement | None, newest: InboundMessage) -> bool:
+    """Whether the bot could do what is asked for. While the classifier is away, by the names of the services."""
+    if newest.kind == InboundKind.EVENT:
+        return True
+    if judgement is not None:
+        return judgement.intent not in _ONLY_WAITS
+    text = newest.text or newest.recognition or ""
+    return any(each.name in text for each in get_catalog().services)
+
+
+def _may_answer(judgement: Judgement | None) -> bool:
+    """Whether the words may answer the question of a form that was left open."""
+    return judgement is not None and judgement.intent in ("affirm", "deny", "nlu_fallback")
+
+
+def _takes_up_what_was_put_aside(conversation: Conversation, newest: InboundMessage) -> bool:
+    """接着办 with no form open, but a request put aside: it is taken up as at any other time (actions/parking.py)."""
+    aside = conversation.draft.get("parked") and not conversation.draft.get("requested_slot")
+    return bool(aside and _TAKES_UP.search(newest.text or newest.recognition or ""))
+
+
+def _welcome_back(conversation: Conversation, said: Sequence[Message], crisis: Crisis | None, *, denied: bool) -> str:
+    heard = "denied" if denied else "back"
+    words = render(f"crisis.{heard}_{crisis}" if crisis else "turn.taken_back")
+    last = said[-1].text if said else ""
+    question = fixed_words.open_question(conversation, last)
+    if question is None:
+        question = render("turn.menu_again") if crisis else render("turn.what_to_do_now")
+    return f"{words}\n\n{question}"
+
+
+def _pool(crisis: Crisis) -> list[str]:
+    return [f"crisis.{crisis}_{place}" for place in range(1, _PLACES + 1)]
+
+
+def _fresh(said: Sequence[Message], keys: Sequence[str], *, first_choices: int = 0) -> str:
+    """The first of these texts that was not said since the hand-over; else the one said longest ago.
+
+    The `first_choices` fit best: one of them is said again unless it was said just before.
+    """
+    known = get_catalog().messages
+    texts = [render(key) for key in keys if key in known]
+    last_said = {text: place for place, line in enumerate(said) for text in texts if text in line.text}
+    newest = len(said) - 1
+    for text in texts[:first_choices]:
+        if last_said.get(text, -1) != newest or newest < 0:
+            return text
+    rest = texts[first_choices:] or texts
+    return min(rest, key=lambda text: last_said.get(text, -1))
