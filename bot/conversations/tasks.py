@@ -5,14 +5,11 @@ are freed at once, those of one that died elsewhere when they run out.
 """
 
 import itertools
-import os
 import signal
-import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from pathlib import Path
 
 import structlog
 from sqlalchemy.orm import Session
@@ -25,7 +22,7 @@ from bot.conversations.routing import Route, metadata
 from bot.conversations.turn import LeaseLostError, Work
 from bot.kernel import clock
 from bot.kernel.db import Database
-from bot.kernel.ids import new_token
+from bot.kernel.owners import is_dead, owner_name
 from bot.kernel.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -42,11 +39,6 @@ MAX_ATTEMPTS = 6
 MAX_WAIT_SECONDS = 90
 FIRST_RETRY_SECONDS = 0.5
 MAX_RETRY_SECONDS = 4.0
-
-
-def owner_name() -> str:
-    """A name for this process that tells its machine and pid, and never comes twice."""
-    return f"{socket.gethostname()}:{os.getpid()}:{new_token(8)}"
 
 
 class Worker:
@@ -208,7 +200,7 @@ class Worker:
                 elif owner.startswith(self.owner):
                     log.warning("lease_without_work_freed", owner=owner)
                     repository.free_leases(session, owner)
-                elif _is_dead(owner):
+                elif is_dead(owner):
                     log.warning("lease_of_dead_worker_freed", owner=owner)
                     repository.free_leases(session, owner)
         return False
@@ -219,12 +211,6 @@ def _head(turns: Sequence[Turn]) -> list[Turn]:
     if turns[0].kind != InboundKind.IMAGE:
         return [turns[0]]
     return list(itertools.takewhile(lambda row: row.kind == InboundKind.IMAGE, turns))
-
-
-def _is_dead(owner: str) -> bool:
-    """Whether `owner` was a process of this machine that is gone."""
-    host, pid, *_ = owner.split(":")
-    return host == socket.gethostname() and not Path(f"/proc/{pid}").exists()
 
 
 def run_worker(settings: Settings, db: Database, *, extra_loops: list[Callable[[], bool]] | None = None) -> None:
