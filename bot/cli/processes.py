@@ -37,6 +37,7 @@ def worker() -> None:
     from bot.conversations import tasks
     from bot.conversations.erasure_tasks import finish_erasures
     from bot.conversations.inbox import Inbox
+    from bot.conversations.paper_summary import tell_due
     from bot.documents.reading_tasks import remove_discarded
     from bot.documents.store import DocumentStore
     from bot.documents.tasks import fetch_due
@@ -52,6 +53,7 @@ def worker() -> None:
         lambda: fetch_due(database, media, store) > 0,
         lambda: finish_erasures(database, inbox, store) > 0,
         lambda: remove_discarded(database, store) > 0,
+        lambda: tell_due(database) > 0,
     ]
     report_ready()
     tasks.run_worker(settings, database, extra_loops=loops)

@@ -34,6 +34,8 @@ TAKE_OVER_BATCH = 200
 MAX_PICTURES_IN_ONE_TURN = 20
 # How many waiting messages with words are looked through for danger; pictures do not count.
 MOST_WORDS_WAITING = 50
+# Pictures that drip in get an answer after so long, though more may come.
+LONGEST_ROW = timedelta(seconds=12)
 MAX_ATTEMPTS = 6
 # How long a member waits for a Rasa that is down before a person is asked (a restart takes about 15 s).
 MAX_WAIT_SECONDS = 90
@@ -44,10 +46,14 @@ MAX_RETRY_SECONDS = 4.0
 class Worker:
     """The work of one worker process, callable step by step in tests."""
 
-    def __init__(self, *, db: Database, inbox: Inbox, rasa: RasaClient, owner: str | None = None) -> None:
+    def __init__(
+        self, *, db: Database, inbox: Inbox, rasa: RasaClient, owner: str | None = None, pictures_rest: float = 0.0
+    ) -> None:
+        """`pictures_rest`: seconds without another picture after which those that came in a row get one answer."""
         self._db = db
         self._inbox = inbox
         self._rasa = rasa
+        self._pictures_rest = timedelta(seconds=pictures_rest)
         self.owner = owner or owner_name()
         # Who of this process has work in hand: what else it holds was left by a step that failed, and is given back.
         self._busy: set[str] = set()
@@ -112,18 +118,27 @@ class Worker:
                 return False
             work = Work(conversation.id, owner)
         try:
-            seqs = self._choose(work)
-            self._run(work, seqs)
+            if seqs := self._choose(work):
+                self._run(work, seqs)
         except LeaseLostError:
             log.warning("lease_lost", conversation=work.conversation_id)
         return True
 
     def _choose(self, work: Work) -> list[int]:
-        """Which turns are run, by their places in the inbox. Looked for under the lease, but outside of a write."""
+        """Which turns are run, by their places in the inbox; none while more pictures may come in a row.
+
+        Looked for under the lease, but outside of a write.
+        """
         with self._db.reading() as session:
             head = self._first_of(session, work.conversation_id)
             work.ids = [row.inbound_id for row in head]
             seqs = [row.seq for row in head]
+            newest = repository.newest_pending(session, work.conversation_id)
+            wait = self._wait_for_more(head) if newest == seqs[-1] else 0.0
+        if wait > 0:
+            with self._db.transaction() as session:
+                turn.postpone(session, work, seconds=wait)
+            return []
         with self._db.transaction() as session:
             turn.count_attempt(session, work)  # before anything is tried, so that a poison message is counted
         return seqs
@@ -136,6 +151,14 @@ class Worker:
                 if self._tells_of_danger(row):
                     return [row]
         return _head(oldest)
+
+    def _wait_for_more(self, head: Sequence[Turn]) -> float:
+        """Seconds to wait for a picture behind these; a message of another kind would end the row."""
+        if head[0].kind != InboundKind.IMAGE or len(head) >= MAX_PICTURES_IN_ONE_TURN or head[0].attempts:
+            return 0.0
+        now = clock.system_now()
+        until = min(head[-1].created_at + self._pictures_rest, head[0].created_at + LONGEST_ROW)
+        return (until - now).total_seconds()
 
     def _tells_of_danger(self, row: Turn) -> bool:
         try:
@@ -220,7 +243,9 @@ def run_worker(settings: Settings, db: Database, *, extra_loops: list[Callable[[
     end.
     """
     inbox = Inbox(settings.inbox_database_url)
-    worker = Worker(db=db, inbox=inbox, rasa=RasaClient(settings.rasa_url))
+    worker = Worker(
+        db=db, inbox=inbox, rasa=RasaClient(settings.rasa_url), pictures_rest=settings.pictures_rest_seconds
+    )
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -101,6 +101,12 @@ def discarded(session: Session, limit: int) -> list[int]:
     return list(session.scalars(query.limit(limit)))
 
 
+def oldest_waiting(session: Session) -> datetime | None:
+    """Since when the picture that has waited longest is to be read; None without one."""
+    query = select(func.min(PaperReading.created_at)).where(PaperReading.state == ReadingState.WAITING)
+    return session.scalar(query)
+
+
 def count_by_state(session: Session) -> dict[str, int]:
     """How many readings are in each state."""
     query = select(PaperReading.state, func.count()).group_by(PaperReading.state)

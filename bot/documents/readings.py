@@ -3,7 +3,9 @@
 A kind that is sure names the picture, unless the member or staff have; everything else is a hint for staff.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -81,7 +83,7 @@ def name_as_read(session: Session, document: Document, kind: str) -> None:
     session.flush()
 
 
-def put_pages_together(session: Session, told: list[tuple[PaperReading, Document]]) -> None:
+def put_pages_together(session: Session, told: Sequence[tuple[PaperReading, Document]]) -> None:
     """Say of each picture which report it is a page of, and name a page without a title by its report's first one."""
     if not told:
         return
@@ -115,6 +117,14 @@ def of_documents(session: Session, documents: list[Document]) -> dict[int, Paper
     """What was read on these papers, by their ids; a paper that was not read is left out."""
     found = repository.of_documents(session, [document.id for document in documents])
     return {reading.document_id: reading for reading in found}
+
+
+def hints(reading: PaperReading | None) -> dict[str, Any] | None:
+    """What was read on a paper, for staff; without the name on it, of which only the verdict is told."""
+    if reading is None or reading.state != ReadingState.READ:
+        return None
+    told = {name: reading.hint(name) for name in ("title", "hospital", "dated", "page", "flaws", "conclusion")}
+    return {**told, "kind": reading.kind, "certainty": reading.certainty, "name": reading.name_verdict}
 
 
 def discard(session: Session, document: Document) -> None:
