@@ -16,6 +16,8 @@ BRIGHT_ENOUGH = 170.0
 """A paper darker than this is made brighter before it is read."""
 BLURRED_BELOW = 0.33
 """Steepness of the letters' edges, see `sharpness`."""
+SOFT_BELOW = 0.5
+"""The same, of a page that could not be told for sure."""
 _GLARE_SHARE = 0.012
 _GLARE_LEVEL, _GLARE_STEP = 250, 30
 _EDGE_SHARE = 0.006

@@ -13,7 +13,7 @@ from bot.recognition.engine import Quad, cut_out, find_text, read_text
 from bot.recognition.id_numbers import birth_date, find_numbers
 from bot.recognition.lines import Line
 from bot.recognition.pictures import Pixels, open_picture
-from bot.recognition.quality import brighten, flaws_of
+from bot.recognition.quality import SOFT_BELOW, brighten, flaws_of, sharpness
 from bot.recognition.results import Certainty, Flaw, IdCard, PaperKind, PaperReading
 from bot.recognition.upright import turn, turn_needed, turn_quads
 
@@ -52,7 +52,7 @@ def recognise(content: bytes) -> PaperReading:
         kind=verdict.kind,
         certainty=verdict.certainty,
         confidence=round(verdict.confidence, 4),
-        flaws=found.flaws,
+        flaws=_flaws(found, is_sure=verdict.certainty is Certainty.SURE),
         turned=found.turned,
         title=verdict.title,
         patient_name=fields.patient_name(found.lines),
@@ -62,6 +62,13 @@ def recognise(content: bytes) -> PaperReading:
         page=fields.page(found.lines),
         conclusion=fields.conclusion(found.lines) if verdict.kind is PaperKind.PATHOLOGY_REPORT else None,
     )
+
+
+def _flaws(found: _Found, *, is_sure: bool) -> tuple[Flaw, ...]:
+    """What is wrong with the photograph. One that is rather soft is blurred where that may be why it tells little."""
+    if is_sure or not found.pieces or Flaw.BLURRED in found.flaws or sharpness(found.pieces) >= SOFT_BELOW:
+        return found.flaws
+    return (*found.flaws, Flaw.BLURRED)
 
 
 def _read_page(pixels: Pixels) -> _Found:
@@ -131,7 +138,7 @@ def _card_reading(found: _Found, verdict: Verdict) -> PaperReading:
         kind=PaperKind.ID_CARD,
         certainty=certainty,
         confidence=round(verdict.confidence, 4),
-        flaws=found.flaws,
+        flaws=_flaws(found, is_sure=number is not None),
         turned=found.turned,
         id_card=IdCard(name=fields.card_name(found.lines), number=number, agrees=agrees),
     )

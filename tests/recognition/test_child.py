@@ -49,6 +49,12 @@ def test_a_card_on_its_side_gives_its_number() -> None:
     assert told.person.id_number not in repr(reading)
 
 
+def test_a_page_too_soft_to_be_told_is_blurred_though_its_title_is_not() -> None:
+    reading = recognise_in_child(sample("pathology_report", 1, "smeared").content)
+    assert reading.certainty is not Certainty.SURE
+    assert Flaw.BLURRED in reading.flaws
+
+
 def test_a_picture_without_text_says_so() -> None:
     reading = recognise_in_child(picture("JPEG", size=(640, 480)))
     assert (reading.kind, reading.certainty) == (PaperKind.OTHER, Certainty.UNKNOWN)
