@@ -10,8 +10,9 @@ from actions.answers import is_question, read_yes_no, squeezed
 from actions.base import TurnContext
 from actions.slots import IDENTITY_SLOTS
 from bot.catalog import render
+from bot.conversations.card_words import question_about
 from bot.documents import reading_repository, readings
-from bot.documents.models import Document
+from bot.documents.models import Document, DocumentState
 from bot.documents.readings import Asked, PaperReading
 from bot.kernel import vault
 from bot.kernel.settings import get_settings
@@ -30,6 +31,18 @@ _NAME_WRONG, _NUMBER_WRONG = re.compile(r"[姓名]字?.{0,4}(?:不|错)"), re.co
 def is_read() -> bool:
     """Whether a card may be sent instead of typing."""
     return get_settings().paper_recognition
+
+
+def offer(turn: TurnContext) -> str | None:
+    """The question about a card that was sent before anything was asked; None without one that could be read."""
+    if question(turn):
+        return None  # asked already
+    for reading, document in reversed(reading_repository.cards(turn.session, turn.openid)):
+        card = reading.hint("card") or {}
+        fresh = reading.asked is None and document.case_number is None and document.state == DocumentState.RECEIVED
+        if fresh and card.get("name") and card.get("number") and card.get("agrees") is not False:
+            return "\n".join(question_about(turn.session, reading))
+    return None
 
 
 def question(turn: TurnContext) -> str | None:

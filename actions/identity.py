@@ -211,7 +211,9 @@ class AskMemberName(AskSlot):
         """The question."""
         if turn.draft.get("tried"):
             return render("ask.name_or_number")
-        return _with_card(super().question(turn)) if _missing_both(turn) else super().question(turn)
+        if not _missing_both(turn):
+            return super().question(turn)
+        return id_cards.offer(turn) or _with_card(super().question(turn))
 
     def question_again(self, turn: TurnContext) -> str:
         """The question in short; about a card that was read, if that is open."""

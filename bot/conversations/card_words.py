@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from bot.catalog import render
 from bot.conversations.paper_words import Told
 from bot.documents import readings
-from bot.documents.readings import Asked
+from bot.documents.readings import Asked, PaperReading
 from bot.kernel import vault
 from bot.kernel.settings import get_settings
 from bot.members import service as members
@@ -24,7 +24,7 @@ def card_words(session: Session, told: Sequence[Told]) -> list[str]:
     """
     fronts = [one for one in told if one.reading.kind == PaperKind.ID_CARD]
     if fronts:
-        return _of_front(session, fronts[-1])
+        return question_about(session, fronts[-1].reading)
     if any(one.reading.kind == PaperKind.ID_CARD_BACK for one in told):
         for one in told:
             one.reading.asked = Asked.CARD if one.is_card else one.reading.asked
@@ -50,9 +50,10 @@ def _number_on(session: Session, one: Told) -> str | None:
     return members.check_number(vault.reveal(session, token) or "").normalised if token else None
 
 
-def _of_front(session: Session, one: Told) -> list[str]:
-    one.reading.asked = Asked.CARD
-    card = one.reading.hint("card") or {}
+def question_about(session: Session, reading: PaperReading) -> list[str]:
+    """What is asked about a card, name and number masked; or what of it could not be read. The card is asked about."""
+    reading.asked = Asked.CARD
+    card = reading.hint("card") or {}
     name, number = (vault.reveal(session, card.get(part) or "") for part in ("name", "number"))
     if not name or not number or card.get("agrees") is False:
         unclear = [render(f"seen.card.{part}") for part, value in (("name", name), ("number", number)) if not value]
@@ -60,5 +61,5 @@ def _of_front(session: Session, one: Told) -> list[str]:
         return [render("seen.card.unclear", what=what)]
     shown_name, shown_number = members.shown_to_confirm(name, number)
     question = render("seen.card.ask", name=shown_name, number=shown_number)
-    one.reading.found = {**(one.reading.found or {}), "question": question}
+    reading.found = {**(reading.found or {}), "question": question}
     return [question] if get_settings().keep_id_pictures else [question, render("seen.card.deleted")]

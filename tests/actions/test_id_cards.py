@@ -151,3 +151,27 @@ def test_a_card_among_the_papers_of_a_case_stays(chat: PaperChat) -> None:
     document.case_number = None
     chat.read(card("李四维", id_number(serial="011")))
     assert chat.papers[0].state == DocumentState.RECEIVED, "not the member's: nobody knows what it is for"
+
+
+def test_a_card_sent_before_anything_was_asked_is_not_asked_for_again(words_session: Session) -> None:
+    chat = PaperChat(words_session)
+    members.give_consent(words_session, members.get_or_create_user(words_session, OPENID), evidence="before")
+    add_policy(words_session, add_member(words_session))
+    chat.send(card(NAME, NUMBER))
+    asked = chat.say("想约门诊", "request_outpatient")
+    assert "陈*兰" in asked
+    assert "姓名是？" not in asked
+    assert "核对好了" in chat.say("对")
+    assert chat.papers[0].state == DocumentState.ERASED
+
+
+def test_a_card_sent_before_consent_is_read_after_it(words_session: Session) -> None:
+    chat = PaperChat(words_session)
+    add_policy(words_session, add_member(words_session))
+    chat.say("想约门诊", "request_outpatient")
+    chat.photo(1)
+    assert [one.state for one in chat.papers] == [DocumentState.AWAITS_CONSENT]
+    chat.say("同意")
+    assert [one.state for one in chat.papers] == [DocumentState.FETCHING]
+    assert "身份证上看到的是" in chat.read(card(NAME, NUMBER))
+    assert "核对好了" in chat.say("对")
