@@ -116,7 +116,7 @@ def test_a_question_in_between_does_not_lose_the_card(chat: PaperChat) -> None:
         (card(None, None), "姓名和号码没有看清"),
         (card(NAME, NUMBER, agrees=False), "没有看清"),
         (BACK, "国徽"),
-        (sure(PaperKind.CT_REPORT), "不是身份证"),
+        (sure(PaperKind.CT_REPORT), "没有认出身份证"),
         (unknown(Flaw.BLURRED), "模糊"),
     ],
 )
