@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
-from bot.cases.models import Case
+from bot.cases.models import Case, CaseEventType
 from bot.cases.papers import missing_kinds
 from bot.catalog import ServiceId, get_catalog, render
 from bot.conversations import fixed_words, paper_words, repository
@@ -104,9 +104,24 @@ def _let_cases_go_on(session: Session, told: Sequence[Told]) -> bool:
     for number in dict.fromkeys(one.document.case_number for one in told if one.document.case_number):
         case = cases.find_case(session, number)
         before = case.status
-        if case.closed_at is None:
-            moved |= cases.documents_changed(session, case).status != before
+        if case.closed_at is not None:
+            continue
+        if cases.documents_changed(session, case).status != before:
+            moved = True
+        else:
+            _note_what_lacks(session, case, told)
     return moved
+
+
+def _note_what_lacks(session: Session, case: Case, told: Sequence[Told]) -> None:
+    """A case that went on with pictures that are not what they were taken for: staff are told what lacks (D4, G2)."""
+    service = get_catalog().service(case.service)
+    missing = missing_kinds(service, documents.of_case(session, case.number))
+    if case.status == service.initial or not any(one.says_something_new for one in told) or not missing:
+        return
+    note = render("seen.note_missing", kinds=get_catalog().document_names(missing))
+    key = f"papers:{told[0].document.id}:missing"
+    cases.log_for_staff(session, case, CaseEventType.MEMBER_SAID, event_key=key, note=note)
 
 
 def _judge_names(session: Session, conversation: Conversation, told: Sequence[Told]) -> None:

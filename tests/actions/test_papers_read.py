@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.cases import repository
 from bot.cases import service as cases
 from bot.catalog import DocumentKind, ServiceId
 from bot.conversations.models import Mode
@@ -230,6 +231,8 @@ def test_two_pages_of_one_paper_do_not_stand_for_two(chat: PaperChat) -> None:
     assert "第1、2张是“病理报告”" in told
     assert "还缺：病历本复印件" in told
     assert [one.case_number for one in chat.papers] == [case.number] * 2
+    notes = [one.note or "" for one in repository.events(chat.session, case.number)]
+    assert any("还缺必须的资料：病历本复印件" in note for note in notes), "staff are told, too"
 
 
 def test_pictures_of_who_took_the_consent_back_are_not_told_of(chat: PaperChat) -> None:
