@@ -8,7 +8,7 @@ APP := .venv/.installed
 RASA := .venv-rasa/.installed
 NODE := node_modules/.installed
 
-.PHONY: help setup run train validate nlu-report test dialogues lint format clauses lock bench migration doctor logs clean
+.PHONY: help setup run train validate nlu-report documents-report test dialogues lint format clauses lock bench migration doctor logs clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ train: setup ## Train the Rasa model, unless there is one of exactly these input
 
 nlu-report: train ## Measure the understanding: docs/nlu-report.md (STOCK=1 trains stock Rasa beside it, up to an hour)
 	@.venv-rasa/bin/python -m bot.nlu.report $(if $(STOCK),--stock)
+
+documents-report: $(APP) ## Measure the reading of papers: docs/documents-report.md (a quarter of an hour)
+	@OMP_NUM_THREADS=1 $(PY) -m scripts.documents_report
 
 run: train ## Set up, train and start everything with the sandbox: a WeChat on your own machine
 	@exec $(PY) server.py up --sandbox

@@ -11,7 +11,7 @@ from typer.main import get_group
 from bot.kernel.errors import DomainError
 from bot.kernel.settings import SettingsError
 
-PROCESSES = ("gateway", "pages", "console", "worker", "sender", "scheduler", "actions", "rasa", "sandbox")
+PROCESSES = ("gateway", "pages", "console", "worker", "sender", "scheduler", "reader", "actions", "rasa", "sandbox")
 # command -> the module that holds it
 COMMANDS = {
     "up": "bot.cli.up",

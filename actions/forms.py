@@ -8,7 +8,7 @@ silence or to another rule; docs/decisions/0060).
 from abc import abstractmethod
 from typing import ClassVar
 
-from actions import eligibility, interruptions, midway, own_cases, pauses, persons, remarks, unsure
+from actions import eligibility, interruptions, midway, own_cases, paper_answers, pauses, persons, remarks, unsure
 from actions.acts_papers import says_signed
 from actions.anger import soothes
 from actions.answers import is_question, wants_question_again
@@ -89,6 +89,8 @@ class FormGuide(InsAction):
 
     def _heard_otherwise(self, turn: TurnContext, slot: str) -> bool:
         """Whether the message was something else than an answer, and is dealt with."""
+        if paper_answers.hears(turn):
+            return True
         if turn.intent == "submit_documents" and take_pictures(turn):
             if slot == "confirmation":
                 turn.draft["tries"] = 0  # the summary counts the papers: shown again

@@ -2,7 +2,7 @@
 
 import re
 
-from actions import interruptions, whom
+from actions import id_cards, interruptions, whom
 from actions.acts_words import numbered, read_choice
 from actions.answers import is_question, read_yes_no
 from actions.base import TurnContext
@@ -209,17 +209,46 @@ class AskMemberName(AskSlot):
 
     def question(self, turn: TurnContext) -> str:
         """The question."""
-        return render("ask.name_or_number") if turn.draft.get("tried") else super().question(turn)
+        if turn.draft.get("tried"):
+            return render("ask.name_or_number")
+        if not _missing_both(turn):
+            return super().question(turn)
+        return id_cards.offer(turn) or _with_card(super().question(turn))
 
     def question_again(self, turn: TurnContext) -> str:
-        """The question in short."""
-        return render("again.name_or_number") if turn.draft.get("tried") else super().question_again(turn)
+        """The question in short; about a card that was read, if that is open."""
+        asked = render("again.name_or_number") if turn.draft.get("tried") else super().question_again(turn)
+        return id_cards.question(turn) or asked
+
+    def in_other_words(self, turn: TurnContext, words: str) -> str:
+        """About a card that was read, in short."""
+        return id_cards.question_again(turn) or super().in_other_words(turn, words)
 
 
 class AskIdNumber(AskSlot):
     """Asks for the insured's ID number."""
 
     slot = "id_number"
+
+    def question(self, turn: TurnContext) -> str:
+        """The question; a photograph of the card will do."""
+        return _with_card(super().question(turn))
+
+    def question_again(self, turn: TurnContext) -> str:
+        """The question in short; about a card that was read, if that is open."""
+        return id_cards.question(turn) or super().question_again(turn)
+
+    def in_other_words(self, turn: TurnContext, words: str) -> str:
+        """About a card that was read, in short."""
+        return id_cards.question_again(turn) or super().in_other_words(turn, words)
+
+
+def _with_card(words: str) -> str:
+    return words + render("seen.card.instead") if id_cards.is_read() else words
+
+
+def _missing_both(turn: TurnContext) -> bool:
+    return not any(turn.draft.get(slot) for slot in IDENTITY_SLOTS)
 
 
 class AskIdKind(AskSlot):

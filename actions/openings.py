@@ -4,7 +4,7 @@ import re
 from abc import abstractmethod
 from typing import ClassVar
 
-from actions import acts, asides, interruptions, parking, unspecified, unsure
+from actions import acts, asides, interruptions, paper_answers, parking, unspecified, unsure
 from actions.acts_appointments import NoShow, awaited
 from actions.acts_sample import waits_for_number
 from actions.acts_words import (
@@ -52,6 +52,8 @@ class OpeningAction(InsAction):
 
         Where a choice was offered and taken, it is the chosen intent that is answered, whatever `1` was taken for.
         """
+        if paper_answers.hears(turn):
+            return
         if _agrees_before_it_is_asked(turn) or _names_service(turn) or unsure.hears_choice(turn) or asides.heard(turn):
             return
         if turn.intent == UNSURE:

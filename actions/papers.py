@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from actions.answers import is_question
 from actions.base import TurnContext
 from actions.paper_words import denied_away, find_document_kinds, name_pictures, says_alike, speaks_of_places
+from actions.slots import IDENTITY_SLOTS
 from actions.words import find_document_kind
 from bot.cases.papers import missing_kinds
 from bot.catalog import DocumentKind, Service, ServiceId, get_catalog, render
 from bot.documents import service as documents
 from bot.documents.models import Document, KindSource
+from bot.kernel.settings import get_settings
 
 # Words about a paper that is still to come.
 ANNOUNCES = re.compile(
@@ -57,8 +59,7 @@ def take_pictures(turn: TurnContext) -> bool:
         return True
     service = service_of(turn)
     if turn.requested_slot != "documents_done" or service is None:
-        key = "papers.number_in_text" if turn.requested_slot == "id_number" else "papers.kept_for_later"
-        turn.say(render(key, count=len(arrived)))
+        turn.say(render(_kept_words(turn), count=len(arrived)))
         return True
     missing = missing_kinds(service, waiting_papers(turn))
     unclear = [paper for paper in unnamed_papers(turn) if paper not in arrived]
@@ -67,6 +68,12 @@ def take_pictures(turn: TurnContext) -> bool:
     elif not unclear and (len(arrived) == 1 or len(missing) == 1):
         _name_as_asked(turn, arrived, missing[0])
     return True
+
+
+def _kept_words(turn: TurnContext) -> str:
+    if turn.requested_slot in IDENTITY_SLOTS and get_settings().paper_recognition:
+        return "seen.card.coming"
+    return "papers.number_in_text" if turn.requested_slot == "id_number" else "papers.kept_for_later"
 
 
 def say_held(turn: TurnContext, count: int) -> None:
@@ -92,7 +99,7 @@ def name_unnamed(turn: TurnContext, missing: list[DocumentKind]) -> bool:
     if not unnamed or not missing:
         return False
     extra = max(0, len(unnamed) - len(missing))
-    put_names(turn, list(zip(unnamed, [*missing[:1] * extra, *missing], strict=False)))
+    put_names(turn, list(zip(unnamed, [*missing[:1] * extra, *missing], strict=False)), by=KindSource.ASKED)
     return True
 
 
@@ -153,10 +160,12 @@ def _must_have(turn: TurnContext) -> bool:
     return service is not None and bool(service.must_documents)
 
 
-def put_names(turn: TurnContext, told: Sequence[tuple[Document, DocumentKind]]) -> None:
-    """Name pictures as the member says, and say so."""
+def put_names(
+    turn: TurnContext, told: Sequence[tuple[Document, DocumentKind]], *, by: KindSource = KindSource.MEMBER
+) -> None:
+    """Name pictures as the member says, and say so. `by` ASKED: which of them is which was not said."""
     for paper, kind in told:
-        documents.label(turn.session, paper, kind, by=KindSource.MEMBER)
+        documents.label(turn.session, paper, kind, by=by)
     kinds = list(dict.fromkeys(kind for _paper, kind in told))
     if len(told) == 1:
         turn.say(render("papers.named", kind=kind_name(kinds[0])))

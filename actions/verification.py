@@ -1,5 +1,6 @@
 """Name and number against the roster (J3): a number's fault is told, never which half of a pair was wrong."""
 
+from actions import id_cards
 from actions.base import TurnContext
 from actions.interruptions import LEAVING_HANDOVER
 from actions.people import user_of
@@ -78,6 +79,7 @@ def verify(turn: TurnContext) -> None:
         turn.draft["member_id"] = result.member.id
         for slot in ("for_other", "for_whom", "relation"):
             turn.draft.pop(slot, None)
+        id_cards.discard(turn)
         turn.say(render("who.matched", name=members.masked_name(result.member)))
     elif result.outcome == IdentityOutcome.LOCKED:
         turn.draft["leaving"] = LEAVING_HANDOVER

@@ -13,6 +13,7 @@ TABLE_MODULES = (
     "bot.outbox.models",
     "bot.members.models",
     "bot.documents.models",
+    "bot.documents.reading_models",
     "bot.cases.models",
     "bot.conversations.models",
     "bot.conversations.desk_models",

@@ -13,7 +13,9 @@ from bot.cli import case_files, case_open
 from bot.cli.case_words import By, due_words, member_shown, move_words, pairs, print_details, staff_actor
 from bot.cli.context import open_database, open_settings
 from bot.cli.tables import iso, print_table
+from bot.documents import readings
 from bot.documents import service as documents
+from bot.documents.models import Document
 from bot.members.models import Member
 
 app = typer.Typer(help="办件：列表、详情、开立、推进", no_args_is_help=True)
@@ -92,6 +94,15 @@ def summary(case: Case, member: Member) -> dict[str, Any]:
     }
 
 
+def _documents(session: Session, papers: list[Document]) -> list[dict[str, Any]]:
+    """The papers, and what was read on those that were; the name of a patient stays in the desk's audited view."""
+    read = readings.of_documents(session, papers)
+    return [
+        {"kind": one.kind, "state": one.state, "by": one.kind_source, "read": readings.hints(read.get(one.id))}
+        for one in papers
+    ]
+
+
 def details(session: Session, case: Case) -> dict[str, Any]:
     """Everything about one case that staff may see on a terminal."""
     found = summary(case, repository.member_of(session, case))
@@ -104,7 +115,7 @@ def details(session: Session, case: Case) -> dict[str, Any]:
         "missing": service.missing_words(session, case),
         "appointment_at": iso(case.appointment_at),
         "hospital_list_version": case.hospital_list_version,
-        "documents": [{"kind": one.kind, "state": one.state, "by": one.kind_source} for one in papers],
+        "documents": _documents(session, papers),
         "moves": [
             {
                 "to": move.target,

@@ -61,6 +61,17 @@ def _is_set(rule: FactRule) -> bool:
     return bool(rule.setting and getattr(get_settings(), rule.setting))
 
 
+def read_words(read: dict[str, Any] | None) -> str:
+    """What was read on a paper, in a line for staff."""
+    if read is None:
+        return ""
+    number, total = read["page"] or (None, None)
+    page = f"第{number}页" + (f"共{total}页" if total else "") if number else ""
+    name = {"other": "姓名与被保险人不符，请核对", "near": "姓名相差一字，请核对"}.get(read["name"] or "", "")
+    conclusion = f"病理诊断原文：{read['conclusion']}" if read["conclusion"] else ""
+    return "，".join(filter(None, [read["hospital"], read["dated"], page, name, conclusion]))
+
+
 def print_details(found: dict[str, Any]) -> None:
     """A case as `case show` prints it; `found` is what `--json` gives."""
     typer.echo(f"{found['number']}  {found['service_name']}  {found['status_label']}（{found['status']}）")
@@ -73,6 +84,9 @@ def print_details(found: dict[str, Any]) -> None:
     if found["documents"]:
         kinds = [get_catalog().document_name(one["kind"]) if one["kind"] else "未命名" for one in found["documents"]]
         typer.echo(f"资料：{'、'.join(kinds)}")
+        for kind, one in zip(kinds, found["documents"], strict=True):
+            if told := read_words(one["read"]):
+                typer.echo(f"  {kind}（识别，供参考）：{told}")
     if found["missing"]:
         typer.echo(f"还缺资料：{found['missing']}")
     _print_log(found["events"])

@@ -1,9 +1,11 @@
 """`server.py doctor`: is everything there, and if not, what is to be done."""
 
+import importlib.util
 import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import httpx
@@ -15,6 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.cli.context import open_database, open_settings
 from bot.cli.up_plan import reachable_host
 from bot.conversations.inbox import Inbox
+from bot.documents import reading_repository
+from bot.documents.reading_models import ReadingState
+from bot.kernel import clock
 from bot.kernel.db import Database
 from bot.kernel.errors import DomainError
 from bot.kernel.settings import REAL_WECHAT_ORIGIN, Settings
@@ -25,6 +30,7 @@ from bot.wechat.templates import load_templates
 
 app = typer.Typer()
 TIMEOUT_SECONDS = 5.0
+READING_PATIENCE = timedelta(minutes=10)
 # The WAL-reset fault of SQLite (reliability-notes 5.4): first and last version with it, and the repaired older lines.
 FAULTY_FROM, FAULTY_TO = (3, 7, 0), (3, 51, 2)
 REPAIRED = frozenset({(3, 44, 6), (3, 50, 7)})
@@ -125,6 +131,21 @@ def _public_address(settings: Settings) -> str:
     return settings.pages_url
 
 
+def _reading(settings: Settings, db: Database) -> str:
+    """Whether members' pictures are read: the library is there, and none waits for long."""
+    if not settings.paper_recognition:
+        return "未启用（PAPER_RECOGNITION）"
+    if importlib.util.find_spec("rapidocr") is None or importlib.util.find_spec("onnxruntime") is None:
+        raise NotWellError("没有安装资料识别的组件，请运行 make setup；暂时不用可以设置 PAPER_RECOGNITION=false")
+    with db.reading() as session:
+        counts = reading_repository.count_by_state(session)
+        waiting = reading_repository.oldest_waiting(session)
+    if waiting is not None and clock.system_now() - waiting > READING_PATIENCE:
+        raise NotWellError("有资料照片等了10分钟以上还没有识别，请确认 server.py reader 在运行（会员的办理不受影响）")
+    aside = counts.get(ReadingState.ASIDE, 0)
+    return f"已识别 {counts.get(ReadingState.READ, 0)} 张" + (f"，{aside} 张没能识别，由专员查看" if aside else "")
+
+
 def _alive(url: str, hint: str) -> Callable[[], str]:
     def ask() -> str:
         answer = _get(url, {}, hint)
@@ -155,6 +176,7 @@ def _checks(settings: Settings, db: Database) -> list[Check]:
         Check("坐席工作台", _alive(console, "坐席工作台未启动，请运行 server.py up")),
         Check("会员页面", _alive(pages, "会员页面未启动，请运行 server.py up")),
         Check("会员页面地址", lambda: _public_address(settings)),
+        Check("资料识别", lambda: _reading(settings, db)),
         Check("网关", lambda: _gateway(settings)),
         Check("Rasa", _alive(settings.rasa_url, "Rasa未启动，请运行 server.py up")),
         Check("动作服务", _alive(actions, "动作服务未启动，请运行 server.py up")),

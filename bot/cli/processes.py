@@ -39,6 +39,8 @@ def worker() -> None:
     from bot.conversations.erasure_tasks import finish_erasures
     from bot.conversations.inbox import Inbox
     from bot.conversations.keeping import DraftSweeper
+    from bot.conversations.paper_summary import tell_due
+    from bot.documents.reading_tasks import remove_discarded
     from bot.documents.store import DocumentStore
     from bot.documents.tasks import fetch_due
     from bot.wechat.client import WeChatClient
@@ -54,6 +56,8 @@ def worker() -> None:
         lambda: fetch_due(database, media, store) > 0,
         lambda: finish_erasures(database, inbox, store) > 0,
         lambda: drafts.run() > 0,
+        lambda: remove_discarded(database, store) > 0,
+        lambda: tell_due(database) > 0,
     ]
     report_ready()
     tasks.run_worker(settings, database, extra_loops=loops)
@@ -81,6 +85,18 @@ def scheduler() -> None:
     report_ready()
     return_after = timedelta(minutes=settings.agent_silent_minutes)
     tasks.run_scheduler(database, jobs=[desk_sweep(database, return_after=return_after)])
+
+
+@app.command()
+def reader() -> None:
+    """Read members' pictures: kind, name, date; each in a process of its own, bounded. Run as many as you like."""
+    from bot.documents.reading_tasks import run_reader
+    from bot.documents.store import DocumentStore
+
+    settings = open_settings()  # it never talks to WeChat: DATA_KEYS are enough
+    database = open_database(settings, process="reader")
+    report_ready()
+    run_reader(settings, database, DocumentStore(settings.data_dir / "documents"))
 
 
 @app.command()

@@ -101,6 +101,8 @@ def _callers(settings: Settings, *, gateway_fd: int) -> list[ProcessSpec]:
         pass_fds=(gateway_fd,),
     )
     titles = {"worker": "对话处理", "sender": "消息发送", "scheduler": "定时任务"}
+    if settings.paper_recognition:
+        titles["reader"] = "资料识别"
     workers = [
         ProcessSpec(name=name, title=title, command=command(name), wave=CALLERS, env=ENVIRONMENT)
         for name, title in titles.items()

@@ -14,6 +14,7 @@ from bot.cases.erasing import CaseFate, Fate
 from bot.conversations import desk_repository, repository
 from bot.conversations.models import Conversation, Erasure, ErasureState, Mode, Turn
 from bot.conversations.service import ConversationError
+from bot.documents import readings
 from bot.documents import repository as documents
 from bot.documents import service as document_service
 from bot.kernel import audit, clock, ids, vault
@@ -83,6 +84,7 @@ def erase_user(session: Session, *, openid: str, evidence: str) -> ErasureReport
     _forget_chat(session, conversation, erasure)
     cases.forget(session, openid=openid, pseudonym=erasure.pseudonym)
     document_service.revoke_links(session, openid)
+    readings.forget_of_openid(session, openid)
     documents.disown(session, openid=openid, pseudonym=erasure.pseudonym)
     reminders.forget(session, openid=openid, pseudonym=erasure.pseudonym)
     outbox.forget(session, openid=openid)

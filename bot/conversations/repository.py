@@ -120,6 +120,12 @@ def pending_worded(session: Session, conversation_id: int, limit: int) -> Sequen
     return session.scalars(query.where(Turn.kind.in_(WORDED)).order_by(Turn.seq).limit(limit)).all()
 
 
+def newest_pending(session: Session, conversation_id: int) -> int | None:
+    """The inbox position of the newest pending turn, or None."""
+    query = select(func.max(Turn.seq)).where(Turn.conversation_id == conversation_id, Turn.state == TurnState.PENDING)
+    return session.scalar(query)
+
+
 def next_pending_seq(session: Session, conversation_id: int) -> int | None:
     """The inbox position of the oldest pending turn, or None."""
     query = select(func.min(Turn.seq)).where(Turn.conversation_id == conversation_id, Turn.state == TurnState.PENDING)

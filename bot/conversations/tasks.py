@@ -5,14 +5,11 @@ are freed at once, those of one that died elsewhere when they run out.
 """
 
 import itertools
-import os
 import signal
-import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from pathlib import Path
 
 import structlog
 from sqlalchemy.orm import Session
@@ -25,7 +22,7 @@ from bot.conversations.routing import Route, metadata
 from bot.conversations.turn import LeaseLostError, Work
 from bot.kernel import clock
 from bot.kernel.db import Database
-from bot.kernel.ids import new_token
+from bot.kernel.owners import is_dead, owner_name
 from bot.kernel.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -37,6 +34,8 @@ TAKE_OVER_BATCH = 200
 MAX_PICTURES_IN_ONE_TURN = 20
 # How many waiting messages with words are looked through for danger; pictures do not count.
 MOST_WORDS_WAITING = 50
+# Pictures that drip in get an answer after so long, though more may come.
+LONGEST_ROW = timedelta(seconds=12)
 MAX_ATTEMPTS = 6
 # How long a member waits for a Rasa that is down before a person is asked (a restart takes about 15 s).
 MAX_WAIT_SECONDS = 90
@@ -44,18 +43,17 @@ FIRST_RETRY_SECONDS = 0.5
 MAX_RETRY_SECONDS = 4.0
 
 
-def owner_name() -> str:
-    """A name for this process that tells its machine and pid, and never comes twice."""
-    return f"{socket.gethostname()}:{os.getpid()}:{new_token(8)}"
-
-
 class Worker:
     """The work of one worker process, callable step by step in tests."""
 
-    def __init__(self, *, db: Database, inbox: Inbox, rasa: RasaClient, owner: str | None = None) -> None:
+    def __init__(
+        self, *, db: Database, inbox: Inbox, rasa: RasaClient, owner: str | None = None, pictures_rest: float = 0.0
+    ) -> None:
+        """`pictures_rest`: seconds without another picture after which those that came in a row get one answer."""
         self._db = db
         self._inbox = inbox
         self._rasa = rasa
+        self._pictures_rest = timedelta(seconds=pictures_rest)
         self.owner = owner or owner_name()
         # Who of this process has work in hand: what else it holds was left by a step that failed, and is given back.
         self._busy: set[str] = set()
@@ -120,18 +118,27 @@ class Worker:
                 return False
             work = Work(conversation.id, owner)
         try:
-            seqs = self._choose(work)
-            self._run(work, seqs)
+            if seqs := self._choose(work):
+                self._run(work, seqs)
         except LeaseLostError:
             log.warning("lease_lost", conversation=work.conversation_id)
         return True
 
     def _choose(self, work: Work) -> list[int]:
-        """Which turns are run, by their places in the inbox. Looked for under the lease, but outside of a write."""
+        """Which turns are run, by their places in the inbox; none while more pictures may come in a row.
+
+        Looked for under the lease, but outside of a write.
+        """
         with self._db.reading() as session:
             head = self._first_of(session, work.conversation_id)
             work.ids = [row.inbound_id for row in head]
             seqs = [row.seq for row in head]
+            newest = repository.newest_pending(session, work.conversation_id)
+            wait = self._wait_for_more(head) if newest == seqs[-1] else 0.0
+        if wait > 0:
+            with self._db.transaction() as session:
+                turn.postpone(session, work, seconds=wait)
+            return []
         with self._db.transaction() as session:
             turn.count_attempt(session, work)  # before anything is tried, so that a poison message is counted
         return seqs
@@ -144,6 +151,14 @@ class Worker:
                 if self._tells_of_danger(row):
                     return [row]
         return _head(oldest)
+
+    def _wait_for_more(self, head: Sequence[Turn]) -> float:
+        """Seconds to wait for a picture behind these; a message of another kind would end the row."""
+        if head[0].kind != InboundKind.IMAGE or len(head) >= MAX_PICTURES_IN_ONE_TURN or head[0].attempts:
+            return 0.0
+        now = clock.system_now()
+        until = min(head[-1].created_at + self._pictures_rest, head[0].created_at + LONGEST_ROW)
+        return (until - now).total_seconds()
 
     def _tells_of_danger(self, row: Turn) -> bool:
         try:
@@ -208,7 +223,7 @@ class Worker:
                 elif owner.startswith(self.owner):
                     log.warning("lease_without_work_freed", owner=owner)
                     repository.free_leases(session, owner)
-                elif _is_dead(owner):
+                elif is_dead(owner):
                     log.warning("lease_of_dead_worker_freed", owner=owner)
                     repository.free_leases(session, owner)
         return False
@@ -221,12 +236,6 @@ def _head(turns: Sequence[Turn]) -> list[Turn]:
     return list(itertools.takewhile(lambda row: row.kind == InboundKind.IMAGE, turns))
 
 
-def _is_dead(owner: str) -> bool:
-    """Whether `owner` was a process of this machine that is gone."""
-    host, pid, *_ = owner.split(":")
-    return host == socket.gethostname() and not Path(f"/proc/{pid}").exists()
-
-
 def run_worker(settings: Settings, db: Database, *, extra_loops: list[Callable[[], bool]] | None = None) -> None:
     """Run until SIGTERM or SIGINT: a dispatcher, a few turn threads, a lease keeper and `extra_loops`.
 
@@ -234,7 +243,9 @@ def run_worker(settings: Settings, db: Database, *, extra_loops: list[Callable[[
     end.
     """
     inbox = Inbox(settings.inbox_database_url)
-    worker = Worker(db=db, inbox=inbox, rasa=RasaClient(settings.rasa_url))
+    worker = Worker(
+        db=db, inbox=inbox, rasa=RasaClient(settings.rasa_url), pictures_rest=settings.pictures_rest_seconds
+    )
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

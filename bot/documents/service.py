@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from bot.catalog import DocumentKind
-from bot.documents import repository
+from bot.documents import reading_repository, readings, repository
 from bot.documents.errors import DocumentError, LinkError
 from bot.documents.judging import accept, send_back
 from bot.documents.links import SharedDocument, count_open, find_shared, links_work, revoke_links, share
@@ -102,9 +102,14 @@ def drop_held(session: Session, openid: str) -> int:
 
 
 def label(session: Session, document: Document, kind: DocumentKind, by: KindSource | str) -> None:
-    """Say what kind of paper it is. What staff said stands; a member or the recognition does not change it."""
+    """Say what kind of paper it is. What staff said stands; a member or the recognition does not change it.
+
+    What was only asked for does not change what was read.
+    """
     source = KindSource(by)
     if document.kind_source == KindSource.STAFF and source is not KindSource.STAFF:
+        return
+    if document.kind_source == KindSource.RECOGNITION and source is KindSource.ASKED:
         return
     document.kind, document.kind_source = kind, source
     session.flush()
@@ -166,6 +171,7 @@ def erase_of_openid(session: Session, store: DocumentStore, openid: str) -> int:
     closes the links in that one). What stays of a document is its kind and its case, without an owner.
     """
     revoke_links(session, openid)
+    readings.forget_of_openid(session, openid)
     documents = repository.of_openid(session, openid)
     for document in documents:
         store.delete_of(document.id)  # by the id: a fetch that died half-way has written a file, but no path
@@ -197,5 +203,6 @@ def hand_over(session: Session, *, openid: str, case_number: str, to: str) -> in
     documents = repository.of_user_in_case(session, openid, case_number)
     for document in documents:
         document.openid, document.inbound_id = to, None
+    reading_repository.change_user(session, [document.id for document in documents], to)
     session.flush()
     return len(documents)

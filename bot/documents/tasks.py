@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.catalog import render
-from bot.documents import repository
+from bot.documents import readings, repository
 from bot.documents.digests import content_digests
 from bot.documents.images import MAX_BYTES, CleanImage, ImageRejectedError, clean_image
 from bot.documents.media import MediaError, MediaGoneError, MediaSource, MediaTooLargeError
@@ -129,6 +129,7 @@ def _receive(db: Database, store: DocumentStore, lease: _Lease, content: bytes, 
         document.path, document.mime, document.size = path, image.mime, len(image.content)
         document.content_digest = content_digests(content)[0]
         document.received_at = clock.now()
+        readings.queue(session, document)
     log.info("document_received", document=lease.document_id, size=len(image.content))
 
 

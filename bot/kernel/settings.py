@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as PydanticSettingsError
 
@@ -69,6 +69,17 @@ class Settings(BaseSettings):
     agent_silent_minutes: int = 10
     # Where members post samples to (T1). Never invented: without it, staff must give one for the case.
     lab_address: str = ""
+
+    # Whether members' pictures are read (kind, name, date; decision 0082): a process more, two gigabytes at most.
+    paper_recognition: bool = True
+    # What reading one picture may cost: mebibytes of address space, seconds on the clock. Fewer megabytes than this
+    # do not hold the libraries.
+    paper_memory_mb: int = Field(default=2048, ge=1024)
+    paper_seconds: float = Field(default=60.0, gt=0)
+    # Whether the picture of an identity card stays when the identity is confirmed.
+    keep_id_pictures: bool = False
+    # Pictures of a member that follow one another within so many seconds get one answer.
+    pictures_rest_seconds: float = Field(default=2.5, ge=0)
 
     # Only the sandbox start sets it: where processes read how far the clock was moved forward.
     sandbox_clock_url: str = ""

@@ -5,6 +5,12 @@ from bot.members.models import Member
 SHOWN_AT_START, SHOWN_AT_END = 3, 2
 
 
+def shown_to_confirm(name: str, number: str) -> tuple[str, str]:
+    """Name and number for the one who has just sent them, to be compared: `王*英`, `110***********1234`."""
+    hidden = name[:1] + "*" * max(1, len(name) - 2) + (name[-1:] if len(name) > 2 else "")
+    return hidden, number[:SHOWN_AT_START] + "*" * (len(number) - SHOWN_AT_START - 4) + number[-4:]
+
+
 def masked_name(member: Member) -> str:
     """`陈**`: the first character, for lists and messages that others may see."""
     return member.name[:1] + "*" * min(2, len(member.name) - 1)

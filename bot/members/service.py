@@ -44,7 +44,7 @@ from bot.members.identity import (
     extract_id_numbers,
     verify_identity,
 )
-from bot.members.masking import masked_id, masked_name
+from bot.members.masking import masked_id, masked_name, shown_to_confirm
 from bot.members.models import (
     ID_KIND_NAMES,
     Consent,
@@ -123,6 +123,7 @@ __all__ = [
     "reserve_entitlement",
     "return_entitlement",
     "set_relation",
+    "shown_to_confirm",
     "unbind",
     "use_entitlement",
     "verify_identity",

@@ -2,6 +2,7 @@
 
 import io
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import count
@@ -90,7 +91,7 @@ def open_one(
     *,
     member: Member | None = None,
     key: str = "key-1",
-    kinds: list[DocumentKind] | None = None,
+    kinds: Sequence[DocumentKind | None] | None = None,
     openid: str = OPENID,
     **details: str,
 ) -> Case:

@@ -15,7 +15,9 @@ ROOT = Path(__file__).resolve().parents[2]
 def test_every_command_has_a_help_text() -> None:
     group = get_group(server.app)
     names = group.list_commands(None)
-    assert {"up", "gateway", "worker", "sender", "scheduler", "actions", "rasa", "sandbox", "doctor"} <= set(names)
+    assert {"up", "gateway", "worker", "sender", "scheduler", "reader", "actions", "rasa", "sandbox", "doctor"} <= set(
+        names
+    )
     for name in names:
         command = group.get_command(None, name)
         assert command is not None, name

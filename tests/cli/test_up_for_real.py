@@ -15,7 +15,7 @@ from tests.support.processes import free_ports, is_alive, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 PORTS = ("GATEWAY_PORT", "PAGES_PORT", "SANDBOX_PORT", "RASA_PORT", "ACTIONS_PORT")
-NAMES = ("sandbox", "rasa", "actions", "pages", "gateway", "worker", "sender", "scheduler")
+NAMES = ("sandbox", "rasa", "actions", "pages", "gateway", "worker", "sender", "scheduler", "reader")
 
 pytestmark = pytest.mark.e2e
 

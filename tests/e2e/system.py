@@ -31,12 +31,16 @@ UNSEEN = ("TEMPLATESENDJOBFINISH",)
 class System:
     """`server.py up --sandbox` with its own DATA_DIR."""
 
-    def __init__(self, folder: Path, *, database_url: str = "", begins: str = FIRST_DAY) -> None:
+    def __init__(
+        self, folder: Path, *, database_url: str = "", begins: str = FIRST_DAY, reads_papers: bool = False
+    ) -> None:
         self.data_dir = folder / "var"
         self.env = {key: value for key, value in os.environ.items() if not key.startswith(("WECHAT_", "DATA_"))}
         self.env |= {name: str(port) for name, port in zip(PORTS, free_ports(len(PORTS)), strict=True)}
         self.env |= {"DATA_DIR": str(self.data_dir), "DATABASE_URL": database_url, "SANDBOX_START": begins}
         self.env["PYTHONUNBUFFERED"] = "1"
+        # Its own tests have the pictures read: four seconds of a processor each (test_papers_read.py).
+        self.env |= {"PAPER_RECOGNITION": "true" if reads_papers else "false", "PICTURES_REST_SECONDS": "0.3"}
         self.sandbox_url = f"http://127.0.0.1:{self.env['SANDBOX_PORT']}"
         self.gateway_url = f"http://127.0.0.1:{self.env['GATEWAY_PORT']}"
         self.http = httpx.Client(base_url=self.sandbox_url, timeout=30, trust_env=False)

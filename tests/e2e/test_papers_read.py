@@ -1,0 +1,118 @@
+"""Photographed papers through the whole product, with the real reader: card, papers, a bad photo, a stranger's."""
+
+import itertools
+import random
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.documents.store import FIRST_MAGIC, MAGIC
+from tests.e2e.dialogue import Walker
+from tests.e2e.system import Phone, System
+from tests.recognition.corpus import cards, layouts_seen
+from tests.recognition.corpus.people import Person as OnPaper
+from tests.recognition.corpus.samples import page_of, worn
+from tests.support.people import Person, people, write_roster
+from tests.support.processes import wait_until
+
+READ_SECONDS = 240.0
+_numbers = itertools.count(501)
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """The product with its reader; SQLite alone, as what the databases do is tested in the rooms."""
+    running = System(tmp_path_factory.mktemp("reader"), reads_papers=True)
+    running.start()
+    yield running
+    assert running.stop() == 0
+
+
+@pytest.fixture
+def person(system: System, tmp_path: Path) -> Person:
+    """Somebody new in the roster."""
+    who = people(1, first=next(_numbers))
+    system.command("roster", "import", str(write_roster(tmp_path, who, today=today(system))))
+    return who[0]
+
+
+def today(system: System) -> date:
+    return datetime.fromisoformat(system.http.get("/sandbox/clock").json()["now"]).date()
+
+
+def on_paper(name: str, number: str) -> OnPaper:
+    return OnPaper(name, "男", date(1970, 1, 1), number, "汉", "某某市长安街道8号2栋301室")
+
+
+def paper(kind: str, name: str, *, layout: int = 0, wear: str = "clean") -> bytes:
+    """A photograph of a made-up paper of somebody."""
+    rng = random.Random(f"{kind}/{layout}")
+    whose = on_paper(name, "110000197001010015")
+    page, _ = page_of(kind, layouts_seen.LAYOUTS[kind][layout], whose, layouts_seen.HOSPITALS[0], rng)
+    return worn(page, wear, rng)
+
+
+def card(person: Person) -> bytes:
+    rng = random.Random(7)
+    return worn(cards.front(on_paper(person.name, person.id_number), rng), "phone", rng)
+
+
+def send(phone: Phone, *pictures: bytes) -> int:
+    """Send pictures one after the other; returns how many messages there were before."""
+    before = phone.count()
+    for number, content in enumerate(pictures):
+        phone.post_file("image", f"{number}.jpg", content, deliveries=2)
+    return before
+
+
+def test_from_the_card_to_the_papers_without_typing(system: System, person: Person) -> None:
+    phone = system.user()
+    walker = Walker(phone, person, b"", today(system))
+    phone.say("你好")
+    walker.go_on(phone.say("我要办住院直付"), "拍身份证")
+    send(phone, card(person))
+    asked = phone.wait_for("身份证上看到的是", seconds=READ_SECONDS)
+    assert person.id_number[-4:] in asked
+    assert person.id_number not in asked
+    assert person.name not in asked
+    reply = walker.go_on(phone.say("对的，没错"), "病历本复印件")
+    assert "核对好了" in "".join(phone.from_account())
+
+    before = send(
+        phone,
+        paper("pathology_report", person.name, layout=1, wear="phone"),
+        paper("ct_report", "钱不符", wear="clean"),
+        paper("blood_test", person.name, wear="smeared"),
+    )
+    told = phone.wait_for("照片看过了", seconds=READ_SECONDS)
+    assert "第1张是“病理报告”" in told
+    assert "第2张是“CT报告”" in told
+    assert "第3张有点模糊，请在亮处再拍一次" in told
+    assert "第2张上的姓名和被保险人" in told
+    assert "还缺：病历本复印件" in told
+    assert phone.count() - before == 2, "one answer at once, one summary"
+
+    reply = walker.go_on(phone.say("稍后补"), r"ZF\d{6}-")
+    number = next(one["number"] for one in system.json("case", "list") if one["number"] in reply)
+    read = [one["read"] for one in system.json("case", "show", number)["documents"]]
+    assert read[0]["conclusion"]
+    assert [one["name"] for one in read if one][:2] == ["same", "other"]
+    nothing_lies_open(system, person, read[0]["conclusion"])
+
+
+def nothing_lies_open(system: System, person: Person, conclusion: str) -> None:
+    """Without the key nothing of a paper or a card can be read in DATA_DIR, logs included; the card's file is gone."""
+    wait_until(lambda: len(sealed(system)) == 3, 30, what="the card to be deleted")
+    assert all(path.read_bytes().startswith((MAGIC, FIRST_MAGIC)) for path in sealed(system))
+    words = [person.id_number, person.name, "钱不符", conclusion[:8], "病理诊断"]
+    for path in system.data_dir.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            for word in words:
+                assert word.encode() not in content, f"{path.name} holds it"
+
+
+def sealed(system: System) -> list[Path]:
+    return list((system.data_dir / "documents").rglob("*.sealed"))
