@@ -25,7 +25,7 @@ from bot.kernel import clock
 from bot.kernel.vault import TOKEN
 from bot.kernel.zh_dates import Prefer, describe, find_date
 
-_CORRECTS = re.compile(r"改|不是|错|换|不对|更正|应该是|其实是|搞混|纠正|记混|看错|还是|不去")
+_CORRECTS = re.compile(r"改|不是|错|换|不对|更正|应该是|其实是|搞混|纠正|记混|看错|还是|不去|唔系|唔啱")
 _CORRECTED = re.compile(r"(?:改(?:成|为|到|去|约)?|换(?:成|到|为)?|应该是|其实是|更正为|还是|(?<!不)(?<!还)是)")
 _NOT_THIS = re.compile(r"^(?:不对)?(?:不是|不去|不要|没有)")
 _BARE_DAY = re.compile(

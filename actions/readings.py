@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from actions.answers import bare, is_question, read_yes_no
-from actions.days_told import ahead, find_meant
+from actions.days_told import about_diagnosis, ahead, find_meant
 from actions.places import covered_cities, place_answered, place_elsewhere, province_in
 from actions.wanted import likeliest_city
 from bot.catalog import Service, ServiceId, render
@@ -177,6 +177,8 @@ def read_date(slot: str, text: str) -> Reading:
     today = clock.today()
     if slot == "diagnosed_on" and not_diagnosed_yet(text):
         return Reading(problem=render("details.not_diagnosed"))
+    if slot == "diagnosed_on":
+        text = about_diagnosis(text, today=today)
     found = find_meant(text, today=today, prefer=DATE_SLOTS[slot])
     if found is None:
         return _no_date(slot, text)
