@@ -12,6 +12,7 @@ from actions.answers import is_question, read_yes_no, squeezed
 from actions.base import TurnContext
 from actions.eligibility import refuse_if_not_eligible
 from actions.facts import keep, read_day
+from actions.history import two_tumours
 from actions.hospitals import drop_wish_elsewhere, hold_against_list
 from actions.labels import ANY_DAY, LABELS
 from actions.papers import service_of
@@ -228,7 +229,10 @@ def _corrected(turn: TurnContext, slot: str, text: str, tail: str, service: Serv
 
 
 def _with_organ(turn: TurnContext, reading: Reading) -> Reading:
-    """其实是腺癌, after 肺癌: 肺腺癌."""
+    """其实是腺癌, after 肺癌: 肺腺癌. The new one of two that were told is no other one."""
+    two = two_tumours(str(turn.draft.get("tumour") or ""))
+    if two and any(one in (reading.value or "") for one in (two.now, two.before)):
+        return NOTHING
     told = with_organ(reading.value or "", str(turn.draft.get("tumour") or ""))
     if told == (reading.value or ""):
         return reading

@@ -8,7 +8,7 @@ from datetime import date
 from actions.answers import is_question, read_yes_no, squeezed
 from actions.base import TurnContext
 from actions.days_told import day_of_month, proves
-from actions.history import History, another_tumour, read_history
+from actions.history import History, another_tumour, read_history, without_earlier
 from actions.hospitals import hold_against_list
 from actions.interruptions import interrupts
 from actions.labels import part_for
@@ -89,6 +89,8 @@ def _first_day(turn: TurnContext) -> Reading | None:
 
 def read_day(turn: TurnContext, slot: str, text: str) -> Reading:
     """A day for `slot`, 31号 of the month that was told before; an admission is held against the earliest day (D1)."""
+    if slot == "diagnosed_on":
+        text = without_earlier(text, str(turn.draft.get("tumour") or ""))
     if slot in (turn.draft.get("inexact") or []):
         text = day_of_month(text, date.fromisoformat(str(turn.draft[slot]))) or text
     if slot != "admission_date":

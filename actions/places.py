@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 
+from actions.misheard import city_heard
 from bot.catalog import get_catalog, render
 from bot.hospitals.service import knows_place, nearest_cities
 
@@ -65,6 +66,8 @@ def covered_cities(text: str) -> list[str]:
         for match in re.finditer(re.escape(name), text):
             if not _NOT_WANTED.search(text[: match.start()]):
                 found[city] = min(match.start(), found.get(city, match.start()))
+    if not found and (heard := city_heard(text)) and not place_elsewhere(text) and not knows_place(text.strip()):
+        return [heard]
     return sorted(found, key=lambda city: found[city])
 
 
