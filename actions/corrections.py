@@ -20,7 +20,7 @@ from actions.places import covered_cities, place_answered
 from actions.readings import DATE_SLOTS, NOTHING, Reading, read_city, read_city_answer, read_date
 from actions.tumours import read_tumour, speaks_of_tumour, with_organ
 from actions.wanted import CLAUSE
-from actions.wishes import is_hospital_alone, read_hospital_wish
+from actions.wishes import is_hospital_alone, read_hospital_wish, wished_hospital
 from bot.catalog import Service, render
 from bot.kernel import clock
 from bot.kernel.vault import TOKEN
@@ -128,10 +128,26 @@ def _read_part(turn: TurnContext, service: Service, text: str, *, asked: str | N
             keep(turn, slot, reading)
             if slot in ("diagnosed_on", "tumour"):
                 refuse_if_not_eligible(turn)
-            if slot == "city":
+            if slot == "city" and not _wish_there(turn, text):
                 _drop_wish(turn)
             return Reading(value="", echo=_shown(slot, reading))
     return NOTHING
+
+
+def _wish_there(turn: TurnContext, text: str) -> bool:
+    """去上海红房子, after 北京协和: the hospital that is named with the new city takes the place of the old."""
+    city = str(turn.draft["city"])
+    clauses = (clause[clause.rfind(city) :] for clause in CLAUSE.split(text) if city in clause)
+    named = (wished_hospital(clause) for clause in clauses)
+    wish = next((one for one in named if one), None)
+    if wish is None or not turn.draft.get("hospital_wish"):
+        return False
+    told = hold_against_list(turn, Reading(value=wish))
+    keep(turn, "hospital_wish", told)
+    turn.say(render("details.got_facts", facts=wish))
+    if told.echo:
+        turn.say(told.echo)
+    return True
 
 
 def _drop_wish(turn: TurnContext) -> None:

@@ -219,7 +219,7 @@ def hospital_nickname_alone(text: str) -> str | None:
         without_city = without_city.replace(place, "")
     return (
         word
-        if without_city and hospital_nickname(without_city) == re.sub("^[省市](?!立|人|肿|一)", "", without_city)
+        if without_city and hospital_nickname(without_city) == re.sub("^(?:的|[省市](?!立|人|肿|一))", "", without_city)
         else None
     )
 

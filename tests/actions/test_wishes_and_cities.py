@@ -152,3 +152,34 @@ def test_where_a_hospital_is() -> None:
     assert city_of_hospital("协和") is None  # several cities have one
     assert capital_in("辽宁省肿瘤医院") == "沈阳"
     assert capital_in("河南") is None
+
+
+@pytest.fixture
+def at_summary(at_city: Conversation) -> Conversation:
+    """The same request, with all of it told."""
+    for text in ("北京协和妇科", "没有"):
+        at_city.say(text)
+    assert at_city.slot == "confirmation"
+    return at_city
+
+
+@pytest.mark.parametrize(
+    ("text", "city", "wish"),
+    [
+        ("我姐说不去北京了，去上海红房子", "上海", "上海红房子"),
+        ("不去北京了，改到广州的中山一院", "广州", "广州的中山一院"),
+        ("还是不去北京了，改去上海吧", "上海", None),
+    ],
+)
+def test_another_city_at_the_summary_with_its_hospital(
+    at_summary: Conversation, text: str, city: str, wish: str | None
+) -> None:
+    at_summary.off_topic(text, "chat")
+    assert (at_summary.draft["city"], at_summary.draft.get("hospital_wish")) == (city, wish)
+
+
+@pytest.mark.parametrize(("text", "tumour"), [("胰腺", "胰腺"), ("是胰腺的", "胰腺"), ("肾", "肾癌"), ("肾癌", "肾癌")])
+def test_an_organ_alone_at_the_summary(at_summary: Conversation, text: str, tumour: str) -> None:
+    at_summary.say(text)
+    assert at_summary.draft["tumour"] == tumour
+    assert at_summary.slot == "confirmation"
