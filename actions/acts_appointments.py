@@ -1,6 +1,5 @@
 """Acts about an appointment: another time (改期), not been there (G5, D8), and 能去."""
 
-import re
 from datetime import date, timedelta
 
 from actions.acts_base import (
@@ -22,6 +21,7 @@ from actions.answers import read_yes_no
 from actions.base import TurnContext
 from actions.people import acting_for, open_cases
 from actions.readings import NOTHING, Reading
+from actions.wished_times import NO_DAY, bound_of_wish, first_day, show_wish, wished
 from bot.cases import service as cases
 from bot.cases.appointments import appointment_time, has_come, is_confirmed
 from bot.cases.models import Case
@@ -34,14 +34,6 @@ from bot.outbox import service as outbox
 from bot.outbox.models import OutboundReason
 
 DAY_FACTS = ("wish_date", "admission_date")
-NO_DAY = "soonest"
-# Behind the day in the slot `act_detail`: 6月3号以后都行.
-OR_LATER, OR_EARLIER = ">", "<"
-_OR_LATER = re.compile(r"(?:[日号天一二三四五六末]|\d)(?:那天)?(?:以后|之后|往后|过后|后面|后都|开始|起)")
-_OR_EARLIER = re.compile(r"(?:[日号天一二三四五六末]|\d)(?:那天)?(?:以前|之前|前都|前面)")
-# Between two days of which either will do: 5号或者8号.
-EITHER = "|"
-_EITHER = re.compile(r"或者?是?|要么|要不|[/、]|(?<=[号日])(?:和|跟|，|,)")
 LONGEST_WISH_DAYS = 180
 MISSED, LOOKS_BACK = "no_show", timedelta(days=60)
 
@@ -102,13 +94,11 @@ class Reschedule(CaseAct):
             return Reading(value=NO_DAY) if open_wish else NOTHING
         if problem := self._problem(turn, case, day):
             return Reading(problem=problem, asks=False)
-        about = bound_of_wish(turn.text)
-        if about and case.service == ServiceId.DIRECT_PAY:
+        one_day = case.service == ServiceId.DIRECT_PAY
+        if one_day and bound_of_wish(turn.text):
             return Reading(problem=render("act.reschedule.which_day"))
-        other = _other_day(turn, day)
-        if other and not self._problem(turn, case, other) and case.service != ServiceId.DIRECT_PAY:
-            return Reading(value=f"{day.isoformat()}{EITHER}{other.isoformat()}")
-        return Reading(value=f"{day.isoformat()}{about}")
+        kept = wished(turn.text, day, fits=lambda other: not self._problem(turn, case, other), several=not one_day)
+        return Reading(value=kept)
 
     def _problem(self, turn: TurnContext, case: Case, day: date) -> str | None:
         if day <= clock.today():
@@ -143,7 +133,7 @@ class Reschedule(CaseAct):
         if case.appointment_at is None or move is None:
             turn.say(self.words(turn, "wish_noted", wish=_wish(turn)))
             return
-        day = str(turn.draft["act_detail"]).rstrip(OR_LATER + OR_EARLIER).split(EITHER, maxsplit=1)[0]
+        day = first_day(str(turn.draft["act_detail"]))
         # A direct payment is booked for the day itself (D1), a visit with a wish (G3).
         fact = next((name for name in move.facts if name in DAY_FACTS), None)
         move_case(turn, case, move.target, {fact: day} if fact and day != NO_DAY else {})
@@ -236,13 +226,6 @@ class Attend(Act):
             turn.say(about_case(turn, case, "act.attend.thanks"))
 
 
-def bound_of_wish(text: str) -> str:
-    """Whether days after or before the one that is named will do as well; empty where only that day is meant."""
-    if _OR_LATER.search(text):
-        return OR_LATER
-    return OR_EARLIER if _OR_EARLIER.search(text) else ""
-
-
 def awaited(turn: TurnContext) -> list[Case]:
     """The cases whose appointment is near and waits for the member's word."""
     return [case for case in open_cases(turn) if cases.awaits_attendance(turn.session, case)]
@@ -272,24 +255,5 @@ def _earliest(turn: TurnContext) -> date:
     return cases.earliest_admission(turn.session, clock.today()).day
 
 
-def _other_day(turn: TurnContext, first: date) -> date | None:
-    """The second day of 5号或者8号; None where only one is named."""
-    parts = _EITHER.split(turn.text)
-    days = [day for part in parts if (day := day_wished(part, asked=True))] if len(parts) > 1 else []
-    return next((day for day in days if day != first), None)
-
-
-def _day(written: str) -> str:
-    return describe(date.fromisoformat(written))
-
-
 def _wish(turn: TurnContext) -> str:
-    detail = str(turn.draft["act_detail"])
-    if detail == NO_DAY:
-        return render("act.reschedule.soonest")
-    if EITHER in detail:
-        return render("act.reschedule.either", days="或".join(_day(one) for one in detail.split(EITHER)))
-    day = _day(detail.rstrip(OR_LATER + OR_EARLIER))
-    if detail.endswith(OR_LATER):
-        return render("act.reschedule.or_later", date=day)
-    return render("act.reschedule.or_earlier", date=day) if detail.endswith(OR_EARLIER) else day
+    return show_wish(str(turn.draft["act_detail"]))

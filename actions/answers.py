@@ -93,6 +93,11 @@ _QUESTION = re.compile(
     r"|可以.{1,8}吗|是不是|要不要|啥(?!都行)|咋|哪几|够不够|几(?:家|点|号|时)(?!都)|哪(?:天|儿|位)(?!都)|何时|几时|好久(?=签|能|可以|办|出|到|寄|才)|多大|多远|(?<!不)([^不])不\1"
     r"|(?:能|可以|会|算|要|有|行|好|去|办|收|管|够|用|成|中|得|免费|报销)[^不没,，。]{0,8}不$|(?:[了过完好到]|出来)没(?:有)?$|凭(?:什么|啥)"
 )
+# 随便哪个医院, 哪家都要得: any of them, and no question.
+_ANY_OF_THEM = re.compile(
+    r"(?:随便|任何|任凭|不管|无论|不论|不拘)(?:是|去|到|你们?|安排|选|给|在)*(?:哪(?:里|儿|家|个|位|天|种|所|间)?|什么|啥)"
+    r"|(?:哪(?:里|儿|家|个|位|天|种|所|间)|什么|啥)(?!.{0,8}都(?:不|没))[^，,。?？哪什啥]{0,6}都(?:行|可以|好(?![不吗])|成|中|得|要得|阔以|没(?:关系|问题|意见)|无所谓|一样|ok)"
+)
 _LIST = re.compile(r"哪几|哪些|(?:都)?有(?:什么|啥|几家|多少家)|有几家|名单|列表")
 
 
@@ -140,7 +145,8 @@ def _one_word(told: str) -> bool | None:
 
 def is_question(text: str) -> bool:
     """Whether the message asks something."""
-    return bool(_QUESTION.search(bare(text) + ("?" if text.rstrip().endswith(("?", "？")) else "")))
+    told = _ANY_OF_THEM.sub("", bare(text))
+    return bool(_QUESTION.search(told + ("?" if text.rstrip().endswith(("?", "？")) else "")))
 
 
 def asks_for_list(text: str) -> bool:

@@ -13,6 +13,7 @@ from actions.readings import LEFT_OPEN, NO_WISH, Reading, is_chatter
 from actions.tumours import speaks_of_tumour
 from actions.wanted import CLAUSE
 from actions.wishes import (
+    any_hospital,
     department_alone,
     hospital_in,
     names_doctor,
@@ -43,6 +44,10 @@ def with_hospital(turn: TurnContext, reading: Reading) -> Reading:
     """The reading of the city, with the hospital or department told beside it: kept and repeated (G3)."""
     if turn.draft.get("service") not in _TREATED or turn.draft.get("hospital_wish"):
         return reading
+    if _any_beside(turn.text, str(reading.value)):
+        left = LEFT_OPEN["hospital_wish"]()
+        keep(turn, "hospital_wish", left)
+        return Reading(value=reading.value, echo=f"{reading.echo}\n{left.echo}")
     wish = _named_beside(turn.text, str(reading.value))
     if wish is None:
         return reading
@@ -53,6 +58,16 @@ def with_hospital(turn: TurnContext, reading: Reading) -> Reading:
         turn.say(render("details.got_facts", facts=wish))
     words = told.echo or render("details.got_wish_beside", wish=wish)
     return Reading(value=reading.value, echo=f"{reading.echo}{words}")
+
+
+def _any_beside(text: str, city: str) -> bool:
+    """天津，随便哪个医院: the city, and any hospital there; 随便，天津就行 is of the city alone."""
+    clauses = [clause for clause in CLAUSE.split(text) if clause]
+    place = next((index for index, clause in enumerate(clauses) if city in clause), None)
+    if place is None or is_question(text):
+        return False
+    rest = [_without_city(clauses[place], city), *clauses[place + 1 :]]
+    return any(any_hospital(clause) for clause in rest if "医院" in clause or clause in clauses[place + 1 :])
 
 
 def _named_beside(text: str, city: str) -> str | None:

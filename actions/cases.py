@@ -3,12 +3,12 @@
 from datetime import date
 
 from actions import told_again
-from actions.answers import is_question, read_yes_no, says_done
+from actions.answers import is_question, read_yes_no, says_done, squeezed
 from actions.base import TurnContext
 from actions.closing_words import before_closing, closes
-from actions.corrections import read_correction
+from actions.corrections import corrects, read_correction
 from actions.details import missing_detail
-from actions.eligibility import is_first_diagnosis
+from actions.eligibility import is_first_diagnosis, refuse_if_not_eligible
 from actions.facts import keep
 from actions.faq_everyday import lies_between
 from actions.forms import AskSlot, FormGuide
@@ -17,6 +17,8 @@ from actions.places import place_answered
 from actions.readings import LEFT_OPEN, NOTHING, UNKNOWN_DATE, Reading, read_city_answer, show_day
 from actions.remarks import REMARK
 from actions.slots import DETAIL_SLOTS
+from actions.told import LONGEST_ORGAN
+from actions.tumours import read_tumour, speaks_of_tumour
 from actions.wishes import leaves_it_to_us
 from bot.cases import service as cases
 from bot.cases.papers import missing_kinds
@@ -67,6 +69,8 @@ class ValidateConfirmForm(FormGuide):
             correction = read_correction(turn, strict=False)
         if correction.silent:
             correction = _city_elsewhere(turn)
+        if correction.silent:
+            correction = _organ_alone(turn)
         if correction.problem:
             return Reading(problem=correction.problem, asks=False)
         if correction.silent and not is_question(turn.text) and label_from_words(turn):
@@ -78,6 +82,10 @@ class ValidateConfirmForm(FormGuide):
             turn.draft["hinted"] = True
             return Reading(value="")
         return correction
+
+    def could_be_answer(self, turn: TurnContext, slot: str) -> bool:
+        """What sets something right is about the request, however it sounds: 不去北京了，去上海红房子."""
+        return corrects(turn) and not is_question(turn.text)
 
     def accept(self, turn: TurnContext, slot: str, value: str) -> None:
         """Keep the yes."""
@@ -114,6 +122,19 @@ def _city_elsewhere(turn: TurnContext) -> Reading:
     if service is None or not turn.draft.get("city") or is_question(turn.text) or not place_answered(turn.text):
         return NOTHING
     return read_city_answer(turn.text, service)
+
+
+def _organ_alone(turn: TurnContext) -> Reading:
+    """胰腺, at the summary: where the tumour is, other than what stands there."""
+    word, before = squeezed(turn.text), str(turn.draft.get("tumour") or "")
+    if not before or len(word) > LONGEST_ORGAN or not speaks_of_tumour(turn.text):
+        return NOTHING
+    reading = read_tumour(turn.text, interrupts=True)
+    if not reading.value or reading.value in before:
+        return NOTHING
+    keep(turn, "tumour", reading)
+    refuse_if_not_eligible(turn)
+    return Reading(value="", echo=reading.echo)
 
 
 class AskConfirmation(AskSlot):

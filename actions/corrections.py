@@ -12,6 +12,7 @@ from actions.answers import is_question, read_yes_no, squeezed
 from actions.base import TurnContext
 from actions.eligibility import refuse_if_not_eligible
 from actions.facts import keep, read_day
+from actions.history import two_tumours
 from actions.hospitals import drop_wish_elsewhere, hold_against_list
 from actions.labels import ANY_DAY, LABELS
 from actions.papers import service_of
@@ -19,13 +20,13 @@ from actions.places import covered_cities, place_answered
 from actions.readings import DATE_SLOTS, NOTHING, Reading, read_city, read_city_answer, read_date
 from actions.tumours import read_tumour, speaks_of_tumour, with_organ
 from actions.wanted import CLAUSE
-from actions.wishes import is_hospital_alone, read_hospital_wish
+from actions.wishes import is_hospital_alone, read_hospital_wish, wished_hospital
 from bot.catalog import Service, render
 from bot.kernel import clock
 from bot.kernel.vault import TOKEN
 from bot.kernel.zh_dates import Prefer, describe, find_date
 
-_CORRECTS = re.compile(r"改|不是|错|换|不对|更正|应该是|其实是|搞混|纠正|记混|看错|还是|不去")
+_CORRECTS = re.compile(r"改|不是|错|换|不对|更正|应该是|其实是|搞混|纠正|记混|看错|还是|不去|唔系|唔啱")
 _CORRECTED = re.compile(r"(?:改(?:成|为|到|去|约)?|换(?:成|到|为)?|应该是|其实是|更正为|还是|(?<!不)(?<!还)是)")
 _NOT_THIS = re.compile(r"^(?:不对)?(?:不是|不去|不要|没有)")
 _BARE_DAY = re.compile(
@@ -127,10 +128,26 @@ def _read_part(turn: TurnContext, service: Service, text: str, *, asked: str | N
             keep(turn, slot, reading)
             if slot in ("diagnosed_on", "tumour"):
                 refuse_if_not_eligible(turn)
-            if slot == "city":
+            if slot == "city" and not _wish_there(turn, text):
                 _drop_wish(turn)
             return Reading(value="", echo=_shown(slot, reading))
     return NOTHING
+
+
+def _wish_there(turn: TurnContext, text: str) -> bool:
+    """去上海红房子, after 北京协和: the hospital that is named with the new city takes the place of the old."""
+    city = str(turn.draft["city"])
+    clauses = (clause[clause.rfind(city) :] for clause in CLAUSE.split(text) if city in clause)
+    named = (wished_hospital(clause) for clause in clauses)
+    wish = next((one for one in named if one), None)
+    if wish is None or not turn.draft.get("hospital_wish"):
+        return False
+    told = hold_against_list(turn, Reading(value=wish))
+    keep(turn, "hospital_wish", told)
+    turn.say(render("details.got_facts", facts=wish))
+    if told.echo:
+        turn.say(told.echo)
+    return True
 
 
 def _drop_wish(turn: TurnContext) -> None:
@@ -228,7 +245,10 @@ def _corrected(turn: TurnContext, slot: str, text: str, tail: str, service: Serv
 
 
 def _with_organ(turn: TurnContext, reading: Reading) -> Reading:
-    """其实是腺癌, after 肺癌: 肺腺癌."""
+    """其实是腺癌, after 肺癌: 肺腺癌. The new one of two that were told is no other one."""
+    two = two_tumours(str(turn.draft.get("tumour") or ""))
+    if two and any(one in (reading.value or "") for one in (two.now, two.before)):
+        return NOTHING
     told = with_organ(reading.value or "", str(turn.draft.get("tumour") or ""))
     if told == (reading.value or ""):
         return reading

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from actions import besides, until_then
+from actions import besides, city_of_wish, until_then
 from actions.admission import question_of_another_day
 from actions.answers import is_question
 from actions.base import TurnContext
@@ -66,6 +66,9 @@ class ValidateDetailsForm(FormGuide):
             return NOTHING
         if (first := _no_answer_yet(turn, slot, service)) is not None:
             return first
+        if slot == "city" and (agreed := city_of_wish.read_yes(turn, service)).value:
+            keep(turn, slot, agreed)
+            return agreed
         reading = read_correction(turn, asked=slot)
         if reading.silent:
             reading = read_detail(turn, slot, service)
@@ -142,6 +145,8 @@ class AskDetail(AskSlot):
     def question(self, turn: TurnContext) -> str:
         """The question, with what may be answered."""
         service = service_of(turn)
+        if self.slot == "city" and (offer := city_of_wish.question(turn, service)):
+            return offer
         if self.slot == "city" and service:
             key = "ask.city_of_experts" if service.id == ServiceId.SECOND_OPINION else "ask.city"
             return render(key, cities="、".join(service.cities))
@@ -153,6 +158,8 @@ class AskDetail(AskSlot):
     def question_again(self, turn: TurnContext) -> str:
         """The question in short; the few cities of a second opinion are named again."""
         service = service_of(turn)
+        if self.slot == "city" and (offer := city_of_wish.question(turn, service)):
+            return offer
         if self.slot == "city" and service and service.id == ServiceId.SECOND_OPINION:
             return render("facts.again_city_of_experts", cities="、".join(service.cities))
         if f"{self.slot}{NOT_THERE}" in (turn.draft.get("inexact") or []):

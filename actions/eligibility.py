@@ -40,6 +40,8 @@ def note_history(turn: TurnContext) -> bool:
     before = turn.draft.get("first_diagnosis")
     if told is None or told == before or (told == History.UNSURE and before is not None):
         return False
+    if before == History.ANOTHER and told == History.FIRST:  # 肺癌是第一次: of two, which is what staff look at
+        return False
     turn.draft["first_diagnosis"] = told.value
     return True
 

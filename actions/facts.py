@@ -7,7 +7,8 @@ from datetime import date
 
 from actions.answers import is_question, read_yes_no, squeezed
 from actions.base import TurnContext
-from actions.history import History, another_tumour, read_history
+from actions.days_told import day_of_month, proves
+from actions.history import History, another_tumour, read_history, without_earlier
 from actions.hospitals import hold_against_list
 from actions.interruptions import interrupts
 from actions.labels import part_for
@@ -53,7 +54,8 @@ def read_detail(turn: TurnContext, slot: str, service: Service) -> Reading:
     if slot == FIRST_DIAGNOSIS:
         return _read_first(turn)
     if slot in DATE_SLOTS:
-        return read_day(turn, slot, part_for(slot, text))
+        proven = proves(text, today=clock.today()) if slot == "diagnosed_on" else None
+        return read_day(turn, slot, proven or part_for(slot, text))
     return NOTHING
 
 
@@ -86,7 +88,11 @@ def _first_day(turn: TurnContext) -> Reading | None:
 
 
 def read_day(turn: TurnContext, slot: str, text: str) -> Reading:
-    """A day for `slot`; an admission is held against the earliest day that can be booked (D1)."""
+    """A day for `slot`, 31号 of the month that was told before; an admission is held against the earliest day (D1)."""
+    if slot == "diagnosed_on":
+        text = without_earlier(text, str(turn.draft.get("tumour") or ""))
+    if slot in (turn.draft.get("inexact") or []):
+        text = day_of_month(text, date.fromisoformat(str(turn.draft[slot]))) or text
     if slot != "admission_date":
         return read_date(slot, text)
     earliest = cases.earliest_admission(turn.session, clock.today()).day

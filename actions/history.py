@@ -42,6 +42,12 @@ _DENIED_RETURN = re.compile(
     r"(?:没有?|不是|不算|未|无|非|怕|担心|害怕|防止?|预防|避免|防着|会不会|有没有|是不是|会|可能)(?:再)?(?:复发|再发(?=癌|瘤|性))(?:率|风险)?|复发(?:率|风险)|没又"
 )
 _HAD = re.compile(rf"(?:得|患|有|长|查出|确诊|治|切)过|{_BEFORE}|做过.{{0,6}}手术|(?:\d{{2,4}}|[去前])年")
+# 我有两个癌，甲状腺的2024年切了: the one of before by its organ alone.
+_SEVERAL = re.compile(r"(?:两|二|2|俩)(?:个|种|处)?(?:不同的?|不一样的?)?(?:癌|肿瘤|恶性)")
+_TREATED = re.compile(
+    r"(?P<organ>肺|肝|胃|肠|肾|脑|甲状腺|乳腺|胰腺|食管|食道|宫颈|子宫|卵巢|前列腺|膀胱|鼻咽|胆囊|直肠|结肠)(?:上|里)?(?:的|那个|癌)*"
+    r"[^，。]{0,10}(?:切|割|做|治|得|有|查|手术)(?:掉|除|了|过|好|的|完)"
+)
 _SAME_ONE = re.compile(r"复发|再发|转移|扩散")
 _FIRST = re.compile(
     r"(?:第一次|首次|头一次|头一回|第一回|初次)|(?:以前|之前|从来|从)?(?:都)?没(?:有)?(?:得|患|长)过|^(?:是|对)第一次|(?:不是|没有?|没)复发"
@@ -76,7 +82,7 @@ def another_tumour(text: str) -> TwoTumours | None:
         return None
     before = now = None
     for clause in CLAUSE.split(text):
-        named = named_tumour(clause)
+        named = named_tumour(clause) or (_organ_treated(clause) if _SEVERAL.search(text) else None)
         if named and before is None and _HAD.search(clause):
             before = named
         elif named and before:
@@ -84,6 +90,21 @@ def another_tumour(text: str) -> TwoTumours | None:
     if before is None or now is None or before in now or now in before:
         return None
     return TwoTumours(before, now)
+
+
+def _organ_treated(clause: str) -> str | None:
+    treated = _TREATED.search(clause)
+    return f"{treated['organ']}癌" if treated else None
+
+
+def without_earlier(text: str, tumour: str) -> str:
+    """`text` without the clauses that are only about the tumour of before: 甲状腺那个是2024年3月的."""
+    two = two_tumours(tumour)
+    if two is None:
+        return text
+    before, now = (one.removesuffix("癌").removesuffix("瘤") for one in (two.before, two.now))
+    clauses = CLAUSE.split(text)
+    return "，".join(clause for clause in clauses if before not in clause or now in clause)
 
 
 def two_tumours(shown: str) -> TwoTumours | None:

@@ -10,7 +10,10 @@ LABELS = {
     "admission_slip_date": re.compile(
         r"住院条|入院条|住院单|入院单|住院证|入院证|通知单|条子|开的条|单子.{0,8}开|开.{0,8}单子|开的单"
     ),
-    "admission_date": re.compile(r"入院|住院(?!条|单|证|部|通知)|住进去|办住院"),
+    "admission_date": re.compile(
+        r"入院|住院(?!条|单|证|部|通知)|住进去|办住院"
+        r"|(?:[号日底初旬]|[周期拜][一二三四五六日天])(?:就|要|得|去|想|准备|打算|计划|能|可以|才)*住(?!址|在|宅|院[条单证部通])"
+    ),
     "city": re.compile(r"城市|地方|地点"),
     "hospital_wish": re.compile(r"医院|科室"),
     # not the name of a hospital: 肿瘤医院, 癌症中心

@@ -4,6 +4,7 @@ summary, a mere 好的 where one of several is to be named. It fills nothing; th
 
 import re
 
+from actions import city_of_wish
 from actions.answers import bare, squeezed
 from actions.base import TurnContext
 from actions.papers import service_of
@@ -35,6 +36,8 @@ def is_word_of_another_step(turn: TurnContext, slot: str) -> bool:
 
 def heard(turn: TurnContext, slot: str) -> bool:
     """Whether the message is a word of another step; it is answered, and the question follows."""
+    if slot == "city" and city_of_wish.is_asked(turn, service_of(turn)):
+        return False
     word = simplified(squeezed(turn.text))
     later = _LATER.fullmatch(word)
     if slot == "confirmation" and later:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 
+from actions.misheard import city_heard
 from bot.catalog import get_catalog, render
 from bot.hospitals.service import knows_place, nearest_cities
 
@@ -36,6 +37,7 @@ class _Lists:
     regions: dict[str, tuple[str, ...]]
     abroad: tuple[str, ...]
     hospitals: tuple[str, ...]
+    hospital_cities: dict[str, str]
 
 
 @lru_cache
@@ -51,6 +53,7 @@ def _lists() -> _Lists:
         },
         abroad=tuple(lists["abroad"].split()),
         hospitals=tuple(lists["hospital_nicknames"].split()),
+        hospital_cities={name: city for city, words in lists["hospital_cities"].items() for name in words.split()},
     )
 
 
@@ -65,6 +68,8 @@ def covered_cities(text: str) -> list[str]:
         for match in re.finditer(re.escape(name), text):
             if not _NOT_WANTED.search(text[: match.start()]):
                 found[city] = min(match.start(), found.get(city, match.start()))
+    if not found and (heard := city_heard(text)) and not place_elsewhere(text) and not knows_place(text.strip()):
+        return [heard]
     return sorted(found, key=lambda city: found[city])
 
 
@@ -124,6 +129,17 @@ def hospital_nickname(text: str) -> str | None:
     """What members call a hospital without the word 医院, e.g. 华西; None without one."""
     fitting = [name for name in _lists().hospitals if name in text]
     return max(fitting, key=len, default=None)
+
+
+def city_of_hospital(text: str) -> str | None:
+    """The city of a hospital that a text calls by a name known all over, e.g. 成都 of 华西."""
+    return next((city for name, city in _lists().hospital_cities.items() if name in text), None)
+
+
+def capital_in(text: str) -> str | None:
+    """The capital of the province in the name of a hospital: 郑州 of 河南省肿瘤医院."""
+    capitals = ((name, cities[0]) for name, cities in _lists().provinces.items() if cities)
+    return next((capital for name, capital in capitals if f"{name}省" in text or f"{name}大学" in text), None)
 
 
 def place_answered(text: str) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from actions.answers import bare, is_question, read_yes_no
-from actions.days_told import ahead, find_meant
+from actions.days_told import about_diagnosis, ahead, find_meant
 from actions.places import covered_cities, place_answered, place_elsewhere, province_in
 from actions.wanted import likeliest_city
 from bot.catalog import Service, ServiceId, render
@@ -24,7 +24,7 @@ MAX_FREE_TEXT = 60
 EARLIEST_SLIP = timedelta(days=60)
 OLDEST_DIAGNOSIS = timedelta(days=365 * 15)
 NO_WISH = re.compile(
-    r"^(?:我|那|就)*(?:都?(?:行|可以|好|听)|都?没有?|没|无|随便|随意|不限|不用|不用了|不需要|没要求|没有?(?:特别|什么|特殊|别的|其他|任何)?(?:的)?(?:要求|想法|意向|偏好|想去的)?|没特别.*|没什么.*|你们(?:安排|定|看着办|推荐|决定).*"
+    r"^(?:我|那|就)*(?:都?(?:行|可以|好|听|成|妥|要得|阔以)|都[中得]|都?没有?|没|无|随便|随意|不限|不用|不用了|不需要|没要求|没有?(?:特别|什么|特殊|别的|其他|任何)?(?:的)?(?:要求|想法|意向|偏好|想去的)?|没特别.*|没什么.*|你们(?:安排|定|看着办|推荐|决定).*"
     r"|听.{0,4}安排.*|服从安排.*|按?.{0,3}看着?安排.*|安排就行|(?:哪|什么)(?:家|个|里|儿|医院|科)?都(?:行|可以|好|成|没关系|无所谓).*|无所谓|不挑|不讲究|都一样|都无所谓"
     r"|不知道|不清楚|不懂|不了解|不晓得.*|都?听(?:[你您]们?|医生|大夫|专家)的.*|(?:我们?)?(?:想|要)?(?:尽快|越快越好|快一?点|早一?点).*|哪(?:里|儿|边|家|个)(?:快|近|方便|好|早|有).{0,8}|推荐.{0,6}|帮我(?:选|定|安排|推荐).*|没想好|还?没定|均可|任意|跳过|暂无|暂时没有?|无要求|没意见|都听你们的?.*|由你们.*|看你们.*|你们(?:看|说了算).*"
     r"|(?:三甲|好一?点的?|最好的?|大医院|正规)(?:医院)?(?:就行|就好|都行|即可)?|就近.*|近一?点.*|离.{0,6}近.*)[吧啊呢哈的了呀嘛]?(?:就行|就好|即可)?$"
@@ -134,6 +134,10 @@ def read_city(text: str, service: Service) -> Reading:
     if is_question(text) and (len(named) > 1 or _ASKS_MORE.search(text) or asks_to_travel(text)):
         return NOTHING
     if city := likeliest_city(text, list(service.cities)):
+        others = [other for other in named if other in service.cities and other != city]
+        if others and (_EITHER_WILL_DO.search(text) or re.search("或者?|要么", text)):
+            echo = render("details.city_for_you", city=city, others="、".join(others))
+            return Reading(value=city, echo=echo)
         return Reading(value=city, echo=render("details.got_city", city=city))
     return _city_problem(service, named[0]) if named else NOTHING
 
@@ -148,7 +152,7 @@ def read_city_answer(text: str, service: Service) -> Reading:
     reading = read_city(text, service)
     if not reading.silent and not (_LIVES_THERE.search(text) and (place_elsewhere(text) or province_in(text))):
         return reading
-    if place := place_answered(text):
+    if (place := place_answered(text)) and not (is_question(text) and covered_cities(text)):
         return Reading(problem=_elsewhere(place, service))
     if (found := province_in(text)) and any(city in service.cities for city in found[1].split("、")):
         return Reading(problem=render("details.province", province=found[0], cities=found[1]))
@@ -177,6 +181,8 @@ def read_date(slot: str, text: str) -> Reading:
     today = clock.today()
     if slot == "diagnosed_on" and not_diagnosed_yet(text):
         return Reading(problem=render("details.not_diagnosed"))
+    if slot == "diagnosed_on":
+        text = about_diagnosis(text, today=today)
     found = find_meant(text, today=today, prefer=DATE_SLOTS[slot])
     if found is None:
         return _no_date(slot, text)

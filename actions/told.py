@@ -5,11 +5,13 @@ chosen, before consent (J3: kept sealed), at the papers or at the summary.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from actions.answers import is_question, squeezed
 from actions.base import TurnContext
 from actions.consent import seal
 from actions.corrections import is_plain_day
+from actions.days_told import comes_soon, day_of_month, days_in, is_day_alone, proves
 from actions.eligibility import note_history, tell_of_another
 from actions.facts import keep, read_day, shown_fact
 from actions.hospitals import drop_wish_elsewhere, hold_against_list
@@ -26,6 +28,7 @@ from actions.wanted import CLAUSE, wanted_city, wished_city
 from actions.wishes import leaves_it_to_us, names_doctor, wished_hospital, wished_place
 from bot.cases import service as cases
 from bot.catalog import Service, ServiceId, get_catalog, render
+from bot.kernel import clock
 from bot.kernel.vault import TOKEN
 
 # An answer that was left open is filled when it is told after all.
@@ -131,9 +134,10 @@ def _take(turn: TurnContext, *, asked: str | None, loose: bool) -> list[_Told]:
             reading = _loose_fact(turn, slot, text)
         if not reading.value:
             continue
-        if reading.value == before:
+        refined = reading.exact and slot in (turn.draft.get("inexact") or [])  # 31号, after 月底
+        if reading.value == before and not refined:
             told += [_Told(slot, reading, changed=False)] if sealed else []
-        elif _is_open(slot, before) or _differs(turn, slot, str(before), reading, sealed=sealed):
+        elif refined or _is_open(slot, before) or _differs(turn, slot, str(before), reading, sealed=sealed):
             keep(turn, slot, reading)
             told.append(_Told(slot, reading, changed=not _is_open(slot, before)))
     _note_papers(turn, service, text)
@@ -208,18 +212,46 @@ def _fact(turn: TurnContext, slot: str, text: str, service: Service | None) -> R
             return Reading(value=LEFT_OPEN[slot]().value)
         wish = wished_hospital(text)
         return Reading(value=_with_place(wish, str(turn.draft.get(slot) or ""))) if wish else NOTHING
-    if slot in ("diagnosed_on", "admission_slip_date") or (service and service.id == ServiceId.DIRECT_PAY):
-        clauses = [clause for clause in CLAUSE.split(text) if not _RETURNED.search(clause)]
-        mine = [clause for clause in clauses if slot in LABELS and LABELS[slot].search(clause)]
-        if slot == "diagnosed_on" and not mine and turn.draft.get(slot) == UNKNOWN_DATE and _is_day_alone(text):
-            mine = [text]  # 反正今年开春, after 记不得了
-        if slot == "diagnosed_on" and not mine:
-            mine = [clause for clause in clauses if _FOUND_THEN.search(clause) and _is_day_alone(clause)]
-        if slot == "diagnosed_on" and not mine and named_tumour(text):
-            days = [clause for clause in clauses if is_plain_day(clause)]
-            mine = days if len(days) == 1 else []  # 肺癌，4月2号，北京
-        return next((one for clause in mine if (one := read_day(turn, slot, clause)).value), NOTHING)
-    return NOTHING
+    return _day_fact(turn, slot, text, service) if slot in DATE_SLOTS else NOTHING
+
+
+def _day_fact(turn: TurnContext, slot: str, text: str, service: Service | None) -> Reading:
+    today = clock.today()
+    if slot == "diagnosed_on" and (proven := proves(text, today=today)) and not _RETURNED.search(proven):
+        return read_day(turn, slot, proven)
+    if slot == "admission_date":
+        return _admission(turn, text, service)
+    clauses = [clause for clause in CLAUSE.split(text) if not _RETURNED.search(clause)]
+    mine = [clause for clause in clauses if LABELS[slot].search(clause)]
+    if slot == "diagnosed_on" and not mine:
+        mine = _unlabelled_diagnosis(turn, text, clauses)
+    return next((one for clause in mine if (one := read_day(turn, slot, clause)).value), NOTHING)
+
+
+def _admission(turn: TurnContext, text: str, service: Service | None) -> Reading:
+    """The day to come that is told with 住院, or as another day besides the one that was asked for."""
+    if service is not None and service.id != ServiceId.DIRECT_PAY:
+        return NOTHING
+    days = [part for part in days_in(text, today=clock.today()) if comes_soon(part, today=clock.today())]
+    mine = [part for part in days if LABELS["admission_date"].search(part)]
+    if service and not mine and (turn.requested_slot != "diagnosed_on" or len(days_in(text, today=clock.today())) > 1):
+        mine = [part for part in days if is_day_alone(part)]
+    return next((one for part in mine if (one := read_day(turn, "admission_date", part)).value), NOTHING)
+
+
+def _unlabelled_diagnosis(turn: TurnContext, text: str, clauses: list[str]) -> list[str]:
+    """Words with a day that can only be the one of the diagnosis."""
+    before = str(turn.draft.get("diagnosed_on") or "")
+    if before == UNKNOWN_DATE and _is_of_illness(text):
+        return [text]  # 反正今年开春, after 记不得了
+    rough = "diagnosed_on" in (turn.draft.get("inexact") or [])
+    if rough and turn.requested_slot not in DATE_SLOTS and day_of_month(text, date.fromisoformat(before)):
+        return [text]  # 具体31号, after 3月底
+    found = [clause for clause in clauses if _FOUND_THEN.search(clause) and _is_of_illness(clause)]
+    if found or not named_tumour(text):
+        return found
+    days = [clause for clause in clauses if is_plain_day(clause)]
+    return days if len(days) == 1 else []  # 肺癌，4月2号，北京
 
 
 def _with_place(wish: str, before: str) -> str:
@@ -230,14 +262,16 @@ def _with_place(wish: str, before: str) -> str:
     return f"{wished_place(before) or ''}{wish}"
 
 
-def _is_day_alone(text: str) -> bool:
+def _is_of_illness(text: str) -> bool:
     """A day with hardly a word besides, and of nothing else than the illness."""
     return len(squeezed(text)) <= LONGEST_DAY and not _OF_OTHER_DAYS.search(text)
 
 
 def _loose_fact(turn: TurnContext, slot: str, text: str) -> Reading:
     """What is a fact only where nobody asked for anything else: 4月中旬吧, 乳腺."""
-    if slot == "diagnosed_on" and _is_day_alone(text) and not is_question(text):
+    if slot == "diagnosed_on" and _is_of_illness(text) and is_day_alone(text) and not is_question(text):
+        if comes_soon(text, today=clock.today()):
+            return NOTHING
         reading = read_day(turn, slot, text)
         return reading if reading.value != UNKNOWN_DATE else NOTHING
     if slot == "tumour" and len(squeezed(text)) <= LONGEST_ORGAN and speaks_of_tumour(text):

@@ -3,8 +3,10 @@
 import re
 
 from actions.answers import bare, is_question, read_yes_no, squeezed, trimmed
+from actions.misheard import tumours_heard
 from actions.places import covered_cities, place_elsewhere
 from actions.readings import LEFT_OPEN, MAX_FREE_TEXT, NOTHING, Reading, is_chatter, is_unsure, says_nothing_of_it
+from actions.wishes import names_hospital
 from bot.catalog import render
 from bot.kernel import clock
 from bot.kernel.zh_dates import Prefer, find_date
@@ -17,10 +19,27 @@ _ORGAN = (
     r"(?:肺|肝|胃|肠|乳腺|乳房|奶子?|胸|淋巴|甲状腺?|胰腺?|食管|食道|贲门|卵巢|宫颈|子宫|前列腺|膀胱|输尿管|肾|脑|骨髓?|鼻咽?|咽"
     r"|喉咙?|舌头?|口腔|牙龈|胆囊?|皮肤|纵隔|腹腔?|脾|睾丸|腮腺?|血液|脖子|肚子|头|腰|腿)"
 )
+_PARTS = r"(?:贲门|幽门|肝门|胰[头尾体]|壶腹|输尿管|阴[道茎]|外阴|十二指|腮|唾液|气管|支气管|副鼻?窦|胸壁|滑膜)"
 _NAMED = re.compile(
-    rf"[{_ORGANS}]{{1,10}}(?:癌|瘤)(?![医科])|(?:多发性?|急性|慢性|非?霍奇金|弥漫性?大?[Bb]?细胞|套细胞|滤泡性?|[髓淋粒单][系巴细胞性]*)*(?:淋巴瘤|白血病|骨髓瘤)|[{_ORGANS}]{{1,6}}(?:ca|mt)(?![a-z])",
+    rf"(?:{_PARTS}|[{_ORGANS}]){{1,10}}(?:癌|瘤)(?![医科])|(?:多发性?|急性|慢性|非?霍奇金|弥漫性?大?[Bb]?细胞|套细胞|滤泡性?|[髓淋粒单][系巴细胞性]*)*(?:淋巴瘤|白血病|骨髓瘤)|[{_ORGANS}]{{1,6}}(?:ca|mt)(?![a-z])",
     re.IGNORECASE,
 )
+# 胃上头的癌, 肺的腺癌: the organ belongs to the kind.
+_OF_THE_ORGAN = re.compile(
+    rf"({_ORGAN})(?:[上里]?[头面边]?|那里|那儿|那块|得|长|生)的(?=(?:腺|鳞|细胞|[大小]细胞|鳞状细胞|透明细胞|恶性){{0,3}}(?:癌|瘤))"
+)
+# 前头得了啥癌 names none; 石道癌, 某某癌 as a clause of its own does.
+_BY_ITSELF = re.compile(r"(?:就?是|得的是|得了|患了?|查出来?是?)?([一-龥]{1,7}(?:癌|瘤))(?:的|吧|啊|了)*")
+_NO_KIND = re.compile(
+    r"[得患是有个种什么啥抗防治长了诊断确为说恐怀疑排除没不哪这那抑测查检看类]|恶性|肿瘤$|早期|中期|晚期|末期"
+)
+# 肺上长了个恶性的; 肝上长个瘤，恶性.
+_GREW = re.compile(
+    r"(?:(?P<inner>[肺肝胃肠肾脑胆脾])|(?P<organ>乳腺|乳房|甲状腺|胰腺|食管|食道|卵巢|宫颈|子宫|前列腺|膀胱|纵隔|口腔|鼻咽))"
+    r"(?:上|里|部|那)?(?:面|头|边|儿|块|里|疙瘩|旮旯)?(?:又|就|也|还|给)?(?:长|生|起|有)(?:了|出|着)*(?!过)"
+)
+_MALIGNANT = re.compile(r"(?<!非)恶性(?!程度)|癌|不好的(?:东西|瘤)")
+_NOT_CERTAIN = re.compile(r"怀疑|疑似|可能|会不会|是不是|不是|良性|没有|还没|不知道|排除|担心|怕")
 _ANY_TUMOUR = re.compile(r"(?:部?恶性)?肿瘤|部肿瘤")
 _LESION = r"(?:东西|包块?|肿块?|肿物|疙瘩|结节|占位|阴影|影子|斑块?|病变|恶|坏|不好|毛病|转移|问题)"
 _SIGN = re.compile(
@@ -31,11 +50,11 @@ _BARE_ORGAN = re.compile(
     rf"(?:就|是|在|的|得|患|那个)*(?:[左右双](?:侧|边)?)?{_ORGAN}{{1,2}}(?:上|里|部|头|那里|那块|这块)?(?:面)?(?:的|吧|上的)*"
 )
 # 乳腺长了个瘤子，恶性的: where it grew, and that it is malignant, in two clauses.
-_GREW = re.compile(
+_GREW_THERE = re.compile(
     rf"(?P<organ>(?:[左右双](?:侧|边)?)?(?:[直结大小盲]肠|{_ORGAN}{{1,2}}))(?:上|里|部|那里|头|底|管)?(?:面|边)?(?:也|就|都|又|是|给|有|查出来?|发现|长|得|生|起|了|出|的|一|个|块|颗|那种)*"
     r"(?:肿?瘤子?|肿块|肿物|包块?|疙瘩|东西|占位|的|$)"
 )
-_MALIGNANT = re.compile(
+_SAYS_MALIGNANT = re.compile(
     r"(?:就|是|说|医生|大夫|病理|化验|结果|报告|都|查|确定|为|属于)*恶性(?:的|肿瘤|程度高)?(?:了|哦|啊|呀)?"
 )
 # 对了是左肺: the side, told after the kind.
@@ -74,7 +93,9 @@ _CELLS = re.compile(r"(?:腺鳞?|鳞|鳞状细胞|腺样囊性|透明细胞|非?
 _CELLS_ALONE = re.compile(
     r"(?:是|就|医生|说|报告|上|写|的)*((?:非?小细胞|大细胞|腺鳞|透明细胞|未分化))(?:的|型|那种|吧)*"
 )
-_OF_ORGAN = re.compile(r"([左右双]?(?:肺|肝|胃|食管|宫颈|直肠|结肠|肾|胰腺?|乳腺|鼻咽|卵巢|膀胱|子宫内膜))(?:癌|$)")
+_OF_ORGAN = re.compile(
+    r"([左右双]?(?:肺|肝|胃|食管|食道|宫颈|直肠|结肠|肾|胰腺?|乳腺|鼻咽|卵巢|膀胱|子宫内膜))(?:癌|部?恶性肿瘤|$)"
+)
 _ON_ORGAN = re.compile(rf"(?:就是|那个|是|得了?)*({_ORGAN})(?:上|里|部)?(?:面)?的(?:癌|肿瘤|恶性肿瘤)")
 # What doctors and families call the kinds of one illness.
 _SHORT = {
@@ -85,29 +106,51 @@ _SHORT = {
     "慢髓": "慢性髓系白血病",
 }
 _SHORT_NAME = re.compile(rf"({'|'.join(_SHORT)})(?:白血?病?|m[0-7])?")
-_TURNED_DOWN = re.compile(r"^(?:不对)?(?:也|并)?(?:不是|没有|不像|排除)")
+_TURNED_DOWN = re.compile(r"又不是|不是(?:一|同一?)(?:回|码|件)事|^(?:不对)?(?:也|并)?(?:不是|没有|不像|排除)")
 
 
 def named_tumour(text: str) -> str | None:
     """The tumour that a text calls by its name; None when it names none of the member's own."""
-    for clause in _CLAUSE.split(text):
-        if _of_no_use(clause):
-            continue
-        if short := _SHORT_NAME.search(clause.lower()):
-            return _SHORT[short[1]]
-        for found in _NAMED.finditer(clause):
-            named = re.sub(r"^(?:[性部道行明底]|上(?!皮))+", "", found[0])
-            if not _ANY_TUMOUR.fullmatch(named):
-                return named
-    return grown_malignant(text)
+    clauses = [clause for clause in _CLAUSE.split(tumours_heard(text)) if not _of_no_use(clause)]
+    if short := _SHORT_NAME.search("，".join(clauses).lower()):
+        return _SHORT[short[1]]
+    named = next((one for clause in clauses if (one := _name_in(clause))), None)
+    return with_organ(named, f"{organ}癌" if (organ := _organ_grown(text)) else "") if named else _grown(text)
 
 
-def grown_malignant(text: str) -> str | None:
+def _name_in(clause: str) -> str | None:
+    clause = _OF_THE_ORGAN.sub(r"\1", clause)
+    for found in _NAMED.finditer(clause):
+        named = re.sub(r"^(?:[性部道行明底]|上(?!皮))+", "", found[0])
+        if len(named) > 1 and not _ANY_TUMOUR.fullmatch(named):
+            return named
+    alone = _BY_ITSELF.fullmatch(clause)
+    return None if alone is None or _NO_KIND.search(alone[1]) or is_chatter(alone[1]) else alone[1]
+
+
+def _organ_grown(text: str) -> str | None:
+    grown = _GREW.search(text)
+    return (grown["inner"] or grown["organ"]) if grown else None
+
+
+def _malignant(text: str) -> str | None:
+    """肺部恶性肿瘤, of 肺上长了个恶性的; None where that is not told as a fact of the member's own."""
+    grown = _GREW.search(text)
+    if grown is None or _of_no_use(text) or not _MALIGNANT.search(text) or _NOT_CERTAIN.search(text):
+        return None
+    return f"{grown['inner']}部恶性肿瘤" if grown["inner"] else f"{grown['organ']}恶性肿瘤"
+
+
+def _grown(text: str) -> str | None:
+    return _grown_and_malignant(text) or _malignant(text)
+
+
+def _grown_and_malignant(text: str) -> str | None:
     """乳腺长了个瘤子，恶性的; 直肠里长的，恶性的: 乳腺恶性肿瘤, as a report would call it; None for anything else."""
     clauses = [clause for clause in _CLAUSE.split(trimmed(text)) if clause]
-    grew = (_GREW.search(clause) for clause in clauses if not _OF_OTHERS.search(clause))
+    grew = (_GREW_THERE.search(clause) for clause in clauses if not _OF_OTHERS.search(clause))
     found = next((one for one in grew if one and not _OTHERWISE.search(one[0])), None)
-    malignant = any(_MALIGNANT.fullmatch(clause) for clause in clauses)
+    malignant = any(_SAYS_MALIGNANT.fullmatch(clause) for clause in clauses)
     return f"{found['organ']}恶性肿瘤" if found and malignant else None
 
 
@@ -135,12 +178,14 @@ def read_tumour(text: str, *, interrupts: bool) -> Reading:
 
     `interrupts`: the message is most likely something else than an answer, unless it speaks of a tumour.
     """
+    text = _OF_THE_ORGAN.sub(r"\1", tumours_heard(text))
     word = bare(text)
     if _NAME_UNKNOWN.search(word) or says_nothing_of_it(word):
         return LEFT_OPEN["tumour"]()
     if is_question(text) or not (1 < len(word) <= MAX_FREE_TEXT or _BARE_ORGAN.fullmatch(word)):
         return NOTHING
-    if told := grown_malignant(text) or _own_words(text):
+    grown = None if any(map(_name_in, _CLAUSE.split(text))) else _grown(text)
+    if told := grown or _own_words(text):
         return Reading(value=told, echo=render("details.got_tumour", tumour=told))
     if is_unsure(word, of=_OF_A_NAME):
         return LEFT_OPEN["tumour"]()
@@ -198,6 +243,13 @@ def _could_be_name(text: str) -> bool:
     word = bare(text)
     if read_yes_no(text) is not None or not _FREE_WORDS.fullmatch(word) or not re.search(r"[一-龥a-z]", word):
         return False
-    if is_chatter(word) or "肿瘤" in word or _STAGE.fullmatch(word) or covered_cities(word) or place_elsewhere(word):
+    if (
+        is_chatter(word)
+        or "肿瘤" in word
+        or names_hospital(word)
+        or _STAGE.fullmatch(word)
+        or covered_cities(word)
+        or place_elsewhere(word)
+    ):
         return False
     return find_date(text, today=clock.today(), prefer=Prefer.PAST) is None

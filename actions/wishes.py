@@ -5,8 +5,8 @@ Pure.
 import re
 
 from actions.answers import bare, is_question, read_yes_no
-from actions.places import covered_cities, hospital_nickname
-from actions.readings import LEFT_OPEN, MAX_FREE_TEXT, NO_WISH, NOTHING, Reading, is_bare_yes, is_chatter
+from actions.places import areas_in, covered_cities, hospital_nickname
+from actions.readings import LEFT_OPEN, MAX_FREE_TEXT, NO_WISH, NOTHING, Reading, has_no_wish, is_bare_yes, is_chatter
 from actions.wanted import CLAUSE
 from bot.catalog import render
 from bot.kernel import clock
@@ -14,7 +14,7 @@ from bot.kernel.zh_dates import Prefer, find_date
 from bot.members.name_words import SURNAMES
 
 _NOWHERE = re.compile(
-    r"^(?:我|也|都|暂时|目前)*没(?:有)?(?:什么|特别|特定|指定|一定|具体)*(?:想|要|意向|要求|想法|喜欢|中意|熟悉|认识)?(?:去)?的?(?:医院|科室|要求)?$"
+    r"^(?:我|也|都|暂时|目前)*没(?:有)?(?:什么|特别|特定|指定|一定|具体)*(?:想|要|意向|要求|想法|喜欢|中意|熟悉|认识)?(?:去)?的?(?:医院|[衣一]院|科室|要求)?$"
 )
 # 个好点的医院, 大医院看看 name none.
 _KIND_WORDS = re.compile(
@@ -22,11 +22,16 @@ _KIND_WORDS = re.compile(
     r"|当地|本地|附近|周边|离家|近|方便|省里|市里|省城|县里|城里|上级|上面|别的|其他|任何|随便|哪|什么|那种|这种|你们|合作|一?[个家所间]|的|些"
 )
 _ANY_VERBS = re.compile(
-    r"[这那](?:边|儿|里|块)|给|帮|我们?|想|要|希望|能|可以|最好|安排|预?约|挂|住|转|换|选|找|去|到|在|来|是|有|没|就|也|那|治疗?|看看|看病|看|瞧瞧?|做?手术|住院|门诊|儿|行|成|吧|呗|了|呢|啊"
+    r"[这那](?:边|儿|里|块)|给|帮|我们?|想|要|希望|能|可以|最好|安排|预?约|挂|住|转|换|选|找|去|到|在|来|是|有|没|就|也|那|都(?:要得|[中得]|阔以)?|要得|治疗?|看看|看病|看|瞧瞧?|做?手术|住院|门诊|儿|行|成|吧|呗|了|呢|啊|嘛|撒|噻|哈"
 )
 _HOSPITALS = re.compile(r"医院|医疗机构")
 _LEFT_TO_US = re.compile(
     r"你们?(?:看着|安排|定|推荐|决定|选|做主)|您(?:看着|安排|定|推荐|决定)|看着办|听.{0,3}安排|随便|都(?:行|可以|成)$"
+)
+_ANY_HOSPITAL = re.compile(r"随便|随意|任何|不管|无论|不论|都|安排|看着办|无所谓|不挑|不限|推荐")
+# 医院的话，想去…: what it is about.
+_ON_HOSPITALS = re.compile(
+    r"^(?:那|就|至于|关于|要说|说到)*(?:医院|科室)(?:的话|方面|这块|上|嘛|呢|呀|吧|么|的|[:：])+[，,：:\s]*(?=..)"
 )
 _LEAD_IN = re.compile(
     r"^(?:那|就|(?:门诊|住院)(?=给|帮|挂|约|就)|我|我们|俺|想|要|希望|打算|最好|能|可以|还是|麻烦|请|帮我|给我|安排|约|挂|预约|选|去(?![年过])|到|在|是|个|的话|优先|有(?!名)|指定|找|看)+"
@@ -66,14 +71,14 @@ _ANY_BY_NAME = re.compile(r"^(?:想|去|就|大|好|三甲|个|家|当地|外地
 _WISHES = re.compile(
     r"(?:下个?月|下周|过几天)?(?:我们|我|他|她|老人|就是|就|只|可|非|那|最好|还是|也|其实|一定|必须|还|能不能|能|可以|对了|哦|的话|都|真的)*"
     r"(?:(?:想|要|希望|打算|得|能)(?:去|找|看|挂|到|在|约|是)|去(?![年过了])|找|挂|约|看|到|是|最好)(?:上(?!海)|到|个|一个|一下)?"
-    r"(?![看做查治办约挂])([一-龥A-Za-z0-9]{2,20}?)(?:的号|门诊|看病|看|住院|做?手术|治疗|挂号|那边|那里|那儿|吧|的|去|不可|可以吗|行吗|好吗)*$"
+    r"(?![看做查治办约挂])([一-龥A-Za-z0-9]{2,20}?)(?:的号|门诊|看病|看|住院|做?手术|治疗|挂号|那边|那里|那儿|吧|的|去|不可|可以吗|行吗|好吗|[吗么]){0,6}$"
 )
 # 协和的, 就华西吧, 同济: nothing but what members call a hospital.
 _AROUND_NAME = re.compile(
     r"^(?:我|我们|那|就|最好|还是|想|要|去|到|在|是|选|约|挂|看|能|的话|对了|嗯|哦)+|(?:那边|那里|那儿|的|吧|行|就|好|可以|啊|呀|呢|哈|了)+$"
 )
 _KNOWN_PLACE = re.compile(
-    r"^(?!.*[看查治得做])(?:[一-龥]{2,}肿瘤|[^不没别]{2,}(?:医院|医学中心|总院)|.*(?:协和|华西|华山|瑞金|同济|湘雅|齐鲁|301|附[一二]|[一二三]附院?))"
+    r"^(?!.*[看查治得做])(?:[一-龥]{2,}肿瘤|[^不没别]{2,}(?:医院|医学中心|总院)|.*(?:协和|华西|华山|瑞金|同济|湘雅|齐鲁|301|附[一二]|[一二三]附院?|[一二三四五六七八九十]院))"
 )
 
 # 哪家好: a question; 哪家近去哪家 is an answer.
@@ -99,14 +104,19 @@ def names_no_hospital(wish: str) -> bool:
 
     A city in it says nothing more, except right before 医院: 北京医院 is a name.
     """
-    word = bare(wish)
-    if re.fullmatch(r".{2,3}医院", word) and covered_cities(word.removesuffix("医院")):
+    word = re.sub(r"[\s，,。、]+", "", bare(wish))
+    if re.fullmatch(r"[^的]{2,3}医院", word) and covered_cities(word.removesuffix("医院")):
         return False
     for city in covered_cities(word):
         word = word.replace(f"{city}市", "").replace(city, "")
     rest, kinds = _KIND_WORDS.subn("", _HOSPITALS.sub("", word))
     left = _ANY_VERBS.sub("", rest)
     return (not left and bool(kinds or _HOSPITALS.search(word))) or (kinds > 0 and left in ("肿瘤", "癌症"))
+
+
+def any_hospital(text: str) -> bool:
+    """随便哪个医院, 哪家都行, 听安排: in so many words, and not only 大医院."""
+    return bool(_ANY_HOSPITAL.search(text)) and (has_no_wish(text) or names_no_hospital(text) or leaves_it_to_us(text))
 
 
 def leaves_it_to_us(text: str) -> bool:
@@ -119,7 +129,7 @@ def read_hospital_wish(text: str, *, interrupts: bool, city: str | None = None) 
 
     `interrupts`: the message is most likely something else than an answer, unless it speaks of a hospital.
     """
-    text = _without_days(text).replace("冇", "没").replace("咩", "什么")
+    text = _ON_HOSPITALS.sub("", _without_days(text).strip()).replace("冇", "没").replace("咩", "什么")
     word = bare(text)
     if is_bare_yes(text):
         return Reading(problem=render("details.which_hospital"))
@@ -199,7 +209,7 @@ def wished_hospital(text: str) -> str | None:
 
 def _tidy(wish: str) -> str:
     """中山医院那个消化科: 中山医院消化科."""
-    return re.sub(r"(?<=医院)(?:那个|的)", "", wish)
+    return re.sub(r"(?<=院)(?:那个|的)", "", wish)
 
 
 def wished_place(wish: str) -> str | None:
@@ -212,9 +222,13 @@ def hospital_nickname_alone(text: str) -> str | None:
     """协和的, 就华西吧: what members call a hospital and nothing else; None for anything more."""
     word = _AROUND_NAME.sub("", bare(text))
     without_city = word
-    for city in covered_cities(word):
-        without_city = without_city.replace(city, "")
-    return word if without_city and hospital_nickname(without_city) == without_city else None
+    for place in (*covered_cities(word), *(area.name for area in areas_in(word))):
+        without_city = without_city.replace(place, "")
+    return (
+        word
+        if without_city and hospital_nickname(without_city) == re.sub("^(?:的|[省市](?!立|人|肿|一))", "", without_city)
+        else None
+    )
 
 
 def names_hospital(text: str) -> bool:
@@ -224,7 +238,8 @@ def names_hospital(text: str) -> bool:
 
 def hospital_in(text: str) -> str | None:
     """成都撒，我都说了华西: the hospital that members call so, where nothing speaks against it."""
-    name = hospital_nickname(text)
+    alone = (hospital_nickname_alone(clause) for clause in CLAUSE.split(text))
+    name = next((one for one in alone if one), None) or hospital_nickname(text)
     return name if name and not _AGAINST.search(text) and not _CHANGES.search(text) else None
 
 
