@@ -14,6 +14,7 @@ from actions import (
     faq_clear,
     faq_direct_pay,
     faq_documents,
+    faq_in_between,
     faq_intro,
     faq_places,
     faq_rights,
@@ -148,7 +149,7 @@ def plain_answer(turn: TurnContext) -> str | None:
     if named := _service_in_place(plain):
         found = _particular(plain, named)
         return found[1] if found and found[0] is not _INTRO else faq_intro.general(named)
-    wishes = turn.intent.startswith("request_") and not is_question(plain.text)
+    wishes = turn.intent.startswith("request_") and not faq_in_between.asks(plain.text)
     spoken_for = wishes or turn.intent in ("emergency", "human_agent")
     if not spoken_for and (words := faq_at_once.answer(plain, _service_meant(plain))):
         return words

@@ -1,13 +1,13 @@
-"""No answer promises what the clauses do not give: the waiting period, a place or a day that shuts direct payment out."""
+"""No answer promises what the clauses do not give: no day after the waiting period for whom it shuts out (J5)."""
 
 from datetime import date
 
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.actions.chat import Chat
 from tests.actions.conversation import Conversation
-from tests.actions.test_sealed_facts import OUTPATIENT, add_member, add_policy, who
+from tests.actions.test_sealed_facts import OUTPATIENT, who
+from tests.members.people import add_member, add_policy
 
 WAITING_LAST = "2026年12月29日"
 
