@@ -35,7 +35,7 @@ _HOTLINE = re.compile(
 _FEE = re.compile(
     rf"{_SHORT_LEAD}(?:这|这个|办|做一次|一次|一共|总共|大概)*(?:要|得|是|需要|会)*(?:花|交|给|付|收)?"
     r"(?:(?:好多|多少|几多|几)(?:钱|费用|票子|块钱)|几钱|(?:怎么|咋|咋个|如何)(?:收费|收钱|算钱)(?:的)?|(?:要|得|需要)?(?:花|掏|交)(?:多少|好多)"
-    r"|(?:收不收|要不要)(?:钱|费)|(?:收|要)(?:钱|费)(?:吗|么|不|嘛))(?:啊|呀|呢|嘛|咧|嘞|哦|[?？])*"
+    r"|(?:收不收|要不要)(?:钱|费)|(?:收|要|花|掏)(?:钱|费)(?:吗|么|不|嘛|伐))(?:啊|呀|呢|嘛|咧|嘞|哦|[?？])*"
 )
 _REAL = re.compile(
     r"(?:这|你们?|恁|您们?|该|别|不会|莫不是|不是|是|都|吧|，|真|有点|像|什么|服务|个|我)*"
@@ -157,6 +157,12 @@ def _short_question(plain: str, service: Service | None) -> str | None:
     if _FEE.fullmatch(plain):
         return fee(service)
     return worded("faq.intro.real") if _REAL.fullmatch(plain) else None
+
+
+def fee_besides(text: str, service: Service) -> str | None:
+    """我想给婆婆做基因检测，得花钱不: what it costs, where a request asks it in a clause of its own."""
+    clauses = [squeezed(clause) for clause in _CLAUSE.split(text)]
+    return fee(service) if len(clauses) > 1 and any(_FEE.fullmatch(clause) for clause in clauses) else None
 
 
 def _not_going(text: str, service: Service | None) -> str:

@@ -4,7 +4,7 @@ import re
 from abc import abstractmethod
 from typing import ClassVar
 
-from actions import acts, asides, interruptions, parking, unspecified, unsure
+from actions import acts, asides, faq_clear, interruptions, parking, unspecified, unsure
 from actions.acts_appointments import NoShow, awaited
 from actions.acts_sample import waits_for_number
 from actions.acts_words import (
@@ -31,6 +31,7 @@ from actions.persons import known_member, settle, take_markers
 from actions.places import covered_cities
 from actions.refusals import carry_history
 from actions.services import go_on, say_begun
+from actions.simplified import simplified
 from actions.slots import DETAIL_SLOTS, IDENTITY_SLOTS
 from actions.told import remember_facts, say_kept, say_noted, take_facts
 from actions.tumours import named_tumour
@@ -163,6 +164,8 @@ class ActionBeginService(OpeningAction):
         settle(turn)
         carry_history(turn, refused)
         say_begun(turn)
+        if words := faq_clear.fee_besides(simplified(turn.text), get_catalog().service(wish)):
+            turn.say(words)
         remember_others(turn, others)
         if consented(turn):
             say_kept(turn, remembered)

@@ -118,3 +118,37 @@ def test_a_question_in_a_form_has_its_answer(
     assert chat.slot == slot
     assert not chat.draft.get("hospital_wish")
     assert get_catalog().service(service).id == chat.draft["service"]
+
+
+@pytest.mark.parametrize(
+    "text", ["你们给的意见是医生写的还是电脑写的", "隐私有保障吗", "全程有没有人跟", "你能听懂语音吗"]
+)
+def test_what_is_not_understood_gets_no_description_of_services(talk: Conversation, text: str) -> None:
+    said = talk.say(text, "faq_service_intro")
+    assert "没有把握" in said
+    assert "人工" in said
+    assert "1 " not in said
+
+
+@pytest.mark.parametrize(
+    "text", ["你们能帮上哪些忙", "都能办啥", "有什么服务可以用", "我妈刚查出癌，全家都懵了，能找你们做什么"]
+)
+def test_what_there_is_is_told_to_who_asks_for_it(talk: Conversation, text: str) -> None:
+    assert "1 门诊预约" in talk.say(text, "faq_service_intro")
+
+
+def test_g4_t4_the_price_asked_beside_a_wish(talk: Conversation) -> None:
+    said = talk.say("俺婆婆乳腺癌 手术都做罢了 恁这能做基因检测不 得花钱不", "request_gene_test")
+    assert "免费" in said
+    assert talk.draft["service"] == ServiceId.GENE_TEST
+
+
+@pytest.mark.parametrize("text", ["那查完再来，谢谢", "等确诊了再来吧", "检查完了再找你们"])
+def test_whoever_comes_back_later_is_not_pressed_for_consent(talk: Conversation, text: str) -> None:
+    talk.say("想约门诊", "request_outpatient")
+    assert "不着急" in talk.say(text)
+    assert talk.slot == "consent"
+
+
+def test_what_was_sent_is_still_there(talk: Conversation) -> None:
+    assert "删除我的数据" in talk.say("那我刚才发的身份证还在吗")

@@ -45,3 +45,13 @@ def test_j5_told_before_the_policy_was_known(talk: Conversation, words_session: 
 @pytest.mark.parametrize("text", ["不可能，你给我查清楚", "那我找谁"])
 def test_whoever_doubts_a_refusal_is_led_to_a_person(refused: Conversation, text: str) -> None:
     assert "人工" in refused.say(text)
+
+
+def test_a_refusal_for_another_reason_is_looked_into_by_a_person(talk: Conversation, words_session: Session) -> None:
+    over = add_member(words_session, name="王小明")
+    add_policy(words_session, over, effective=date(2025, 1, 5), expiry=date(2026, 1, 4), waiting_days=30)
+    talk.say("想约", OUTPATIENT)
+    talk.say("同意")
+    assert "到期" in talk.say(who(over))
+    assert "人工" in talk.say("不可能过期，你给我查清楚")
+    assert "1 " not in talk.say("那我找谁")
