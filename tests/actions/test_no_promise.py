@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy.orm import Session
 
+from actions.faq_in_between import answer as asked_in_between
+from actions.history import History, read_history
 from tests.actions.conversation import Conversation
 from tests.actions.test_sealed_facts import OUTPATIENT, who
 from tests.members.people import add_member, add_policy
@@ -55,3 +57,21 @@ def test_a_refusal_for_another_reason_is_looked_into_by_a_person(talk: Conversat
     assert "到期" in talk.say(who(over))
     assert "人工" in talk.say("不可能过期，你给我查清楚")
     assert "1 " not in talk.say("那我找谁")
+
+
+@pytest.mark.parametrize("text", ["确诊日期改成4月2号", "确诊日期可以改成4月2号吗", "我想重新说一下确诊日期可以吗"])
+def test_a_correction_of_the_day_is_no_question_for_another_diagnosis(talk: Conversation, text: str) -> None:
+    assert asked_in_between(talk.turn(text, "nlu_fallback"), text, None) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("医生说我爸的肝癌又长了，三年前切过一次，想去北京找专家", History.NOT_FIRST),
+        ("肝癌又长了", History.UNSURE),
+        ("癌胚抗原又长了", None),
+        ("我妈的瘤又长大了", None),
+    ],
+)
+def test_j5_what_has_grown_again(text: str, told: History | None) -> None:
+    assert read_history(text) == told
