@@ -8,6 +8,7 @@ import re
 from actions import faq_intro, faq_samples
 from actions.answers import is_question
 from actions.base import TurnContext
+from actions.faq_limits import tells_a_story
 from actions.faq_points import Point, point, worded
 from actions.mentions import named_services
 from actions.papers import service_of
@@ -60,12 +61,12 @@ _POINTS: tuple[Point, ...] = (
     point("faq.rights.which_department", r"(?:挂|看|去|找|是)(?:什么|哪一?个?|啥|哪)科"),
     point(
         "faq.rights.not_diagnosed",
-        r"(?:还没|没有|没|未)(?:有)?(?:去|做)?(?:查呢|检查|查过|查[，,]|确诊|做病理|做检查|活检)[^。]{0,6}(?:能不能|可不可以|可以|能|行)[^。]{0,8}(?:约|办|申请|挂|用|看)",
+        r"(?:还没|没有|没|未)(?:有)?(?:去|做)?(?:查呢|检查|查过|查[，,]|确诊(?![书单报日])|做病理|做检查|活检)[^。]{0,6}(?:能不能|可不可以|可以|能|行)[^。]{0,8}(?:约|办|申请|挂|用|看)",
     ),
     point(
         "faq.time.told_here",
         r"(?:短信|打电话|电话|微信|在?这里|在?这儿|公众号|邮件)[^，。]{0,4}(?:通知|告诉|联系|告知|说)?[^，。]{0,4}还是[^，。]{0,4}(?:短信|打电话|电话|微信|这里|这儿|公众号)"
-        r"|(?:怎么|咋|如何|在?哪里?|哪儿|用什么|靠什么)(?:样)?(?:会)?(?:通知|告诉|联系|告知)(?:到)?(?:我|俺|我们)|(?:会|是不是|要)(?:给我)?(?:发短信|打电话)(?:通知|告诉|联系)?(?:我)?(?:吗|么|不|[?？])",
+        r"|(?:怎么|咋|如何|在?哪里?|哪儿|用什么|靠什么)(?:样)?(?:会)?(?:通知|告诉|联系|告知)(?:到)?(?:我|俺|我们)|(?:会|是不是)(?:给我)?(?:发短信|打电话)(?:通知|告诉|联系)?(?:我)?(?:吗|么|不|[?？])",
     ),
     point(
         "faq.open.phone",
@@ -85,7 +86,8 @@ _POINTS: tuple[Point, ...] = (
     ),
     point(
         "faq.rights.insured_only",
-        rf"{_KIN}[^，。]{{0,6}}(?:没买|没有买|没投|没保)[^。]{{0,16}}(?:用我|能用|能给|给他用|给她用|可以)|(?:用|把)我的?(?:给|让)?{_KIN}|(?:能|可以|能不能)(?:给|让){_KIN}[^，。]{{0,3}}用我"
+        rf"{_KIN}[^，。]{{0,6}}(?:没买|没有买|没投|没保)[^。]{{0,16}}(?:用我|能用|能给|给他用|给她用|可以)"
+        rf"|用我的(?:保险|保单|名额|次数|服务)?(?:给|让){_KIN}|(?:能|可以|能不能)(?:给|让){_KIN}[^，。]{{0,3}}用我"
         rf"|{_KIN}[^。]{{0,10}}(?:一张|同一张|同一份|一份|一个)(?:保单|保险|合同)",
     ),
     point(
@@ -113,6 +115,15 @@ _POINTS: tuple[Point, ...] = (
         r"(?:床位|护工|伙食|陪护|检查|挂号|化疗|手术|治疗|路|车)(?:费|钱)[^，。]{0,8}(?:出不出|付不付|管不管|包不包|给不给|谁出|谁付|谁掏|(?:出|付|管|包|给)(?:吗|么|不))",
     ),
 )
+# Words with which one of these is not meant, though it sounds so.
+_OTHERWISE = {
+    "faq.rights.insured_only": re.compile(r"微信|手机|号码"),
+    "faq.open.claims": re.compile(r"检测|基因|测序"),
+    "faq.open.paid_first": re.compile(r"区别|不同|不一样|哪个"),
+    "faq.direct_pay.claim_papers": re.compile(r"开(?:一?张)?发票|发票[^，。]{0,4}开"),
+    "faq.time.told_here": re.compile(r"(?:专家|医生|大夫|教授|医院)[^，。]{0,6}打电话"),
+    "faq.open.pregnant": re.compile(r"化疗|放疗|手术|药|吃|保胎|留"),
+}
 _WISHES = re.compile(r"帮(?:我|忙)|给(?:我|她|他)(?:约|办|挂)|想(?:约|挂|办|申请|请)|要(?:约|挂|办|申请)|预约")
 _ILLNESS = re.compile(r"癌|恶性|瘤|白血病|确诊")
 _SAMPLE_LOST = re.compile(
@@ -125,12 +136,15 @@ _NEED_GO = re.compile(
     r"(?:要不要|用不用|需不需要|是不是要|是不是得|需要|必须|非得|要|得)(?:我|俺|咱|她|他|妈|爸|本人|病人|患者|老人|人|亲自|自己)*"
     r"(?:过去|去一趟|跑一趟|到场|飞过去|去现场|去当地|去(?:北京|上海|广州))"
 )
-_EXPERT_WHEN = re.compile(rf"(?:专家|意见|教授)[^，。]{{0,6}}{_WHEN}|{_WHEN}[^，。]{{0,4}}(?:专家|教授|意见)")
+_EXPERT_WHEN = re.compile(
+    rf"(?:专家|意见|教授)(?!坐诊|出诊)[^，。]{{0,6}}{_WHEN}|{_WHEN}[^，。]{{0,4}}(?:专家|教授)?[^，。]{{0,3}}(?:意见|回音)"
+)
+_EXPERT_HERE = re.compile(r"坐诊|出诊|有号|有空|看门诊")
 _BED_WHEN = re.compile(rf"{_WHEN}[^，。]{{0,4}}(?:有床|床位|住得|住进|排到|轮到|住上|入院|住院)")
 _OF_A_DAY = re.compile(r"\d|[条单]|开的|受理")
-_LACKS = re.compile(r"没|不|缺|丢|忘")
-LONGEST_HOW_TO = 12
-_HOW_TO = re.compile(r"(?:怎么|咋|如何|咋个|哪能|点样)(?:办理?|弄|搞|申请|整|做)(?:的|法|呢|啊|呀|哦|[?？])*$")
+_HOW_TO = re.compile(
+    r"(?:二诊|第二诊疗(?:意见)?|门诊预约|住院预约|基因检测)(?:这个|那个)?(?:怎么|咋|咋个|哪能|点样)(?:办理?|弄|搞|整|做)(?:的|法|呢|啊|呀|哦|[?？])*$"
+)
 
 
 def asks(text: str) -> bool:
@@ -140,7 +154,9 @@ def asks(text: str) -> bool:
 
 def answer(turn: TurnContext, text: str, service: Service | None) -> str | None:
     """The answer, None where the words ask for none of these. `text` is that of the turn, in simplified characters."""
-    found = next((each for each in _POINTS if each.words.search(text)), None)
+    if tells_a_story(turn, text):
+        return None
+    found = next((each for each in _POINTS if _is_meant(each, text)), None)
     if found is None:
         return _of_service(turn, text, service)
     if found.key == "faq.rights.which_department":
@@ -148,6 +164,11 @@ def answer(turn: TurnContext, text: str, service: Service | None) -> str | None:
     if found.key == "faq.rights.not_diagnosed" and _ILLNESS.search(text.replace("确诊", "")):
         return None
     return worded(found.key)
+
+
+def _is_meant(one: Point, text: str) -> bool:
+    otherwise = _OTHERWISE.get(one.key)
+    return one.words.search(text) is not None and not (otherwise and otherwise.search(text))
 
 
 def _department(turn: TurnContext, text: str) -> str | None:
@@ -163,7 +184,7 @@ def _of_service(turn: TurnContext, text: str, service: Service | None) -> str | 
     if not asks(text):
         return None
     catalog = get_catalog()
-    if _EXPERT_WHEN.search(text):
+    if _EXPERT_WHEN.search(text) and not _EXPERT_HERE.search(text) and turn.intent != "query_status":
         return _times(catalog.service(ServiceId.SECOND_OPINION))
     here = service_of(turn) or service
     about = here.id if here is not None else _under_way(turn)
@@ -179,8 +200,7 @@ def _of_service(turn: TurnContext, text: str, service: Service | None) -> str | 
     if about == ServiceId.INPATIENT and _BED_WHEN.search(text) and not _OF_A_DAY.search(text):
         return _times(catalog.service(ServiceId.INPATIENT))
     named = named_services(text) or ([ServiceId.SECOND_OPINION] if "二诊" in text else [])
-    plainly = len(text) <= LONGEST_HOW_TO and not _LACKS.search(text) and not _WISHES.search(text)
-    if len(named) == 1 and plainly and _HOW_TO.search(text):
+    if len(named) == 1 and _HOW_TO.search(text) and not _WISHES.search(text):
         return faq_intro.general(catalog.service(named[0]))
     return None
 

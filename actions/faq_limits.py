@@ -15,6 +15,7 @@ from bot.catalog import Direction, Service, ServiceId, get_catalog
 from bot.kernel import clock
 from bot.kernel.zh_dates import Prefer, find_date
 
+LONGEST_BESIDES_A_WISH = 40
 # 你们能给交押金不, 要不要我自己先垫, 能马上给付吗: whether and by whom it is paid.
 _PAID = re.compile(
     r"(?:押金|住院费)[^，。]{0,8}(?:交|付|垫|出|给|掏|管|包)|(?:交|付|垫|出|给|掏|管)[^，。]{0,4}(?:押金|住院费)"
@@ -29,6 +30,8 @@ _CANNOT_MOVE = re.compile(
 
 def answer(turn: TurnContext, text: str) -> str | None:
     """What stands in the way of paying the deposit, and the days that are possible; None where nothing does."""
+    if tells_a_story(turn, text):
+        return None
     pay = get_catalog().service(ServiceId.DIRECT_PAY)
     here = service_of(turn)
     about_paying = bool(_PAID.search(text)) or (here is not None and here.id == pay.id)
@@ -38,6 +41,11 @@ def answer(turn: TurnContext, text: str) -> str | None:
     if place and _PAID.search(text) and not covered_cities(text):
         return f"{nearest_words(place, pay.cities)}\n{worded('faq.direct_pay.only_there')}"
     return _of_the_day(turn, text, pay)
+
+
+def tells_a_story(turn: TurnContext, text: str) -> bool:
+    """A long story with a wish in it is a wish, whatever it asks besides: what stands in its way is said later."""
+    return turn.intent.startswith("request_") and not turn.form and len(text) > LONGEST_BESIDES_A_WISH
 
 
 def states(turn: TurnContext, text: str) -> bool:

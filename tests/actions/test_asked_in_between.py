@@ -76,6 +76,12 @@ def test_s2_no_expert_from_abroad(talk: Conversation, text: str) -> None:
         "医院给我打电话了",
         "出院小结怎么发",
         "用我的手机给我妈办可以吗",
+        "老人没微信，我用我的给他办行吗",
+        "把我妈解绑",
+        "你们把我妈气哭了",
+        "喂奶的时候能不能化疗",
+        "哪天有专家坐诊，帮我定一个",
+        "发票怎么开",
     ],
 )
 def test_none_of_these_questions(talk: Conversation, text: str) -> None:
