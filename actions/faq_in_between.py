@@ -22,7 +22,7 @@ _KIN = (
     r"|哥|姐|弟|妹|亲戚|朋友|他|她)"
 )
 # 好伐, 系咩: how some ask.
-_DIALECT = re.compile(r"(?<![讨砍步杀])伐(?:[，,。！!？?\s]|$)|咩[?？]?$|几耐|几久|几时|啥辰光|点样|点解")
+_DIALECT = re.compile(r"(?<![讨砍步杀])伐(?:[，,。！!？?\s]|$)|咩[?？]?$|几耐|几久|几时|啥辰光|点样|点解|哪科")
 _POINTS: tuple[Point, ...] = (
     point(
         "faq.open.paid_first",
@@ -34,7 +34,7 @@ _POINTS: tuple[Point, ...] = (
     ),
     point(
         "faq.direct_pay.claim_papers",
-        r"(?:发票|收据|费用清单|理赔资料|理赔材料|出院(?:的)?(?:单据|手续))(?!.{0,8}(?:报销|报吗|报不))[^，。]{0,8}(?:给|交|寄|要|留|邮|拿|送|原件|复印|拍|怎么|咋)|(?:谁|哪里?|哪儿)[^，。]{0,4}(?:收|要)[^，。]{0,3}发票",
+        r"(?:发票|收据|费用清单|理赔资料|理赔材料|出院(?:的)?(?:单据|手续))(?!.{0,8}(?:报销|报吗|报不))[^，。]{0,8}(?:给|交|寄|要|留|邮|拿|送|收|原件|复印|拍|怎么|咋)|(?:谁|哪里?|哪儿)[^，。]{0,4}(?:收|要)[^，。]{0,3}发票",
     ),
     point(
         "faq.open.claims",
@@ -52,16 +52,16 @@ _POINTS: tuple[Point, ...] = (
     ),
     point(
         "faq.named_doctor",
-        rf"(?:专家号?|医生|医师|大夫|教授|主任|院士)[^，。]{{0,6}}(?:指定|点名|指名|自己选|自己挑|挑选)[^，。]{{0,4}}(?:{_ASKS}|行|可以|能)|(?:能|可以|好|可不可以|能不能|可唔可以)[^，。]{{0,4}}(?:指定|点名|指名|选|挑)[^，。]{{0,4}}(?:专家|医生|医师|大夫|教授|主任|院士)",
+        rf"(?:专家号?|医生|医师|大夫|教授|主任|院士)[^，。]{{0,6}}(?:指定|点名|指名|自己选|自己挑|挑选)[^，。]{{0,4}}(?:{_ASKS}|行|可以|能)|(?:能|可以|好|可不可以|能不能|可唔可以)[^，。]{{0,4}}(?:指定|点名|指名|选|挑)[^，。]{{0,4}}(?:专家|医生|医师|大夫|教授|主任|院士)|(?:换|要|选|挑|找|约)(?:一?个|位)?(?:女|男)(?:的)?(?:医生|医师|大夫|专家)[^，。]{{0,4}}{_ASKS}",
     ),
     point(
         "faq.open.opinion_letter",
-        rf"意见书?[^。]{{0,8}}(?:中文|英文|外文|盖章|公章|盖不盖|签名|签字|翻译|几页|多长)[^。]{{0,8}}{_ASKS}",
+        rf"意见书?[^。]{{0,6}}(?:有没有|盖不盖|要不要|会不会|有)[^，。]{{0,4}}(?:公章|盖章|签名|签字|翻译|英文|外文)|意见书?[^。]{{0,8}}(?:中文|英文|外文|盖章|公章|盖不盖|签名|签字|翻译|几页|多长)[^。]{{0,8}}{_ASKS}",
     ),
     point("faq.rights.which_department", r"(?:挂|看|去|找|是)(?:什么|哪一?个?|啥|哪)科"),
     point(
         "faq.rights.not_diagnosed",
-        r"(?:还没|没有|没|未)(?:有)?(?:去|做)?(?:查呢|检查|查过|查[，,]|确诊(?![书单报日])|做病理|做检查|活检)[^。]{0,6}(?:能不能|可不可以|可以|能|行)[^。]{0,8}(?:约|办|申请|挂|用|看)",
+        r"(?:检查|穿刺|活检)(?:都)?(?:还没有?|没有?)(?:做|查)[，,][^。]{0,4}(?:能|可以|行)[^。]{0,8}(?:约|办|申请|挂|用|看)|(?:还没|没有|没|未)(?:有)?(?:去|做)?(?:查呢|检查|查过|查[，,]|确诊(?![书单报日])|做病理|做检查|活检)[^。]{0,6}(?:能不能|可不可以|可以|能|行)[^。]{0,8}(?:约|办|申请|挂|用|看)",
     ),
     point(
         "faq.time.told_here",
@@ -124,7 +124,7 @@ _OTHERWISE = {
     "faq.time.told_here": re.compile(r"(?:专家|医生|大夫|教授|医院)[^，。]{0,6}打电话"),
     "faq.open.pregnant": re.compile(r"化疗|放疗|手术|药|吃|保胎|留"),
 }
-_WISHES = re.compile(r"帮(?:我|忙)|给(?:我|她|他)(?:约|办|挂)|想(?:约|挂|办|申请|请)|要(?:约|挂|办|申请)|预约")
+_WISHES = re.compile(r"帮(?:我|忙)|给(?:我|她|他)?(?:约|办|挂|找)|想(?:约|挂|办|申请|请)|要(?:约|挂|办|申请)|预约")
 _ILLNESS = re.compile(r"癌|恶性|瘤|白血病|确诊")
 _SAMPLE_LOST = re.compile(
     r"(?:路上|半路|途中|运输|快递|寄)[^。]{0,8}(?:坏|丢|碎|冻|化|破|漏|变质|失效|没了|弄没|遗失)[^。]{0,10}(?:怎么办|咋办|咋整|咋弄|怎么弄|呢|谁负责|[吗么?？])"
@@ -159,6 +159,9 @@ def answer(turn: TurnContext, text: str, service: Service | None) -> str | None:
     found = next((each for each in _POINTS if _is_meant(each, text)), None)
     if found is None:
         return _of_service(turn, text, service)
+    wishes = turn.intent.startswith("request_") and not turn.form and _WISHES.search(text)
+    if wishes and found.key in ("faq.rights.which_department", "faq.named_doctor"):
+        return None  # the wish goes first; what was asked is asked for in its form
     if found.key == "faq.rights.which_department":
         return _department(turn, text)
     if found.key == "faq.rights.not_diagnosed" and _ILLNESS.search(text.replace("确诊", "")):
@@ -174,8 +177,6 @@ def _is_meant(one: Point, text: str) -> bool:
 def _department(turn: TurnContext, text: str) -> str | None:
     """Before a diagnosis the doctors at the hospital say it; after one it comes with the appointment (G1)."""
     known = bool(_ILLNESS.search(text) or turn.draft.get("tumour") or turn.draft.get("diagnosed_on"))
-    if known and not turn.form and _WISHES.search(text):
-        return None  # the wish goes first
     return worded("faq.rights.department_of_case" if known else "faq.rights.which_department")
 
 
@@ -195,14 +196,22 @@ def _of_service(turn: TurnContext, text: str, service: Service | None) -> str | 
             return words
     if _REPORT_FORM.search(text) and (about == ServiceId.GENE_TEST or re.search(r"基因|检测", text)):
         return worded("faq.sample.report")
-    if about in (ServiceId.SECOND_OPINION, ServiceId.GENE_TEST) and _NEED_GO.search(text):
-        return worded("faq.need_not_go", service=catalog.service(about).short_name)
+    if _NEED_GO.search(text):
+        return _whether_to_go(about)
     if about == ServiceId.INPATIENT and _BED_WHEN.search(text) and not _OF_A_DAY.search(text):
         return _times(catalog.service(ServiceId.INPATIENT))
     named = named_services(text) or ([ServiceId.SECOND_OPINION] if "二诊" in text else [])
     if len(named) == 1 and _HOW_TO.search(text) and not _WISHES.search(text):
         return faq_intro.general(catalog.service(named[0]))
     return None
+
+
+def _whether_to_go(about: ServiceId | None) -> str | None:
+    """Who must go where: to no place for what is read or sent in (S2, T1), to the hospital for the rest."""
+    if about is None:
+        return worded("faq.need_go_depends")
+    at_home = about in (ServiceId.SECOND_OPINION, ServiceId.GENE_TEST)
+    return worded("faq.need_not_go", service=get_catalog().service(about).short_name) if at_home else None
 
 
 def _under_way(turn: TurnContext) -> ServiceId | None:

@@ -47,6 +47,12 @@ NOT_COVERED, TOO_NEAR, OPEN = "不在服务城市", "来不及办直付", "说�
         ("那我找谁", "回复“人工”"),
         ("这个床位费恁出不出", OPEN),
         ("专家啥辰光回音", "没有约定具体天数"),
+        ("住院的发票是不是你们收", "直付服务人员"),
+        ("我妈肝上有个包，看哪科好", "不能替您判断"),
+        ("检查还没做，能先给我挂个号不", "确诊恶性肿瘤以后才可以"),
+        ("给我换个女大夫行不行", "不能承诺指定的医生"),
+        ("意见书有没有公章", OPEN),
+        ("要不要我人过去上海", "要看办哪一项"),
     ],
 )
 def test_a_question_on_the_way_has_its_answer(talk: Conversation, text: str, words: str) -> None:
@@ -158,3 +164,11 @@ def test_whoever_comes_back_later_is_not_pressed_for_consent(talk: Conversation,
 
 def test_what_was_sent_is_still_there(talk: Conversation) -> None:
     assert "删除我的数据" in talk.say("那我刚才发的身份证还在吗")
+
+
+@pytest.mark.parametrize(
+    "text", ["我查出宫颈癌，悄悄帮我约个女医生看行吗", "拍片子说纵隔里有个东西，这该看哪科，你们给找个"]
+)
+def test_a_wish_goes_before_what_is_asked_beside_it(talk: Conversation, text: str) -> None:
+    talk.say(text, "request_outpatient")
+    assert talk.draft["service"] == ServiceId.OUTPATIENT
