@@ -14,6 +14,7 @@ from actions import (
     faq_clear,
     faq_direct_pay,
     faq_documents,
+    faq_in_between,
     faq_intro,
     faq_places,
     faq_rights,
@@ -22,6 +23,7 @@ from actions import (
 )
 from actions.answers import is_question, squeezed
 from actions.base import TurnContext
+from actions.faq_points import worded
 from actions.mentions import mentioned_service, named_services, names_service, service_asked_about
 from actions.papers import service_of
 from actions.people import consented, open_cases
@@ -65,6 +67,15 @@ _ASKS_WHETHER = re.compile(
     r"(?:能|可以|能不能|可不可以)[^，。]{0,3}(?:办|做|约|用|直付|申请)[^，。]{0,8}(?:吗|么|不|[?？])|直付(?:得了|行)?吗|提前(?:几|多)|多久|几天|几次|来得及|来不及|赶得上"
 )
 _SETTLES = re.compile(r"账单.{0,10}(?:跟|和|同|与)医院|(?:直接|你们)(?:跟|和|同|与)医院.{0,4}(?:结|算)")
+# What there is in general, in anybody's words; and what one service is.
+_ASKS_WHAT_THERE_IS = re.compile(
+    r"服务|介绍|什么|啥|咩|乜|神马|哪|怎么|咋|如何|干|帮|办|管|功能|项|申请|弄|搞|整|做|用|得病|癌|瘤|确诊|恶性|病|流程|开始|下一步"
+)
+_ASKS_WHAT_IT_IS = re.compile(
+    r"服务|介绍|什么|啥|咩|乜|神马|怎么|咋|如何|干嘛|讲|说说|流程|步骤|好处|用处|作用|区别|了解|内容|包括|包含"
+)
+SHORTEST_MISFIT = 5
+_OF_DOCTORS, _OF_PLACES = re.compile(r"医生|医师|专家|主任|教授|大夫"), re.compile(r"城市|地方|医院|省|哪|市|外地|异地")
 _MENU_COMMAND = re.compile(r"/request_(\w+)")
 
 Answer = Callable[[TurnContext, Service | None], str | None]
@@ -118,8 +129,19 @@ def answer(turn: TurnContext) -> str:
         topic, words = particular
     else:
         topic = _topic_of_words(turn)
-        words = topic.general(service)
+        words = _in_general(turn, topic, service)
     return _asking_which(turn, words) if service is None and topic.differs(turn.text) else words
+
+
+def _in_general(turn: TurnContext, topic: Topic, service: Service | None) -> str:
+    """The general answer of a topic; no description of services to who asks for something else altogether."""
+    chosen = turn.text.startswith("/") or (turn.offer is not None and turn.offer.chosen is not None)
+    if topic is _PLACES and _OF_DOCTORS.search(turn.text) and not _OF_PLACES.search(turn.text):
+        return worded("faq.named_doctor")
+    asks = _ASKS_WHAT_THERE_IS if service is None else _ASKS_WHAT_IT_IS
+    if topic is not _INTRO or chosen or len(squeezed(turn.text)) <= SHORTEST_MISFIT or asks.search(turn.text):
+        return topic.general(service)
+    return topic.general(service) if service_asked_about(turn.text) else render("faq.not_sure")
 
 
 def clear_answer(turn: TurnContext) -> str | None:
@@ -148,7 +170,7 @@ def plain_answer(turn: TurnContext) -> str | None:
     if named := _service_in_place(plain):
         found = _particular(plain, named)
         return found[1] if found and found[0] is not _INTRO else faq_intro.general(named)
-    wishes = turn.intent.startswith("request_") and not is_question(plain.text)
+    wishes = turn.intent.startswith("request_") and not faq_in_between.asks(plain.text)
     spoken_for = wishes or turn.intent in ("emergency", "human_agent")
     if not spoken_for and (words := faq_at_once.answer(plain, _service_meant(plain))):
         return words

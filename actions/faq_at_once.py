@@ -5,8 +5,11 @@ drugs, no sample at all, why so many days, when the waiting period ends. Built f
 import re
 
 from actions import faq_everyday
-from actions.answers import is_question
 from actions.base import TurnContext
+from actions.faq_in_between import answer as asked_in_between
+from actions.faq_in_between import asks
+from actions.faq_limits import answer as what_stands_in_the_way
+from actions.faq_limits import states
 from actions.faq_points import Point, point, worded
 from actions.papers import service_of
 from actions.people import bound, consented, open_cases
@@ -56,6 +59,10 @@ _WAITING_ENDS = re.compile(
 def answer(turn: TurnContext, service: Service | None) -> str | None:
     """The answer, None where the words ask for none of these."""
     text = simplified(turn.text)
+    if (asks(text) or states(turn, text)) and (words := what_stands_in_the_way(turn, text)):
+        return words
+    if words := asked_in_between(turn, text, service):
+        return words
     if found := next((each for each in _POINTS if each.words.search(text)), None):
         return worded(found.key)
     if _WHY_DAYS.search(text):
@@ -69,7 +76,8 @@ def answer(turn: TurnContext, service: Service | None) -> str | None:
 
 def in_a_form(turn: TurnContext) -> str | None:
     """The answer to a question in the middle of a form; None also where no question is asked."""
-    if turn.text.startswith("/") or not (is_question(turn.text) or _refuses_to_sign(turn.text)):
+    text = simplified(turn.text)
+    if text.startswith("/") or not (asks(text) or _refuses_to_sign(text) or states(turn, text)):
         return None
     return answer(turn, service_of(turn))
 

@@ -35,7 +35,7 @@ _HOTLINE = re.compile(
 _FEE = re.compile(
     rf"{_SHORT_LEAD}(?:这|这个|办|做一次|一次|一共|总共|大概)*(?:要|得|是|需要|会)*(?:花|交|给|付|收)?"
     r"(?:(?:好多|多少|几多|几)(?:钱|费用|票子|块钱)|几钱|(?:怎么|咋|咋个|如何)(?:收费|收钱|算钱)(?:的)?|(?:要|得|需要)?(?:花|掏|交)(?:多少|好多)"
-    r"|(?:收不收|要不要)(?:钱|费)|(?:收|要)(?:钱|费)(?:吗|么|不|嘛))(?:啊|呀|呢|嘛|咧|嘞|哦|[?？])*"
+    r"|(?:收不收|要不要)(?:钱|费)|(?:收|要|花|掏)(?:钱|费)(?:吗|么|不|嘛|伐))(?:啊|呀|呢|嘛|咧|嘞|哦|[?？])*"
 )
 _REAL = re.compile(
     r"(?:这|你们?|恁|您们?|该|别|不会|莫不是|不是|是|都|吧|，|真|有点|像|什么|服务|个|我)*"
@@ -86,6 +86,10 @@ _POINTS: tuple[Point, ...] = (
     point(
         "faq.rights.why_refused",
         r"凭(?:什么|啥)[^，。]{0,4}(?:不(?!是)|拒)|为(?:什么|啥)(?:我|就)*(?:不(?:行|能|给|让|可以|符合)|办不了)|(?<!不)交了(?:钱|保费|那么多)[^，。]{0,8}(?:不给我?办|不让|不行|凭)|^凭(?:什么|啥)[啊呀呢吗!！?？]*$",
+    ),
+    point(
+        "faq.expert_abroad",
+        r"(?:外国|国外|海外|境外|美国|日本|德国|英国|新加坡|香港|洋人?)的?(?:专家|医生|大夫|教授|名医|医院)[^，。]{0,6}(?:看|会诊|意见|读|瞧|帮)|(?:让|请|找|想要?)(?:个)?(?:外国|国外|海外|境外|美国|日本|德国)的?(?:专家|医生|大夫|教授)",
     ),
     point(
         "faq.plainly",
@@ -153,6 +157,12 @@ def _short_question(plain: str, service: Service | None) -> str | None:
     if _FEE.fullmatch(plain):
         return fee(service)
     return worded("faq.intro.real") if _REAL.fullmatch(plain) else None
+
+
+def fee_besides(text: str, service: Service) -> str | None:
+    """我想给婆婆做基因检测，得花钱不: what it costs, where a request asks it in a clause of its own."""
+    clauses = [squeezed(clause) for clause in _CLAUSE.split(text)]
+    return fee(service) if len(clauses) > 1 and any(_FEE.fullmatch(clause) for clause in clauses) else None
 
 
 def _not_going(text: str, service: Service | None) -> str:

@@ -2,6 +2,7 @@
 
 import re
 
+from actions.answers import is_question
 from actions.base import TurnContext
 from actions.faq_points import first_fitting, point, worded
 from bot.catalog import Service, get_catalog
@@ -42,6 +43,14 @@ _POINTS = (
         r"怎么(?:取|采|抽|寄|借|弄|用|包装|保存|送|装|填|办|拿)|咋(?:取|采|寄|弄)|如何(?:取|采|寄)|(?:去|在)?哪(?:里|儿)?(?:抽|采|取|借)|上门|采[样血](?:盒|管|包)|检测[盒包]|样本盒|空腹|冷藏|冰|保存|包装|什么快递|顺丰|借(?:切片|片|出来)|谁去借|代借|介绍信|手续|说明|染色|什么管|填|病理号|要预约|周末寄|受潮|夏天|什么时候(?:寄|把|给)|寄出去|去寄|谁寄",
     ),
 )
+_ENOUGH = re.compile(
+    r"[\d一二两三四五六七八九十几](?:张|管|片|块|毫升|支|份|ml)[^，。]{0,3}(?:够|行|可以)(?:不够|吗|么|不|用|了吗)?"
+)
+# 肠镜夹了一点肉: what was taken from the body, in plain words.
+_TAKEN = re.compile(
+    r"(?:夹|钳|取|切|割|刮|穿|抠|挖|剪)(?:的|了|过|下来|出来|下|出)*(?:的)?[^，。]{0,4}(?:肉|组织|息肉|瘤子|疙瘩|东西)"
+)
+_NOT_THERE = re.compile(r"(?:没有?|没得|冇|借不|拿不|取不|找不|丢)[^，,]{0,8}[，,](?P<rest>.+)")
 _KIND = re.compile(r"可以|能|行|算|代替|吗|么|行不|要|用")
 _OTHER_KINDS = re.compile(r"胸水|腹水|胸腹水|骨髓|头发|毛发|尿液?|大便|粪便|指甲|口腔拭子|痰液?|脑脊液|汗液")
 
@@ -49,14 +58,33 @@ _OTHER_KINDS = re.compile(r"胸水|腹水|胸腹水|骨髓|头发|毛发|尿液?
 def answer(turn: TurnContext, _service: Service | None) -> str | None:
     """The answer to a question about samples; None when it is about none."""
     text = turn.text
-    if not ABOUT.search(text) and turn.intent != "faq_sample":
+    if not (ABOUT.search(text) or _TAKEN.search(text)) and turn.intent != "faq_sample":
         return None
+    if words := clear(text):
+        return words
     if words := first_fitting(_POINTS, text):
         return words
     named, other = _named_kind(text), _OTHER_KINDS.search(text)
     if other and _named_kind(other[0]) is None:
         return worded("faq.sample.other_kind", kind=other[0])
     return worded("faq.sample.kind", kind=named) if named and _KIND.search(text) else None
+
+
+def clear(text: str) -> str | None:
+    """没有切片，抽血可以吗; 白片十张够吗; 肠镜夹的那点肉能不能用: clear by their words. None for anything else."""
+    if not is_question(text):
+        return None
+    found = _NOT_THERE.search(text)
+    if kind := _named_kind(found["rest"]) if found else None:
+        return worded("faq.sample.instead", kind=kind)
+    if _ENOUGH.search(text):
+        return worded("faq.sample.amount")
+    return taken(text) if _KIND.search(text) else None
+
+
+def taken(text: str) -> str | None:
+    """The answer to 肠镜夹的那点肉能不能用, and to 就夹了一点肉: one of the usual samples (T2)."""
+    return worded("faq.sample.kind", kind=_named_kind("活检组织")) if _TAKEN.search(text) else None
 
 
 def general(_service: Service | None) -> str:

@@ -60,6 +60,7 @@ _BY_WHEN = re.compile(r"来得及|来不及|赶得上|能办(?:完|好|下来)|�
 _IN_ADVANCE = re.compile(
     r"最早|提前(?:几天|多久|多长时间|多少天|什么时候|几个)|什么时候(?:申请|说|约|告诉)|几天告诉|最晚什么时候"
 )
+_AHEAD = re.compile("提前")  # only one service is booked ahead
 _DAYS_AHEAD = re.compile(
     r"(?:提前|还有|就剩|只剩)?\s*(\d{1,2}|[一二两三四五六七八九十])\s*(?:个工作日|天)(?:前)?(?:说|约|申请|够|行|来得及|可以|内)?"
 )
@@ -115,7 +116,8 @@ def general(service: Service | None) -> str:
 
 def differs(text: str) -> bool:
     """Whether the answer depends on the service."""
-    return not (first_fitting(_POINTS, text) or any(each.search(text) for each in (_RUSH, _REVIEW, _WORKING_DAYS)))
+    known = (_RUSH, _REVIEW, _WORKING_DAYS, _AHEAD)
+    return not (first_fitting(_POINTS, text) or any(each.search(text) for each in known))
 
 
 def _line(service: Service) -> str:
@@ -140,7 +142,7 @@ def _which_day(turn: TurnContext) -> str | None:
 
 def _booked_ahead(text: str, service: Service | None) -> Service | None:
     """提前几天说: the service that is booked ahead, unless another is named that is counted from its start."""
-    if "提前" not in text or (service is not None and _is_before(service)):
+    if not _AHEAD.search(text) or (service is not None and _is_before(service)):
         return service
     return next((each for each in get_catalog().services if _is_before(each)), service)
 
@@ -203,15 +205,22 @@ def _before(turn: TurnContext, service: Service, sla: Sla) -> str:
     fields = {"days": sla.working_days, "earliest": shown(earliest)}
     day = _admission_day(text)
     if day is not None and day > today:
-        if day < earliest.day:
-            return worded("faq.time.day_too_near", day=describe(day), **fields)
-        return worded("faq.time.day_possible", day=describe(day), latest=_latest(turn, day, sla), **fields)
+        return of_admission(turn, sla, day)
     ahead = _days_ahead(text)
     if ahead is not None and ahead < sla.working_days:
         return worded("faq.time.ahead_too_short", ahead=ahead, **fields)
     if _IN_ADVANCE.search(text) or ahead is not None:
         return worded("faq.time.in_advance", **fields)
     return worded("faq.time.of_service", name=service.short_name, timeline=service.timeline)
+
+
+def of_admission(turn: TurnContext, sla: Sla, day: date) -> str:
+    """Whether an admission on `day`, which is to come, can still be booked, and until when (D1)."""
+    earliest = load_calendar(turn.session).add(clock.today(), sla.working_days)
+    fields = {"day": describe(day), "days": sla.working_days}
+    if day < earliest.day:
+        return worded("faq.time.day_too_near", earliest=shown(earliest), **fields)
+    return worded("faq.time.day_possible", latest=_latest(turn, day, sla), **fields)
 
 
 def _latest(turn: TurnContext, day: date, sla: Sla) -> str:

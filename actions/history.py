@@ -57,6 +57,10 @@ _OF_OTHERS = re.compile(
     r"(?:姐|妹|哥|弟|妈|爸|姑|姨|舅|叔|伯|奶奶|爷爷|外婆|外公|姥|邻居|同事|朋友|同学|亲戚|家里人?)"
     r"[^，。]{0,6}(?:也|都)[^，。]{0,4}(?:得|患|有|是|查)"
 )
+# 肝癌又长了，三年前切过一次; without a word of before it is asked. 癌胚抗原又长了 and 瘤又长大了 are none of it.
+_GROWN_AGAIN = re.compile(
+    r"(?:癌|瘤)(?:现在|那里|这里|今年|最近)?(?:又|再)(?:长|冒|犯)(?:了|出来|起来|回来)(?![大点些])"
+)
 _SPREAD = re.compile(r"转移|扩散")
 _NO_SPREAD = re.compile(
     r"(?:没有?|未|无|未见|会不会|有没有|怕|担心|防止)(?:发现|发生|出现)?[^，。,.]{0,4}(?:转移|扩散)"
@@ -122,6 +126,8 @@ def read_history(text: str) -> History | None:
     words = squeezed(text)
     if _NOT_FIRST.search(_DENIED_RETURN.sub("|", words)):
         return History.UNSURE if _OF_OTHERS.search(words) else History.NOT_FIRST
+    if _GROWN_AGAIN.search(words):
+        return History.NOT_FIRST if _HAD.search(words) else History.UNSURE
     if _FIRST.search(words):
         return History.FIRST
     return History.UNSURE if _SPREAD.search(_NO_SPREAD.sub("|", words)) else None

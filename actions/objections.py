@@ -1,14 +1,16 @@
 """After a refusal: 凭什么不行，我交了钱的 gets the same reason in other words and a person (J5, J6);
-那等过了等待期再来行吗 the day from which it can be had.
+那等过了等待期再来行吗 the day, and that a diagnosis within the waiting period stays out (J5).
 """
 
 import re
 from datetime import date
 
+from actions.answers import is_question
 from actions.base import TurnContext
 from actions.corrections import is_plain_day
 from actions.history import History, read_history
 from actions.people import bound, consented
+from actions.readings import UNKNOWN_DATE, read_date
 from bot.catalog import ServiceId, get_catalog, render
 from bot.kernel import clock
 from bot.members import service as members
@@ -19,16 +21,28 @@ _OBJECTS = re.compile(
     r"凭(?:什么|啥)|(?:为(?:什么|啥|何)|怎么)[^，。]{0,8}(?:不|没|还)(?:能|行|可以|给|让|在|到)|(?:交|花|缴)(?:了|过)?(?:[^，。]{0,4})(?:钱|费)|白(?:买|交)|不公平|不合理|不讲理|坑人|骗(?:人|我|钱|子)|没道理|那(?:我)?(?:买|交).{0,6}(?:干|做)(?:什么|啥|嘛)"
     r"|怎么(?:会|可能)[^，。]{0,4}(?:过期|到期|没有|查不到|失效)|不可能[^，。]{0,4}(?:过期|到期)|(?:每年|一直|年年)(?:都|在)?(?:自动)?(?:扣|交|续)|续保的?(?:保单|单号|合同)|刚续(?:了|过)?保"
     r"|有什么用|太(?:坑|过分|欺负)|说不(?:给|能)?办?就不"
+    r"|不可能|(?:给我|再|重新|好好|仔细)(?:好好|仔细)?(?:查|核)(?:清楚|一?下|一遍|查|对|实)|(?:搞|弄|查|看|写)错了?(?:吧|吗)|(?:那)?我(?:该|应该|要|得)?找谁"
 )
 # Nothing but the refusal can be meant, also a while after it: 我是买了以后才查出来的, 那不是白买了.
 _OF_THE_REFUSAL = re.compile(
     r"(?:买|交|投|保)(?:了|完|过)?(?:保险|保费|保单|这个|险)?(?:了)?(?:之后|以后|后|才)[^，。]{0,6}(?:知道|查出|发现|确诊|检查出|得的)"
-    r"|(?:之前|当时|那时候?|买的?时候?|以前)[^，。]{0,6}(?:不知道|没(?:查|发现|感觉))|带病投保|(?:等于|不就|不是)?(?:没|白)(?:买|交|花)了"
+    r"|(?:之前|当时|那时候?|买的?时候?|以前)[^，。]{0,6}(?:不知道|没(?:查|发现|感觉))|带病(?:也)?(?:能|可以|都能)?[投保]|(?:业务员|中介|代理人|卖保险的|推销的|客户经理|营销员)[^，。]{0,6}(?:说|讲|答应|保证|告诉)|(?:等于|不就|不是)?(?:没|白)(?:买|交|花)了"
 )
 _WAITS = re.compile(
     r"(?:等|过)(?:了|完|过)?[^，。]{0,4}等待期|等待期[^，。]{0,8}(?:过|完|结束|满|到|多久|多长|几|哪|什么时候|啥时候)|(?:那|要|得)?(?:等|到)(?:到)?(?:什么时候|啥时候|哪天|几号|几月|多久)"
     r"|(?:什么时候|啥时候|哪天|几号|多久)(?:才|以后|之后|后)?(?:能|可以|起|开始|生效)|(?:到时候?|过后|以后|之后|那天|等等|等我)[^，。]{0,8}(?:再|能|可以)[^，。]{0,8}(?:来|办|申请|行|吗)"
 )
+# 那有没有别的服务能用: what shuts out one service for the illness shuts out all.
+_OTHERS = re.compile(
+    r"(?:别的|其[他它余]的?|另外的?|剩下的?|换(?:一?个|别的|其他))(?:几)?(?:服务|[一几]?项|项目|什么|啥)?[^，。]{0,6}(?:能|可以|行|有)[^。]{0,8}(?:吗|么|不|[?？])|(?:有没有|还有)(?:什么|啥)?(?:别的|其他)[^，。]{0,8}(?:能|可以|服务)"
+)
+_SAME_FOR_ALL = (
+    EligibilityReason.DIAGNOSED_IN_WAITING_PERIOD,
+    EligibilityReason.DIAGNOSED_BEFORE_COVER,
+    EligibilityReason.NOT_FIRST_DIAGNOSIS,
+    EligibilityReason.DISEASE_NOT_COVERED,
+)
+_DIAGNOSED = re.compile(r"确诊|查出|诊断|病理|发现")
 _WAITING = (EligibilityReason.WAITING_PERIOD, EligibilityReason.NOT_IN_FORCE)
 
 
@@ -36,25 +50,65 @@ def answers(turn: TurnContext) -> bool:
     """Whether the message is about a refusal that was said just before, or about a waiting period that still runs."""
     if not turn.text or not consented(turn):
         return False
-    asks_when = bool(_WAITS.search(turn.text)) or is_plain_day(turn.text)
+    asks_when, day = bool(_WAITS.search(turn.text)), _diagnosed_on(turn.text)
     came_back = read_history(turn.text) in (History.NOT_FIRST, History.UNSURE)
-    if not asks_when and not came_back and not _objects(turn.text):
+    others = bool(_OTHERS.search(turn.text))
+    if not (asks_when or day or came_back or others or _objects(turn.text)):
         return False
     refused = _refused_just_now(turn)
     if refused is None:
         return False
     member, verdict = refused
-    waits = verdict.reason in _WAITING
-    if came_back and verdict.reason != EligibilityReason.NOT_FIRST_DIAGNOSIS:
-        return False
-    if asks_when and not waits:
+    if came_back:
+        words = render("objection.came_back") if verdict.reason == EligibilityReason.NOT_FIRST_DIAGNOSIS else None
+    elif asks_when or day:
+        words = _with_time(turn, member, verdict, day, asks_when=asks_when)
+    elif others:
+        words = _of_all(verdict)
+    else:
+        words = _reason(member, verdict)
+    if words is None:
         return False
     turn.draft.pop("misses", None)
-    words = _when(member, verdict) if asks_when else _reason(member, verdict)
-    if came_back:
-        words = render("objection.came_back")
     turn.say(words if words not in turn.last_said else render("objection.again"))
     return True
+
+
+def _diagnosed_on(text: str) -> date | None:
+    """The day of the diagnosis that a message tells after a refusal: a day alone, or beside 确诊."""
+    if not is_plain_day(text) and (is_question(text) or not _DIAGNOSED.search(text)):
+        return None
+    told = read_date("diagnosed_on", text).value
+    return date.fromisoformat(told) if told and told != UNKNOWN_DATE else None
+
+
+def _with_time(
+    turn: TurnContext, one: BoundMember, verdict: Eligibility, day: date | None, *, asks_when: bool
+) -> str | None:
+    """Whether it helps to wait: never for who was diagnosed in the waiting period. None: it is no matter of time."""
+    policy = verdict.policy
+    if policy is not None and verdict.reason == EligibilityReason.WAITING_PERIOD and day is not None:
+        service = get_catalog().services[0].id
+        told = members.check_diagnosis(
+            turn.session, member=one.member, policy_id=policy.id, service=service, on=clock.today(), diagnosed_on=day
+        )
+        if told.reason == EligibilityReason.DIAGNOSED_IN_WAITING_PERIOD:
+            return render("objection.out_for_good", **_days(one, verdict))
+        if told.reason == EligibilityReason.DIAGNOSED_BEFORE_COVER:
+            return told.words
+    if asks_when and verdict.reason == EligibilityReason.DIAGNOSED_IN_WAITING_PERIOD:
+        return render("objection.out_for_good", **_days(one, verdict))
+    if verdict.reason not in _WAITING:
+        return None
+    words = _when(one, verdict)
+    repeats = words in turn.last_said and verdict.reason == EligibilityReason.WAITING_PERIOD
+    return render("objection.waiting_last", **_days(one, verdict)) if repeats else words
+
+
+def _of_all(verdict: Eligibility) -> str | None:
+    if verdict.reason not in _SAME_FOR_ALL:
+        return None
+    return render("objection.all_services", reason=render(f"objection.short_{verdict.reason}"))
 
 
 def _objects(text: str) -> bool:
@@ -75,8 +129,13 @@ def _refused_just_now(turn: TurnContext) -> tuple[BoundMember, Eligibility] | No
 def _was_said(turn: TurnContext, one: BoundMember, verdict: Eligibility) -> bool:
     if any(render(key) in turn.last_said for key in ("objection.came_back", "objection.again")):
         return True
-    again = (_reason(one, verdict), _when(one, verdict) if verdict.reason in _WAITING else verdict.words)
-    said = turn.said_lately if _OF_THE_REFUSAL.search(turn.text) and not turn.form else turn.last_said
+    again = [_reason(one, verdict), _of_all(verdict) or verdict.words]
+    if verdict.reason in _WAITING:
+        again.append(_when(one, verdict))
+    if verdict.reason in (EligibilityReason.WAITING_PERIOD, EligibilityReason.DIAGNOSED_IN_WAITING_PERIOD):
+        again += [render(f"objection.{key}", **_days(one, verdict)) for key in ("out_for_good", "waiting_last")]
+    of_it = _OF_THE_REFUSAL.search(turn.text) or _OTHERS.search(turn.text)
+    said = turn.said_lately if of_it and not turn.form else turn.last_said
     return any(words in said for words in (verdict.words, *again))
 
 

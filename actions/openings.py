@@ -4,7 +4,7 @@ import re
 from abc import abstractmethod
 from typing import ClassVar
 
-from actions import acts, asides, interruptions, paper_answers, parking, unspecified, unsure
+from actions import acts, asides, faq_clear, interruptions, paper_answers, parking, unspecified, unsure
 from actions.acts_appointments import NoShow, awaited
 from actions.acts_sample import waits_for_number
 from actions.acts_words import (
@@ -36,6 +36,7 @@ from actions.told import remember_facts, say_kept, say_noted, take_facts
 from actions.tumours import named_tumour
 from actions.understanding import UNSURE
 from bot.catalog import ServiceId, get_catalog, render
+from bot.conversations.spelling import simplified
 from bot.kernel.vault import TOKEN
 
 LONGEST_KEYWORD = 6
@@ -165,6 +166,8 @@ class ActionBeginService(OpeningAction):
         settle(turn)
         carry_history(turn, refused)
         say_begun(turn)
+        if words := faq_clear.fee_besides(simplified(turn.text), get_catalog().service(wish)):
+            turn.say(words)
         remember_others(turn, others)
         if consented(turn):
             say_kept(turn, remembered)

@@ -2,6 +2,7 @@
 
 import re
 
+from actions import faq_samples
 from actions.answers import denies, is_question
 from actions.base import TurnContext
 from actions.paper_words import is_elsewhere
@@ -86,7 +87,7 @@ def _answer(turn: TurnContext, service: Service) -> str | None:
     kind = find_document_kind(turn.text)
     if _WRONG_PICTURE.search(turn.text) and waiting_papers(turn):
         return render("papers.wrong_picture")
-    if _SAMPLE.search(turn.text):
+    if _SAMPLE.search(turn.text) or (service.id == ServiceId.GENE_TEST and faq_samples.taken(turn.text)):
         return _about_samples(turn.text, service)
     if kind is not None and denies_having(turn.text):
         return _without(service, kind)
@@ -108,6 +109,8 @@ def _answer(turn: TurnContext, service: Service) -> str | None:
 
 def _about_samples(text: str, service: Service) -> str | None:
     """有切片, 不知道有没有切片: a specialist says what is needed, later. Other questions: actions/faq.py."""
+    if service.id == ServiceId.GENE_TEST and (words := faq_samples.taken(text)):
+        return words
     if service.id != ServiceId.GENE_TEST or not _HAS_OR_NOT.search(text):
         return None
     if _ASKS_ABOUT_SAMPLE.search(text.replace("有没有", "").replace("什么都", "")):

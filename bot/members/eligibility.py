@@ -118,10 +118,10 @@ def _judge(
         return EligibilityReason.NOT_IN_FORCE
     if on > policy.expiry_date:
         return EligibilityReason.EXPIRED
+    if diagnosed_on is not None and (problem := _judge_diagnosis(policy, policies, diagnosed_on, on)):
+        return problem  # no day after the waiting period makes up for it
     if on < waiting_ends(policy):
         return EligibilityReason.WAITING_PERIOD
-    if diagnosed_on is not None and (problem := _judge_diagnosis(policy, policies, diagnosed_on, on)):
-        return problem
     return None if entitlements_left(session, policy, on)[service] > 0 else EligibilityReason.USED_UP
 
 

@@ -231,8 +231,8 @@ def test_j5_another_tumour_is_left_to_staff(talk: Conversation, member: Member, 
     ("text", "intent", "told"),
     [
         ("凭什么不行？我交了钱的！", DIRECT_PAY, "并不是不给您办"),
-        ("那我等等过了等待期再来行吗", "faq_eligibility", "到2026年12月30日就行"),
-        ("那要等到什么时候啊", "query_status", "到2026年12月30日就行"),
+        ("那我等等过了等待期再来行吗", "faq_eligibility", "2026年12月30日起第一次确诊的可以申请"),
+        ("那要等到什么时候啊", "query_status", "2026年12月30日起第一次确诊的可以申请"),
     ],
 )
 def test_j5_the_waiting_period_is_explained(
