@@ -7,6 +7,7 @@ import re
 
 from actions import contact, faq, handover, topics, unsure
 from actions.acts_words import ActName, act_meant
+from actions.anger import apologises, is_grievance
 from actions.advice import asks_for_advice, asks_whether_to_treat
 from actions.answers import is_question, squeezed
 from actions.base import TurnContext
@@ -273,6 +274,8 @@ def _another_service(turn: TurnContext, service: ServiceId) -> bool:
 
 
 def _complain(turn: TurnContext) -> None:
+    if turn.intent == "complaint" and not is_grievance(turn.text) and apologises(turn):
+        return
     hand_over(turn, HandoverReason(_HANDOVERS[turn.intent]))
 
 
