@@ -7,8 +7,8 @@ import re
 
 from actions import contact, faq, handover, topics, unsure
 from actions.acts_words import ActName, act_meant
-from actions.anger import apologises, is_grievance
 from actions.advice import asks_for_advice, asks_whether_to_treat
+from actions.anger import apologises, is_grievance
 from actions.answers import is_question, squeezed
 from actions.base import TurnContext
 from actions.handover import hand_over
@@ -21,7 +21,7 @@ from actions.wanted import chooses_city
 from bot.catalog import ServiceId, get_catalog, render
 from bot.conversations.models import HandoverReason
 
-# What a new wish keeps of the old one besides name, number and details.
+# What a new wish keeps of the old one.
 _KEPT = ("member_id", "for_other", "for_whom", "id_kind", "relation", "consent", "first_diagnosis", "inexact")
 REQUESTS = {f"request_{service}": service for service in ServiceId}
 SECOND_WISH_PROBABILITY = 0.1

@@ -58,7 +58,7 @@ def wants_some_service(turn: TurnContext) -> bool:
         return False
     turn.draft.pop("misses", None)
     if spoken_of := faq.spoken_of(turn):
-        _offer(turn, spoken_of)
+        offer(turn, spoken_of)
     else:
         turn.say_menu("turn.what_to_do")
     return True
@@ -112,11 +112,11 @@ def answers_before_offering(turn: TurnContext) -> bool:
         return False
     turn.draft.pop("misses", None)
     turn.say(faq.said_afresh(turn, words))
-    _offer(turn, service)
+    offer(turn, service)
     return True
 
 
-def _offer(turn: TurnContext, service: ServiceId) -> None:
+def offer(turn: TurnContext, service: ServiceId) -> None:
     """Ask whether to begin: 1 begins it, with what this message tells. Not where it is under way."""
     if consented(turn) and any(case.service == service for case in open_cases(turn)):
         return

@@ -10,7 +10,6 @@ from enum import StrEnum
 
 from bot.conversations.spelling import plain
 
-
 # What brought the hand-over was written so shortly before it, at most.
 BEFORE_A_HANDOVER = timedelta(minutes=3)
 
