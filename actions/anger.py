@@ -76,4 +76,7 @@ def _feeling_in(turn: TurnContext) -> Feeling | None:
 
 def _asks_besides(turn: TurnContext) -> bool:
     """烦死了问这么多我要约门诊: what is wanted is clear, however angrily it is said."""
-    return turn.intent.startswith(("request_", "faq_", "query_")) or bool(named_services(turn.text))
+    told = strong_words.read(turn.text)
+    only_cross = told.feeling is not None and not told.rest  # 有完没完啊 is no question
+    asks = turn.intent.startswith(("request_", "faq_", "query_")) and not only_cross
+    return asks or bool(named_services(turn.text))

@@ -128,7 +128,7 @@ def _is_calm(session: Session, conversation: Conversation, words: WaitingWords, 
     since = conversation.mode_since - BEFORE_A_HANDOVER
     if any(danger_in(line.text) for line in repository.said_since(session, conversation.id, Author.MEMBER, since)):
         return False
-    return way_back.tells(words.rest) or judgement.wishes_something
+    return way_back.agrees_or_names(words.rest) or judgement.wishes_something
 
 
 def danger_words(session: Session, conversation: Conversation, danger_key: str) -> str:

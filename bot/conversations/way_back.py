@@ -28,9 +28,14 @@ _TOLD = (
 )
 
 
+def agrees_or_names(text: str) -> bool:
+    """Whether a name, a number or the consent is given."""
+    return TOKEN.search(text) is not None or text.strip() in CONSENTS
+
+
 def tells(text: str) -> bool:
-    """Whether a name, a number, the consent or a fact is given."""
-    return bool(TOKEN.search(text) or text.strip() in CONSENTS or _FACT.search(text))
+    """The same, or a fact that a form asks for."""
+    return agrees_or_names(text) or _FACT.search(text) is not None
 
 
 def leads_back(

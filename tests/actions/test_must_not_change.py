@@ -1,4 +1,4 @@
-"""What sounds like another service, person or paper and is none; and papers that come another time. Today is 2026-11-23."""
+"""What sounds like another service, person or paper and is none; papers that come later. Today is 2026-11-23."""
 
 import pytest
 from sqlalchemy.orm import Session
@@ -159,7 +159,6 @@ def test_what_it_would_cost_is_told_and_the_question_stands(chat: Chat, booked: 
 def test_another_day_of_admission_is_no_new_request(chat: Chat, words_session: Session, text: str, intent: str) -> None:
     open_one(words_session, ServiceId.DIRECT_PAY)
     said = chat.say(text, intent)
-    print(said, chat.draft)
     assert "2026年12月22日" in said
     assert "请告诉我日期" not in said
     assert chat.draft.get("service") is None

@@ -83,3 +83,10 @@ def test_good_bye_is_no_question_and_a_mere_yes_to_it_no_consent(talk: Conversat
     assert talk.slot == "consent"
     talk.say("确认", "affirm")
     assert talk.slot == "member_name"
+
+
+def test_the_word_for_it_is_consent_whatever_was_offered_besides(talk: Conversation) -> None:
+    talk.say("约门诊", "request_outpatient")
+    assert "1 发病历" in talk.vague("报告什么的呢那个", "submit_documents")
+    assert "记下了" in talk.say("同意", "affirm")
+    assert talk.slot == "member_name"
