@@ -12,6 +12,9 @@ from bot.kernel.zh_dates import describe
 
 ROUGH = "inexact"
 """Among the answers of a case: the names of those days that the member told only roughly, with blanks between."""
+REMARK = "remark"
+"""Among the answers of a case: what the member told besides, in their words."""
+LONGEST_REMARK = 500
 WHOLE_YEAR = ".year"
 """Behind such a name: only its year was told."""
 _DATES = (FactKind.DATE, FactKind.COMING_DATE, FactKind.PAST_DATE)
@@ -98,6 +101,8 @@ def check_details(service: Service, details: dict[str, str]) -> dict[str, str]:
             raise BadValue(render("case.refused.missing_answer", label=rules[ask.id].label))
     if rough := [name for name in details.get(ROUGH, "").split() if kept.get(name.partition(".")[0])]:
         kept[ROUGH] = " ".join(rough)
+    if remark := " ".join(details.get(REMARK, "").split()):
+        kept[REMARK] = remark[:LONGEST_REMARK]
     return kept
 
 
@@ -105,7 +110,7 @@ def labelled(details: dict[str, str], facts: dict[str, str]) -> list[tuple[str, 
     """What the member answered and what staff entered, with labels, as staff read it; a rough day says so."""
     common = get_catalog().common
     labels = {str(ask): rule.label for ask, rule in common.asks.items()}
-    labels |= {name: rule.label for name, rule in common.facts.items()}
+    labels |= {name: rule.label for name, rule in common.facts.items()} | {REMARK: render("label.remark")}
     answered = {name: _answer_shown(details, name) for name in details if name != ROUGH}
     entered = {name: shown(name, value) for name, value in facts.items()}
     return [(labels.get(name, name), value) for name, value in {**answered, **entered}.items() if value]

@@ -9,7 +9,7 @@ from bot.cases import acts, appointments, clocks, moving, papers, repository, wo
 from bot.cases.acts import cancel_words
 from bot.cases.appointments import awaits_attendance
 from bot.cases.errors import CaseChanged, CaseError, CaseNotFound, MoveRefused, NotEligible, NotTheirCase
-from bot.cases.facts import ROUGH, WHOLE_YEAR, labelled
+from bot.cases.facts import REMARK, ROUGH, WHOLE_YEAR, labelled
 from bot.cases.log import came_of, log_for_staff, replay_status
 from bot.cases.models import Case, CaseEvent
 from bot.cases.moving import advance, lock_case
@@ -22,6 +22,7 @@ from bot.kernel.workdays import WorkingDate
 from bot.members.models import Member
 
 __all__ = [
+    "REMARK",
     "ROUGH",
     "WHOLE_YEAR",
     "Case",
