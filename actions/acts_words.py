@@ -59,10 +59,10 @@ _CANCELS = re.compile(
 _ONLY_CONSENT = re.compile(r"撤[回销]|收回|不(?:再)?(?:同意|授权)|取消(?:同意|授权)")
 _DELETES = re.compile(r"删|清除|清空|抹掉|注销|销毁")
 _LEAVES = re.compile(
-    r"^(?:那|我|还是|就|唉|嗯|哦)*(?:算了|不弄|先不|不办|不改(?:期|时间)?(?:了|啦)?(?:[吧啊呀哈]|谢谢|$)|不用了|不选|放弃|退出|没事了?$|保留|留着|再(?:想|考虑)|不(?:取消|删|解|撤)|别(?:取消|删|改))"
+    r"^(?:那|我|还是|就|唉|嗯|哦)*(?:算了|不弄|先不|不办|不改(?:期|时间)?(?:了|啦)?(?:[吧啊呀哈]|谢谢|$)|不用了|不选|放弃|退出|没事了?$|保留|留着|再(?:想|考虑)|不(?:取消|删|解|撤|退)|别(?:取消|删|改|退)|(?:决定|准备|打算)?(?:去|来|住|看)(?:吧|呗)(?!.*(?:取消|退掉|退了吧))|照(?:旧|常|原))"
 )
 _KEEPS = re.compile(
-    r"^(?:那|我|还是|就|唉|嗯|哦)*(?:不(?!签|同意)|别|算了|先不|保留|留着|放弃|退出|再(?:想|考虑)|考虑|继续|没事)"
+    r"^(?:那|我|还是|就|唉|嗯|哦)*(?:不(?!签|同意)|别|算了|先不|保留|留着|放弃|退出|再(?:想|考虑)|考虑|继续|没事|(?:去|来|住|看)(?:吧|呗)|照(?:旧|常|原))"
 )
 _AGREES = r"(?:我|是的?|对|嗯|好的?|那|请|帮我|就|要|确认|确定)*"
 _TAIL = r"(?:吧|了|掉|的|哦|啊|呀|预约|申请|办件|它|这个|绑定|同意|授权|我的|资料|信息|数据)*"
@@ -121,6 +121,8 @@ _OWN_WORDS = {
     "删除我的信息": ActName.DELETE,
 }
 _TO_DAY = re.compile(r"(?:改期?|换|推迟?|延期?|提前|约|挪|移|安排)(?:到|成|在|至|去)|改约|另约|重新?约")
+# 6月25号才有床: the day that is possible is the one that is wished for.
+_NOT_BEFORE = re.compile(r"才(?:有|能|可以|排|安排|轮|住|入|给|空)")
 _ORDINALS = "一二三四五六七八九"
 _CHOICE = re.compile(r"^(?:选|我?(?:选|要)|是|就)?第?([1-9一二三四五六七八九])(?:[项个号位条份]|的)*[.、。吧]?$")
 _WEEKDAY = re.compile(r"(?<![这本])(?:周|星期|礼拜)[一二三四五六日天]")
@@ -152,6 +154,11 @@ def act_by_words(text: str) -> ActName | None:
 def says_missed(text: str) -> bool:
     """没去成, 错过了: the appointment is over, in the member's words."""
     return bool(_MISSED.search(text)) and not _NOT_MISSED.search(text)
+
+
+def changes_time(text: str) -> bool:
+    """推到, 改到, 6月25号才有床: another time than the one that was told."""
+    return bool(_CHANGES_TIME.search(text) or _TO_DAY.search(text) or _NOT_BEFORE.search(text))
 
 
 def speaks_of_a_case(text: str) -> bool:
@@ -208,6 +215,8 @@ def says_will_not_go(text: str) -> bool:
 def day_wished(text: str, *, asked: bool) -> date | None:
     """The day that is wished for. Unasked, only one after 改到 and the like counts: 明天去不了 names the old one."""
     tail = _TO_DAY.split(text)[-1] if _TO_DAY.search(text) else ""
+    if not tail and (until_then := _NOT_BEFORE.search(text)):
+        tail = text[: until_then.start()]
     for part in (tail, text if asked else ""):
         try:
             found = find_date(part, today=clock.today(), prefer=Prefer.FUTURE)

@@ -16,11 +16,13 @@ from actions import (
     unspecified,
     what_now,
 )
+from actions.acts_appointments import Reschedule
 from actions.acts_base import about_case, names_member, note_for_staff
 from actions.acts_papers import says_signed
 from actions.acts_sample import Courier, plain_text
-from actions.acts_words import ActName, act_by_words, courier_numbers
+from actions.acts_words import ActName, act_by_words, changes_time, courier_numbers, day_wished
 from actions.anger import soothes
+from actions.answers import is_question, squeezed
 from actions.base import TurnContext
 from actions.feelings import comforts, fears_for_data
 from actions.people import consented, open_cases
@@ -50,6 +52,11 @@ _NEXT_ONE = re.compile(
     r"^(?:好的?|行|嗯|那么?|哦|[，,。])*(?:(?:接着|接下来|继续|再|然后|现在|下面|顺便|还有|另外|下一个|轮到|该|换)(?:是|给|帮|替|来|办|到|把|要|就)*|(?:给|帮|替)|(?:那么?|还有))"
     r"[我咱俺](?:[妈爸娘爹爷奶婆公哥姐弟妹]{1,2}|母亲|父亲|老[婆公伴]|爱人|媳妇|丈夫|妻子|儿子|女儿|闺女|孩子)(?:的|那个|那份|这边|也|呢|再|接着|一样|来|办|弄|约|做|搞|整|申请|一个|一下|一份|了|吧|呗|啊|咋办|怎么办|怎么弄|[，,。？?])*$"
 )
+# 好的收到, to the news about a case.
+_RECEIVED = re.compile(
+    r"(?:好的?|好嘞|嗯|哦|行|ok|谢谢|多谢|辛苦了?|我|们|都|已经?)*(?:收到|知道|晓得|明白|了解|清楚|记住|记下|看到)(?:了|啦|咯|的)*(?:谢谢|多谢|辛苦|感谢|麻烦)?(?:[你您]们?|了|啦|啊|哈)*"
+)
+_OF_A_STAY = re.compile(r"住院(?!条|证|单|通知)|入院|有床|床位|住进|住不上")
 _FIRST_OF_ALL = ("emergency", "human_agent", "complaint", "submit_documents")
 
 
@@ -119,6 +126,33 @@ def _due_now(turn: TurnContext) -> Case | None:
     return near[0] if near else None
 
 
+def _acknowledges(turn: TurnContext) -> bool:
+    """好的收到: taken warmly, with when and where if something is booked."""
+    found = open_cases(turn) if consented(turn) else []
+    if not found or not _RECEIVED.fullmatch(squeezed(turn.text)):
+        return False
+    booked = [case for case in found if case.appointment_at and case.appointment_at > clock.now()]
+    turn.draft.pop("misses", None)
+    words = about_case(turn, booked[0], "case.about.received") if len(booked) == 1 else ""
+    if words and words not in turn.last_said:
+        turn.say(words)
+    else:
+        turn.say_fresh("turn.news_will_come", "turn.goodbye_again")
+    return True
+
+
+def _moves_the_stay(turn: TurnContext) -> bool:
+    """住院要推到6月22号了: the day of a stay that is being arranged, and no new request."""
+    if not _OF_A_STAY.search(turn.text) or is_question(turn.text) or not consented(turn):
+        return False
+    moved = changes_time(turn.text) and day_wished(turn.text, asked=False) is not None
+    stays = (ServiceId.DIRECT_PAY, ServiceId.INPATIENT)
+    if not moved or not any(case.service in stays for case in Reschedule().fitting(turn)):
+        return False
+    acts.begin(turn, ActName.RESCHEDULE)
+    return True
+
+
 def _one_more_person(turn: TurnContext) -> bool:
     """我妈也得了，给她也约一个, right after a request: the same service for somebody else."""
     relation = relation_named(turn)
@@ -145,6 +179,8 @@ _ASIDES: tuple[Callable[[TurnContext], bool], ...] = (
     objections.answers,
     soothes,
     fears_for_data,
+    _acknowledges,
+    _moves_the_stay,
     _turned_away,
     _on_the_way,
     own_cases.cancelled_before,

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from actions import choices, understanding
 from actions.choices import Offer
+from actions.consent_words import names_agreement
 from actions.slots import CONSENT_SHOWN, CONSENT_SHOWN_AT, DRAFT_SLOTS, OUTLIVING_SLOTS, REQUESTED_SLOT
 from actions.understanding import Verdict
 from actions.words import menu
@@ -217,8 +218,13 @@ class InsAction(Action, ABC):
 
 
 def hear_choice(turn: TurnContext) -> None:
-    """Take the offer out of the draft; a choice makes this the turn of the text that it was offered for."""
+    """Take the offer out of the draft; a choice makes this the turn of the text that it was offered for.
+
+    The word 同意 is the answer to the question for it, whatever was offered besides.
+    """
     stored = Offer.from_slot(turn.draft.pop("choices", None))
+    if turn.requested_slot == "consent" and names_agreement(turn.text):
+        stored = None
     turn_id = turn.inbound_ids[0]
     turn.offer = choices.hear(stored, turn.text, turn_id=turn_id, was_said_last=lambda words: words in turn.last_said)
     if turn.offer and turn.offer.chosen:

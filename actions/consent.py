@@ -34,7 +34,6 @@ _ASKED = "“同意”"
 # Answers in a row that were neither yes nor no.
 UNCLEAR = "unclear"
 _IN_OTHER_WORDS = ("hint.consent", "who.in_short", "who.by_a_person", "who.in_short_again")
-_SEALED_WORDS = ("who.sealed", "who.sealed_again", "facts.sealed", "facts.sealed_again")
 _THE_WORD = ("who.say_agree", "who.in_short", "who.by_a_person", "who.say_agree_again")
 _WANTS_IT = re.compile(
     r"(?:就是|只是|就|只)?(?:想|要)(?:做|办|约|弄|申请|测|看)(?:那个|这个|一个|它)|(?:帮|给|替)(?:我|俺)(?:们)?(?:申请|约|预约)|申请吧|约吧|预约吧"
@@ -46,16 +45,14 @@ _WHY = re.compile(
 
 
 def answer_heard(turn: TurnContext) -> bool | None:
-    """Yes, no or None. Another yes than 同意 itself counts right after the question, and nowhere else.
+    """Yes, no or None. Once the text was shown, any clear yes counts, always the same.
 
-    确认 is the word of the last step: after an answer to something else it is not about the consent.
+    Only where the question was not the last thing said (您先忙), 好 may be about that: then it takes 同意 or 确认.
     """
     answer = says_agreed(turn.text)
     if not answer or names_agreement(turn.text):
         return answer
-    if only_confirms(turn.text) and any(render(key) in turn.last_said for key in _SEALED_WORDS):
-        return None
-    return True if _ASKED in turn.last_said else None
+    return True if _ASKED in turn.last_said or (was_shown(turn) and only_confirms(turn.text)) else None
 
 
 def agrees_early(turn: TurnContext) -> bool:

@@ -18,7 +18,7 @@ from actions.closing_words import leaves_it_so, only_confirms
 from actions.corrections import read_correction
 from actions.forms import AskSlot, FormGuide
 from actions.openings import OpeningAction
-from actions.paper_questions import answers_about_papers
+from actions.paper_questions import answers_about_papers, in_another_case
 from actions.paper_words import denied_away, is_elsewhere, says_one_each
 from actions.papers import (
     kind_name,
@@ -52,6 +52,8 @@ class ValidateDocumentsForm(FormGuide):
         """完成, 稍后, the name of a picture just sent, or how to send one."""
         service, papers = service_of(turn), waiting_papers(turn)
         missing = missing_kinds(service, papers) if service else []
+        if not papers and (words := in_another_case(turn)):
+            return Reading(problem=words)
         if _means_those(turn, missing) and name_unnamed(turn, missing):
             return Reading(value="")
         if is_elsewhere(turn.text):

@@ -11,6 +11,7 @@ from actions.people import consented, open_cases
 from actions.understanding import UNSURE
 from bot.catalog import render
 from bot.conversations.models import HandoverReason
+from bot.conversations.strong_words import is_weary_of_treatment
 
 _SIGN = r"(?:[\U0001F000-\U0001FAFF\u2600-\u27BF\u2B00-\u2BFF\uFE0F\u200D]|\[[一-龥A-Za-z]{1,8}\])"
 _ONLY_SIGNS = re.compile(rf"(?:{_SIGN}|[\s。.!！~～…,，])+")
@@ -69,8 +70,20 @@ _WANTS_AN_ACT = re.compile(r"删|清除|注销|撤|解除|解绑|签|授权")
 
 
 def comforts(turn: TurnContext) -> bool:
-    """A message of signs alone, or the news of a death: a kind word."""
-    return _answers_signs(turn) or _condoles(turn) or _still_mourns(turn) or _listens(turn)
+    """A message of signs alone, the news of a death, a treatment that is hard to bear: a kind word."""
+    return _answers_signs(turn) or _condoles(turn) or _still_mourns(turn) or _listens(turn) or _feels_with(turn)
+
+
+def _feels_with(turn: TurnContext) -> bool:
+    """化疗太难受，不想做了: sympathy and the ways to go; what is asked for besides goes first."""
+    if not is_weary_of_treatment(turn.text) or turn.intent.startswith(("request_", "faq_", "query_")):
+        return False
+    if is_question(turn.text) or _ASKS_BESIDES.search(turn.text):
+        return False
+    turn.draft.pop("misses", None)
+    key = "feeling.weary_of_treatment_in_form" if turn.form else "feeling.weary_of_treatment"
+    turn.say_fresh(key, "topic.worry_in_form" if turn.form else "topic.worry_again")
+    return True
 
 
 def answer_feeling(turn: TurnContext) -> bool:

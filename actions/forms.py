@@ -130,7 +130,7 @@ class FormGuide(InsAction):
 
     def _heard_first(self, turn: TurnContext, slot: str) -> bool:
         """What is clear by its words and no answer: a break, the end of the form, a feeling, a no, a question."""
-        if slot != "confirmation" and interruptions.waits(turn):
+        if slot != "confirmation" and pauses.waits(turn):
             return True
         if turn.intent not in _NEVER_HELD_UP and self.leaves_for_now(turn, slot):
             return True
@@ -138,7 +138,9 @@ class FormGuide(InsAction):
             return True
         if slot != "consent" and own_cases.tells_if_not_there(turn):
             return True
-        if self.ends_early(turn) or comforts(turn) or soothes(turn) or fears_for_data(turn) or says_signed(turn):
+        if fears_for_data(turn):
+            return True
+        if self.ends_early(turn) or comforts(turn) or soothes(turn) or says_signed(turn):
             return True
         return turn.intent not in _NEVER_HELD_UP and midway.heard(turn, slot)
 

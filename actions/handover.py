@@ -2,8 +2,11 @@
 
 from actions.base import TurnContext
 from bot.catalog import render
+from bot.conversations import waiting_words
 from bot.conversations.judged import EMERGENCY, Judgement, judged_danger
 from bot.conversations.models import HandoverReason
+from bot.conversations.safety import Danger
+from bot.conversations.waiting_words import Heard
 
 # Why a form ends (draft slot `leaving`): it is left standing, and waits until the bot has the chat again.
 LEAVING = "handover"
@@ -15,6 +18,8 @@ def hand_over(turn: TurnContext, reason: HandoverReason) -> None:
     words = _WORDS.get(reason, f"turn.{reason}")
     if reason is HandoverReason.EMERGENCY:
         heard = judged_danger(turn.text, Judgement(intent=EMERGENCY, confidence=turn.confidence, topic=turn.topic))
+        if Heard.CALLED in waiting_words.read(turn.text).heard:
+            heard = Danger(reason, "crisis.called")
         # not certain whether it is an illness or despair: both ways out are named
         reason, words = (heard.reason, heard.message_key) if heard else (reason, "turn.emergency_either")
     turn.handover = reason

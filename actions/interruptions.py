@@ -5,9 +5,10 @@ The same words serve inside a form and outside of one; inside, the form asks its
 
 import re
 
-from actions import contact, faq, handover, topics, unsure
+from actions import contact, faq, handover, suppositions, topics, unsure
 from actions.acts_words import ActName, act_meant
 from actions.advice import asks_for_advice, asks_whether_to_treat
+from actions.anger import apologises, is_grievance
 from actions.answers import is_question, squeezed
 from actions.base import TurnContext
 from actions.handover import hand_over
@@ -65,28 +66,15 @@ _CHANGES_SERVICE = re.compile(
 _GIVES_UP = re.compile(
     r"(?:先|就|那|还是|暂时)不.{1,6}了|不(?:测|查|看|住|约|做|办|去)了?[，,]|改(?:成|为|做|办)?|换成|直接"
 )
-_MOMENT = (
-    r"(?:等等|等一下|等一等|等会|稍等|等我|慢点|别急|让我(?:看看|想想|找找|问问)|马上"
-    r"|我(?:再|先|还要?|要|得)?去?(?:看看|想想|考虑(?:考虑|一下|下)?|找找|问问|查查|去?翻翻|去问))"
-)
-_WAITS = re.compile(
-    rf"^(?:请|你|您|那|先|身份证|证件|号码?|名字|这个|，)*{_MOMENT}(?:[,，\s]*{_MOMENT})*"
-    r"(?:一?下|啊|哈|哦|吧|再说|再回复|[他她]们?|家里人?|我[爸妈]|的|身份证|证件|病历|报告|资料|照片|手机)*[.。…]*$"
-)
-
-
-def waits(turn: TurnContext) -> bool:
-    """等一下, 我找找: the member needs a moment; the question stands."""
-    if not _WAITS.match(turn.text.strip()):
-        return False
-    turn.say_fresh("turn.take_your_time", "turn.take_your_time_again")
-    return True
+_DELETES = re.compile(r"(?<![不别])(?:删|清除|注销|抹掉|销毁)(?!除?[^，。]{0,4}(?:吗|么|[?？]))")
 
 
 def leaves(turn: TurnContext) -> bool:
     """Clear words that end a form, whatever it asks: 取消, 改成门诊预约. Heard before any answer is read."""
     if wish := _service_instead(turn):
         return _another_service(turn, wish)
+    if _DELETES.search(turn.text) and wants_act(turn):
+        return True
     if _CANCELS.search(turn.text.strip()) and not (is_question(turn.text) or chooses_city(turn.text)):
         turn.draft["leaving"] = LEAVING_CANCEL
         return True
@@ -95,8 +83,11 @@ def leaves(turn: TurnContext) -> bool:
 
 def _service_instead(turn: TurnContext) -> ServiceId | None:
     named = faq.mentioned_service(turn.text)
-    if is_question(turn.text) or (named is not None and named.id == turn.draft.get("service")):
+    if is_question(turn.text):
         return None
+    if named is not None and named.id == turn.draft.get("service"):  # 不做直付了，改成住院预约
+        others = [service for service in faq.named_services(turn.text) if service != named.id]
+        return others[0] if len(others) == 1 and _GIVES_UP.search(turn.text) else None
     if named is None:  # 先不测了，找个专家看看: called by no name, but another one than the one that is given up
         wished = REQUESTS.get(turn.intent) if _GIVES_UP.search(turn.text) else None
         return wished if wished != turn.draft.get("service") else None
@@ -137,7 +128,11 @@ def handle(turn: TurnContext) -> bool:
     """Answer the interruption; False when the message says nothing that could interrupt a form."""
     if answers_plainly(turn) or wants_act(turn) or asks_whether_to_treat(turn):
         return True
-    if turn.intent in REQUESTS and turn.draft.get("service") != REQUESTS[turn.intent]:
+    if (
+        turn.intent in REQUESTS
+        and turn.draft.get("service") != REQUESTS[turn.intent]
+        and not suppositions.only_asks(turn)
+    ):
         return _asks_for_service(turn, REQUESTS[turn.intent])
     if asks_for_advice(turn):
         return True
@@ -274,6 +269,8 @@ def _another_service(turn: TurnContext, service: ServiceId) -> bool:
 
 
 def _complain(turn: TurnContext) -> None:
+    if turn.intent == "complaint" and not is_grievance(turn.text) and apologises(turn):
+        return
     hand_over(turn, HandoverReason(_HANDOVERS[turn.intent]))
 
 

@@ -4,9 +4,10 @@ case, a question in the same breath as the answer.
 
 import re
 
-from actions import faq, faq_at_once, interruptions, other_steps, own_cases, told_again
+from actions import faq, faq_at_once, interruptions, other_steps, own_cases, suppositions, told_again
 from actions.answers import asks_for_list, bare, is_question, says_done, says_sent_before
 from actions.base import TurnContext
+from actions.other_steps import LATER
 from actions.paper_words import is_elsewhere
 from actions.papers import ANNOUNCES, waiting_papers
 from actions.person_words import names_wrong_person, relation_named
@@ -52,6 +53,7 @@ def heard(turn: TurnContext, slot: str) -> bool:
     return any(
         hears(turn, slot)
         for hears in (
+            _asks_what_if,
             _asks_at_once,
             _declines,
             _sent_anothers,
@@ -81,6 +83,10 @@ def wants_the_same(turn: TurnContext) -> bool:
     """继续约门诊, in the middle of just that: the question is put once more, in full."""
     asked_for = interruptions.REQUESTS.get(turn.intent)
     return asked_for is not None and asked_for == turn.draft.get("service") and not is_question(turn.text)
+
+
+def _asks_what_if(turn: TurnContext, slot: str) -> bool:
+    return not slot.startswith("act_") and suppositions.answers(turn)
 
 
 def _asks_at_once(turn: TurnContext, slot: str) -> bool:
@@ -160,10 +166,16 @@ def _only_acknowledges(turn: TurnContext, slot: str) -> bool:
 def _announces_pictures(turn: TurnContext, slot: str) -> bool:
     """我再发一张, 病历也发你: no answer; where another person is named, theirs are not mixed in."""
     comes_later = bool(_OF_PAPERS.search(turn.text)) and is_elsewhere(turn.text)
-    if not (comes_later or turn.intent == "submit_documents") or is_question(turn.text) or slot not in _WHILE_ASKED:
+    if not (comes_later or turn.intent == "submit_documents") or slot not in _WHILE_ASKED:
+        return False
+    if is_question(turn.text) and not is_elsewhere(turn.text):
         return False
     relation = relation_named(turn)
-    if relation and turn.draft.get("member_id") and relation != relation_of_member(turn):
+    if is_elsewhere(turn.text) and not (relation and relation != relation_of_member(turn)):
+        turn.say(render("papers.no_hurry"))
+        turn.draft["documents_done"] = turn.draft.get("documents_done") or LATER
+        turn.draft["hinted"] = slot == "confirmation" or None
+    elif relation and turn.draft.get("member_id") and relation != relation_of_member(turn):
         turn.say(render("papers.others_later", relation=relation))
     elif comes_later or ANNOUNCES.search(turn.text):
         turn.say(render("papers.send_before_confirm" if slot == "confirmation" else "papers.send_any_time"))

@@ -4,7 +4,17 @@ import re
 from abc import abstractmethod
 from typing import ClassVar
 
-from actions import acts, asides, faq_clear, interruptions, paper_answers, parking, unspecified, unsure
+from actions import (
+    acts,
+    asides,
+    faq_clear,
+    interruptions,
+    paper_answers,
+    parking,
+    spoken_of,
+    unspecified,
+    unsure,
+)
 from actions.acts_appointments import NoShow, awaited
 from actions.acts_sample import waits_for_number
 from actions.acts_words import (
@@ -40,6 +50,7 @@ from bot.conversations.spelling import simplified
 from bot.kernel.vault import TOKEN
 
 LONGEST_KEYWORD = 6
+_HEARD_FIRST = ("emergency", "human_agent", "complaint", "submit_documents")
 
 
 class OpeningAction(InsAction):
@@ -55,7 +66,9 @@ class OpeningAction(InsAction):
         """
         if paper_answers.hears(turn):
             return
-        if _agrees_before_it_is_asked(turn) or _names_service(turn) or unsure.hears_choice(turn) or asides.heard(turn):
+        if _agrees_before_it_is_asked(turn) or _names_service(turn) or unsure.hears_choice(turn):
+            return
+        if _wishes_for_family(turn) or asides.heard(turn):
             return
         if turn.intent == UNSURE:
             answer_unsure(turn)
@@ -101,6 +114,45 @@ def _names_service(turn: TurnContext) -> bool:
     return True
 
 
+def _wishes_for_family(turn: TurnContext) -> bool:
+    """可以帮我妈约门诊吗: what is asked is answered in a line, and the request begun."""
+    service = spoken_of.wished_for_family(turn.text)
+    if service is None or turn.intent in _HEARD_FIRST or act_by_words(turn.text):
+        return False
+    if spoken_of.asks_whether(turn.text):
+        turn.say(render("request.for_family"))
+    _begin(turn, service)
+    return True
+
+
+def begins_what_was_spoken_of(turn: TurnContext) -> bool:
+    """那就办 after 来得及: the service that was asked about is begun; a mere 好 is asked whether it means that."""
+    found = spoken_of.agreed_to(turn)
+    if found is None:
+        return False
+    service, is_sure = found
+    turn.draft.pop("misses", None)
+    if not is_sure:
+        unspecified.offer(turn, service)
+        return bool(turn.says)
+    turn.text = spoken_of.with_line_before(turn)
+    _begin(turn, service)
+    return True
+
+
+def _begins_with_city(turn: TurnContext) -> bool:
+    service = spoken_of.meant_with_city(turn)
+    if service is None:
+        return False
+    _begin(turn, service)
+    return True
+
+
+def _begin(turn: TurnContext, service: ServiceId) -> None:
+    turn.intent = f"request_{service}"
+    ActionBeginService().begin(turn)
+
+
 def _wish_in_keywords(text: str) -> ServiceId | None:
     """门诊 胃癌 重庆: the name of a service, and besides it nothing but an illness or a city."""
     words = [word for word in re.split(r"[\s,，、。.;；]+", TOKEN.sub(" ", text)) if word]
@@ -130,7 +182,7 @@ def answer_unsure(turn: TurnContext) -> None:
         acts.begin(turn, ActName.NO_SHOW)
     elif says_will_go(turn.text) and awaited(turn):
         acts.begin(turn, ActName.ATTEND)
-    elif not _hears_of_illness(turn):
+    elif not _hears_of_illness(turn) and not _begins_with_city(turn):
         interruptions.unclear(turn)
 
 
@@ -158,6 +210,11 @@ class ActionBeginService(OpeningAction):
         """Note the service and whatever else the message tells, then go to the first question."""
         if interruptions.answers_plainly(turn) or asks_whether_to_treat(turn):
             return
+        self.begin(turn)
+
+    @staticmethod
+    def begin(turn: TurnContext) -> None:
+        """Begin the service of the intent with what the message tells."""
         wish, others = named_first(turn, REQUESTS[turn.intent])
         refused = turn.draft.get("refused") or {}
         remembered = [slot for slot in DETAIL_SLOTS if turn.draft.get(slot)]

@@ -3,13 +3,16 @@
 import re
 
 from actions import faq_samples
+from actions.acts_base import about_case
 from actions.answers import denies, is_question
 from actions.base import TurnContext
 from actions.paper_words import is_elsewhere
 from actions.papers import kind_name, service_of, waiting_papers
+from actions.people import open_cases
 from actions.words import find_document_kind
 from bot.cases.papers import missing_kinds
 from bot.catalog import DocumentKind, Service, ServiceId, render
+from bot.documents import service as documents
 
 _ABSENT = re.compile(
     r"(?:没|缺|少|无)(?:有|拿|带|做|开|出|给)?|不(?:在|见|给)|丢|找不|拿不|收走|被.{0,6}(?:收|拿)|交(?:给|上去)|等.{0,8}(?:出|拿|给)|还在|下周|明天|过(?:两|几)天|才(?:能)?(?:出|拿|有)"
@@ -23,6 +26,10 @@ _NEEDED = re.compile(
 )
 _WHY = re.compile(
     r"(?:为(?:什么|啥|何)|干(?:嘛|啥|什么)|凭什么|做什么用|有什么用).{0,6}(?:要|用|发|给|交|看)|(?:病历|报告|资料).{0,6}(?:干嘛|做什么|什么用)"
+)
+_AS_BEFORE = re.compile(
+    r"(?:跟|和|同|用|按|照)(?:着)?(?:刚才|刚刚|上次|之前|前面|上一?[个份]|那个|原来|门诊|住院|二诊|直付|检测)[^，。]{0,10}(?:一样|那些|那几|的|同|行|就)?|(?:刚才|刚刚|上次|之前|前面|已经|早就|都)[^，。]{0,6}(?:发|传|给|交)(?:过|了)"
+    r"|(?:不用|不必|还用|还要|还得|要不要|用不用)[^，。]{0,4}(?:再|重新?|又)[^，。]{0,4}(?:发|传|拍|交)|(?:刚才|刚刚|之前|上次)(?:那些|那几|的那)"
 )
 # Samples of a gene test are no papers.
 _SAMPLE = re.compile(r"切片|样本|蜡块|抽血|唾液|白片|组织块")
@@ -71,6 +78,17 @@ def says_no_papers(turn: TurnContext) -> bool:
     kind = find_document_kind(turn.text)
     turn.say(_without(service, kind) if kind else render("papers.without_any"))
     return True
+
+
+def in_another_case(turn: TurnContext) -> str | None:
+    """跟刚才一样，不用再发吧: the papers are in another case of this member; each request has its own."""
+    if not _AS_BEFORE.search(turn.text) or not turn.draft.get("member_id"):
+        return None
+    for case in reversed(open_cases(turn)):
+        theirs = str(case.member_id) == str(turn.draft["member_id"])
+        if theirs and any(not paper.is_from_staff for paper in documents.of_case(turn.session, case.number)):
+            return about_case(turn, case, "papers.in_other_case")
+    return None
 
 
 def asks_to_judge(turn: TurnContext) -> bool:

@@ -32,12 +32,20 @@ _ELSEWHERE = re.compile(
     r"|[囡女儿子孙婿媳婆公爸妈他她伊](?:儿)?(?:会|来|回来|再)?(?:帮|给|替)(?:我|俺|忙)(?:们)?(?:弄|拍|发|传|整|搞)"
     r"|(?:还|都)?没(?:有)?(?:去)?(?:取|拿|领|打印|印|复印|出来|拍|洗)(?:出来|回来|到|来|呢|完|好)*(?:呢|了|啊)?$"
 )
+# 病历明天, 资料明天发可以吗: a paper, a time and at most the question whether that will do.
+_PAPER_AND_TIME = re.compile(
+    r"(?:那|我|的|这|些|先|，)*(?:病历本?|报告|资料|材料|片子|照片|单子|病理|检查|证明|出院小结|住院条|ct|核磁|东西|图片?)(?:什么的|那些|我|都|就|得|要|等)*"
+    r"(?:今晚|晚上|晚点儿?|晚些|回头|明[天早晚儿个]+|后天|大后天|改天|过(?:两|几|一)天|下(?:周|个?星期|个?礼拜)[一二三四五六日天]?|周[一二三四五六日末]|周末|月底|出院|下班)"
+    r"(?:晚上|早上|上午|下午|后|以后|我|才|再|能|会|给|来|去|拿到?|发|拍|传|补|交|送|弄|说|过来|过去|[你您]们?|了|的|吧|哈|啊|呢)*"
+    r"(?:(?:[，,]?(?:可以|行|成|好|中|来得及|没事|没关系|晚不晚|得不得行)(?:吗|不|么|嘛|吧|啊|不行|不可以)*|吗|么)[?？]*)?"
+)
 _ASKS = re.compile(r"[?？]|吗|怎么|咋|行不|可以不|要不要|能不能|是不是|为(?:什么|啥)")
 
 
 def is_elsewhere(text: str) -> bool:
     """材料晚上发, 报告在我闺女那, 片子还没取: the papers come another time, though no 稍后 is said."""
-    return bool(_ELSEWHERE.search(squeezed(text))) and not _ASKS.search(text)
+    words = squeezed(text)
+    return bool(_PAPER_AND_TIME.fullmatch(words) or (_ELSEWHERE.search(words) and not _ASKS.search(text)))
 
 
 def says_one_each(text: str) -> bool:

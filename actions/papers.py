@@ -16,7 +16,7 @@ from bot.kernel.settings import get_settings
 
 # Words about a paper that is still to come.
 ANNOUNCES = re.compile(
-    r"还有|另外|手[上头里]有|我有|要发|想发|再发|马上|等下|待会|可以发|没|不|无|缺|下周|下个?月|明天|后天|过(?:两|几)天|才(?:能)?(?:出|拿|有|给)|等"
+    r"还有|另外|手[上头里]有|我有|要发|想发|再发|马上|等下|待会|可以发|没|不|无|缺|下周|下个?月|明天|后天|过(?:两|几)天|才(?:能)?(?:出|拿|有|给)|等|找(?:到|着|出来)[^，。,]{0,6}了|我(?:这就|现在|马上|就|来)?(?:去)?拍(?:给)?(?:你|您|一下|$)|(?:这就|现在就|马上)(?:去)?(?:拍|发|传)"
 )
 # No paper to come, but another one of those that are here.
 _ONE_MORE_IS = re.compile(r"(?:还有|另外?)一?[张份页]?(?:就|则)?是")
@@ -58,15 +58,18 @@ def take_pictures(turn: TurnContext) -> bool:
         say_held(turn, len(arrived))
         return True
     service = service_of(turn)
-    if turn.requested_slot != "documents_done" or service is None:
+    must_come = turn.requested_slot == "confirmation" and service is not None and bool(service.must_documents)
+    if service is None or not (turn.requested_slot == "documents_done" or must_come):
         turn.say(render(_kept_words(turn), count=len(arrived)))
         return True
     missing = missing_kinds(service, waiting_papers(turn))
     unclear = [paper for paper in unnamed_papers(turn) if paper not in arrived]
     if not missing:
-        turn.say(render("papers.got", count=len(arrived)))
+        turn.say(render("papers.kept_for_later" if must_come else "papers.got", count=len(arrived)))
     elif not unclear and (len(arrived) == 1 or len(missing) == 1):
         _name_as_asked(turn, arrived, missing[0])
+    elif must_come:
+        turn.say(render("papers.kept_for_later", count=len(arrived)))
     return True
 
 

@@ -22,6 +22,23 @@ _LEAVES_FOR_NOW = re.compile(
 )
 _NOT_LEAVING = re.compile(r"[?？]|吗$|呢$|多久|怎么|取消|不办|不弄|人工|客服")
 
+_MOMENT = (
+    r"(?:等等|等一下|等一等|等会|稍等|等我|慢点|别急|让我(?:看看|想想|找找|问问)|马上"
+    r"|我(?:再|先|还要?|要|得)?去?(?:看看|想想|考虑(?:考虑|一下|下)?|找找|问问|查查|去?翻翻|去问))"
+)
+_WAITS = re.compile(
+    rf"^(?:请|你|您|那|先|身份证|证件|号码?|名字|这个|，)*{_MOMENT}(?:[,，\s]*{_MOMENT})*"
+    r"(?:一?下|啊|哈|哦|吧|再说|再回复|[他她]们?|家里人?|我[爸妈]|的|身份证|证件|病历|报告|资料|照片|手机)*[.。…]*$"
+)
+
+
+def waits(turn: TurnContext) -> bool:
+    """等一下, 我找找: the member needs a moment; the question stands."""
+    if not _WAITS.match(turn.text.strip()):
+        return False
+    turn.say_fresh("turn.take_your_time", "turn.take_your_time_again")
+    return True
+
 
 def leaves_for_now(turn: TurnContext, slot: str) -> bool:
     """晚点再说 in the middle of a form: a kind line, what was told stays, and nothing is asked now."""

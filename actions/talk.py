@@ -9,7 +9,7 @@ from actions.advice import asks_for_advice
 from actions.answers import read_yes_no
 from actions.base import TurnContext
 from actions.closing_words import only_confirms
-from actions.openings import OpeningAction, answer_unsure
+from actions.openings import OpeningAction, answer_unsure, begins_what_was_spoken_of
 from actions.people import open_cases
 from actions.persons import known_member
 from actions.services import go_on
@@ -63,6 +63,8 @@ def _answer_reminder(turn: TurnContext, *, coming: bool) -> None:
 
 
 def _nothing_to_affirm(turn: TurnContext) -> None:
+    if begins_what_was_spoken_of(turn):
+        return
     found = open_cases(turn)
     if found and only_confirms(turn.text):
         here = "、".join(about_case(turn, case, "act.case_label") for case in found)

@@ -63,6 +63,7 @@ def read(message: Mapping[str, Any]) -> Understanding:
 def _is_manner_of_speaking(intent: str, confidence: float, text: str) -> bool:
     """Whether only a figure of speech makes it a danger or a complaint. Rules have heard real danger before."""
     if intent == EMERGENCY:
-        return confidence < SURE and strong_words.is_manner_of_speaking(text)
+        figure = confidence < SURE and strong_words.is_manner_of_speaking(text)
+        return figure or strong_words.is_weary_of_treatment(text)
     told = strong_words.read(text)
     return intent == _COMPLAINT and told.feeling is not None and not told.rest

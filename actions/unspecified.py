@@ -72,7 +72,7 @@ def wants_some_service(turn: TurnContext) -> bool:
     turn.draft.pop("misses", None)
     about = mentioned_services(turn.last_said)
     if spoken_of := faq.spoken_of(turn) or (about[0] if len(about) == 1 else None):
-        _offer(turn, spoken_of)
+        offer(turn, spoken_of)
     else:
         turn.say_menu("turn.what_to_do")
     return True
@@ -130,7 +130,7 @@ def answers_before_offering(turn: TurnContext) -> bool:
     if len(named) == 1 and service and _WHAT_IS.search(turn.text) and not _WANTS_IT.search(turn.text):
         turn.draft.pop("misses", None)
         turn.say(faq.said_afresh(turn, faq_intro.general(get_catalog().service(named[0]))))
-        _offer(turn, named[0])
+        offer(turn, named[0])
         return True
     if service is None and likeliest.startswith("faq_") and _MAY_IT.search(turn.text):
         service = named[0] if len(named) == 1 else None
@@ -138,11 +138,11 @@ def answers_before_offering(turn: TurnContext) -> bool:
         return False
     turn.draft.pop("misses", None)
     turn.say(faq.said_afresh(turn, words))
-    _offer(turn, service)
+    offer(turn, service)
     return True
 
 
-def _offer(turn: TurnContext, service: ServiceId) -> None:
+def offer(turn: TurnContext, service: ServiceId) -> None:
     """Ask whether to begin: 1 begins it, with what this message tells. Not where it is under way."""
     if consented(turn) and any(case.service == service for case in open_cases(turn)):
         return

@@ -9,6 +9,11 @@ from typing import Any
 import yaml
 
 _GAP, _LONG_GAP = "[^,]{0,6}?", ".{0,14}?"
+# What may stand between somebody and a sign of theirs: 我爸跟我说他不想活了, 她昨天又要自杀.
+_SAYS_SO = (
+    r"(?:跟|和|对|同|我|我们|家里|说|讲|喊|闹|念叨|总|老是?|一直|天天|整天|每天|经常|又|就|都|也|还|现在|最近|今天|昨天|昨晚|刚才?|突然|一个劲"
+    r"|要|想着?|想要|吵着|闹着|嚷着|自己|真|是|着|了|[他她])*"
+)
 _LIST_NAME = re.compile(r"\{([a-z_]+)\}")
 _CLAUSE_END = re.compile(r"[,，。.!！?？;；:：、…~～\n\s]+")
 
@@ -21,6 +26,12 @@ class DangerWords:
     acute_named: list[re.Pattern[str]]
     self_harm: list[re.Pattern[str]]
     harmed: list[re.Pattern[str]]
+    missing: list[re.Pattern[str]]
+    despair: list[re.Pattern[str]]
+    # One of the family.
+    kin: re.Pattern[str]
+    # One of the family as the subject of a sign of self_harm.
+    somebody_else: re.Pattern[str]
     guards: dict[str, re.Pattern[str]]
 
 
@@ -39,6 +50,10 @@ def danger_words() -> DangerWords:
         acute_named=_constructions(content["acute_named"], lists),
         self_harm=_constructions(content["self_harm"], lists),
         harmed=_constructions(content["harmed"], lists),
+        missing=_constructions(content["missing"], lists),
+        despair=_constructions(content["despair"], lists),
+        kin=re.compile(lists["kin"]),
+        somebody_else=re.compile(rf"(?:{lists['kin']}){_SAYS_SO}$"),
         guards={name: re.compile("|".join(words.split())) for name, words in content["guards"].items()},
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.conversations.models import HandoverReason
 from bot.conversations.safety import Danger
-from bot.conversations.strong_words import is_manner_of_speaking
+from bot.conversations.strong_words import is_manner_of_speaking, is_weary_of_treatment
 
 EMERGENCY = "emergency"
 # A topic of emergency (data/nlu/emergency.yml), and how sure the classifier must be of danger for words about it alone.
@@ -56,6 +56,8 @@ def judged_danger(text: str, judgement: Judgement, *, after_a_crisis: bool = Fal
     doubtful = judgement.danger >= BAR_AFTER_A_CRISIS and not judgement.wishes_something
     raised = judgement.intent == EMERGENCY or (after_a_crisis and doubtful)
     if not raised or (judgement.confidence < SURE and is_manner_of_speaking(text)):
+        return None
+    if not after_a_crisis and is_weary_of_treatment(text):
         return None
     if judgement.intent == EMERGENCY and judgement.topic == SELF_HARM and judgement.confidence >= SURE:
         return Danger(HandoverReason.SELF_HARM, "turn.self_harm")

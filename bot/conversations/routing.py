@@ -13,7 +13,7 @@ from bot.conversations.models import HandoverReason, Mode
 from bot.conversations.safety import Danger
 from bot.conversations.spelling import simplified
 from bot.conversations.strong_words import Feeling
-from bot.conversations.waiting_words import WaitingWords
+from bot.conversations.waiting_words import Heard, WaitingWords
 
 # Keys of our own menu (bot/wechat/menu.py) and what Rasa is told; only we may send Rasa a command.
 MENU_COMMANDS = {
@@ -83,8 +83,8 @@ def plan(inbound: InboundMessage, text: str, *, mode: Mode, asked: bool, spoken:
 
 
 def _danger_key(danger: Danger, spoken: str) -> str:
-    """What is said at once; to 120打不通 not that 120 should be called."""
-    asked = waiting_words.read(spoken).first_of(*waiting_words.ABOUT_THE_AMBULANCE)
+    """What is said at once; to 120打不通 or 救护车叫了 not that 120 should be called."""
+    asked = waiting_words.read(spoken).first_of(*waiting_words.ABOUT_THE_AMBULANCE, Heard.CALLED)
     return f"crisis.{asked}" if asked and danger.reason is HandoverReason.EMERGENCY else danger.message_key
 
 

@@ -37,9 +37,12 @@ class Danger:
 def find_danger(text: str) -> Danger | None:
     """The danger that the text speaks of, if any. Who does not want to live on and is hurt hears of both ways out."""
     spoken = with_commas(plain(text))
+    if _is_missing(spoken):
+        return Danger(HandoverReason.SELF_HARM, "turn.missing")
     if _tells_of_self_harm(spoken):
         harmed = _is_acute(spoken) or any(pattern.search(spoken) for pattern in danger_words().harmed)
-        return Danger(HandoverReason.SELF_HARM, "turn.self_harm_injured" if harmed else "turn.self_harm")
+        alone = "turn.self_harm_other" if _is_somebody_else(spoken) else "turn.self_harm"
+        return Danger(HandoverReason.SELF_HARM, "turn.self_harm_injured" if harmed else alone)
     return Danger(HandoverReason.EMERGENCY, "turn.emergency") if _is_acute(spoken) else None
 
 
@@ -84,6 +87,28 @@ def _is_over(text: str, found: re.Match[str]) -> bool:
 def _tells_of_self_harm(text: str) -> bool:
     signs = danger_words().self_harm
     return any(not _meant_otherwise(text, found) for pattern in signs for found in pattern.finditer(text))
+
+
+def _is_missing(text: str) -> bool:
+    """Whether one of the family is gone and there is reason to fear for them."""
+    words = danger_words()
+    gone = any(pattern.search(text) for pattern in words.missing)
+    if not gone or words.guards["not_missing"].search(text) or words.guards["elsewhere"].search(text):
+        return False
+    despair = any(pattern.search(text) for pattern in words.despair) or _tells_of_self_harm(text)
+    return despair and words.kin.search(text) is not None
+
+
+def _is_somebody_else(text: str) -> bool:
+    """Whether it is one of the family who does not want to live on. In doubt it is who writes."""
+    words = danger_words()
+    found = [each for pattern in words.self_harm for each in pattern.finditer(text) if not _meant_otherwise(text, each)]
+    return bool(found) and all(_subject_is_another(text, each) for each in found)
+
+
+def _subject_is_another(text: str, found: re.Match[str]) -> bool:
+    before = danger_words().somebody_else
+    return bool(before.search(text[: found.start()]) or before.search(text[: found.start() + 1]))
 
 
 def _meant_otherwise(text: str, found: re.Match[str]) -> bool:

@@ -46,6 +46,17 @@ _SCOLDING = re.compile(
     r"|什么(?:玩意|破)|破(?:系统|机器|公司|玩意)|听不懂人话|问来问去|啰嗦|罗嗦|墨迹|磨叽|有完没完|气人|太气|受够了|无语"
 )
 LONGEST_SCOLDING = 10
+_TREATED = re.compile(r"化疗|放疗|治疗|打针|吃药|靶向|免疫|手术|吊针|挂水|输液|介入|住院|[化放]了?[一二三四五六\d]次")
+_SUFFERS = re.compile(
+    r"难受|遭罪|受罪|痛苦|太苦|好苦|很苦|太累|折腾|折磨|恶心|吐|煎熬|难熬|受不[了住]|扛不[住了]|顶不住|吃不消|坚持不|熬不|没力气|掉头发|疼|痛"
+)
+_HAS_ENOUGH = re.compile(
+    r"(?:不想|不愿意?|不打算|不敢|不要)(?:再|继续|接着|往下)*(?:做|化|放|治|打|吃|受|遭|弄|挂|输|住)|不(?:再)?(?:做|化|放|治|打|吃)了"
+    r"|做不下去|坚持不|打退堂鼓|受够|想(?:放弃|停)"
+)
+_OF_LIFE = re.compile(
+    r"死|活|绝望|解脱|了断|了结|拖累|连累|累赘|没意思|没意义|走了|撑不|崩溃|想不开|药.{0,4}攒|遗|告别|吞|跳|割"
+)
 _ENDS = re.compile(r"([,，。.!！?？;；…~～\s]+)")
 
 
@@ -65,6 +76,17 @@ def read(text: str) -> Told:
 def is_manner_of_speaking(text: str) -> bool:
     """Whether `text` has 死 or 疯 as a figure of speech: 我妈快把我急死了."""
     return _FIGURE.search(text) is not None
+
+
+def is_cross(text: str) -> bool:
+    """Whether a clause scolds."""
+    return any(_SCOLDING.search(clause.lower()) for clause in _ENDS.split(text))
+
+
+def is_weary_of_treatment(text: str) -> bool:
+    """化疗太难受，不想做了: no danger by itself, and no wish to die."""
+    weary = _TREATED.search(text) and _SUFFERS.search(text) and _HAS_ENOUGH.search(text)
+    return bool(weary) and not _OF_LIFE.search(text)
 
 
 def _feeling_alone(clause: str) -> Feeling | None:

@@ -12,14 +12,13 @@ from enum import StrEnum
 from sqlalchemy.orm import Session
 
 from bot.catalog import get_catalog, render
-from bot.conversations import fixed_words, judged, repository, service
+from bot.conversations import fixed_words, judged, repository, service, way_back
 from bot.conversations.inbox import InboundKind, InboundMessage
 from bot.conversations.judged import Judgement
 from bot.conversations.models import DANGERS, Author, Conversation, HandoverReason, Message
 from bot.conversations.safety import Danger, danger_in
-from bot.conversations.waiting_words import ASKED, Heard, WaitingWords
+from bot.conversations.waiting_words import ASKED, BEFORE_A_HANDOVER, Heard, WaitingWords
 from bot.kernel import clock
-from bot.kernel.vault import TOKEN
 
 # How long the bot is quiet after it has said that the chat waits for a person; what asks for something is answered.
 WAITING_REST = timedelta(seconds=45)
@@ -42,9 +41,8 @@ _WAITING = ("turn.still_waiting", "turn.still_waiting_again", "turn.still_waitin
 _ASKED_FOR = ("turn.waiting_wish", "turn.waiting_wish_again")
 _PICTURES = ("turn.waiting_photos", "turn.waiting_photos_again")
 _PLACES = 4
-# What raised an alarm was written so shortly before it, at most.
-BEFORE_AN_ALARM = timedelta(minutes=3)
-_CONSENTS = ("同意", "我同意")
+_MISSING = ("turn.missing", "turn.missing_again", *(f"crisis.missing_{place}" for place in range(1, _PLACES + 1)))
+_THERE_AGAIN = ("crisis.found", "crisis.home")
 _TAKES_UP = re.compile(r"接着|继续")
 
 
@@ -54,6 +52,7 @@ class Crisis(StrEnum):
     ACUTE = "acute"
     SELF_HARM = "self_harm"
     BOTH = "both"
+    MISSING = "missing"
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def answer(
     said = repository.said_since(session, conversation.id, Author.BOT, conversation.mode_since)
     crisis = _crisis_of(conversation, said)
     danger = judged.judged_danger(words.rest, judgement, after_a_crisis=crisis is not None) if judgement else None
-    if Heard.DENIED in words.heard and not words.rest:
+    if words.heard.intersection((Heard.DENIED, Heard.CALLED, Heard.HOME)) and not words.rest:
         danger = None
     asks = words.first_of(*ASKED) is not None and crisis is not None
     if danger and not asks:
@@ -92,14 +91,33 @@ def answer(
         service.take_back(session, conversation, evidence=evidence)
         denied = Heard.DENIED in words.heard
         if words.rest or _takes_up_what_was_put_aside(conversation, batch[-1]):
-            return Answer(_kind_word(crisis, denied=denied) if crisis else None, is_read_again=True)
+            kind = _kind_word(conversation, crisis, denied=denied) if crisis else None
+            return Answer(kind, is_read_again=True)
         return Answer(_welcome_back(conversation, said, crisis, denied=denied))
+    if not crisis and way_back.leads_back(session, conversation, words, judgement, _text_of(batch[-1])):
+        return _lead_back(session, conversation, said, words, batch[-1])
     if crisis:
         return Answer(_in_crisis(said, crisis, words, judgement, batch[-1]))
-    line = _while_waiting(conversation, said, judgement, batch[-1])
+    line = _while_waiting(session, conversation, said, judgement, batch[-1])
     if line and batch[-1].kind != InboundKind.IMAGE and (away := fixed_words.out_of_hours(session)):
         line = away if not said or away not in said[-1].text else line
     return Answer(line)
+
+
+def _lead_back(
+    session: Session, conversation: Conversation, said: Sequence[Message], words: WaitingWords, newest: InboundMessage
+) -> Answer:
+    """After cross words a request goes on, without a word more; an apology is taken kindly first."""
+    sorry = Heard.SORRY in words.heard
+    service.take_back(session, conversation, evidence=newest.id)
+    if words.rest:
+        return Answer(render("turn.no_offence") if sorry else None, is_read_again=True)
+    question = fixed_words.open_question(conversation, said[-1].text if said else "")
+    return Answer("\n\n".join([render("turn.no_offence"), question or render("turn.what_to_do_now")]))
+
+
+def _text_of(inbound: InboundMessage) -> str:
+    return inbound.text or inbound.recognition or ""
 
 
 def _is_calm(session: Session, conversation: Conversation, words: WaitingWords, judgement: Judgement | None) -> bool:
@@ -108,11 +126,12 @@ def _is_calm(session: Session, conversation: Conversation, words: WaitingWords, 
         return True
     if judgement is None or judgement.intent == judged.EMERGENCY:
         return False
-    since = conversation.mode_since - BEFORE_AN_ALARM
+    if Heard.HOME in words.heard:  # who was missing is there again, and a doctor is asked for
+        return judgement.wishes_something
+    since = conversation.mode_since - BEFORE_A_HANDOVER
     if any(danger_in(line.text) for line in repository.said_since(session, conversation.id, Author.MEMBER, since)):
         return False
-    tells = TOKEN.search(words.rest) is not None or words.rest.strip() in _CONSENTS
-    return tells or judgement.wishes_something
+    return way_back.agrees_or_names(words.rest) or judgement.wishes_something
 
 
 def danger_words(session: Session, conversation: Conversation, danger_key: str) -> str:
@@ -125,6 +144,9 @@ def _answer_danger(
     conversation: Conversation, said: Sequence[Message], crisis: Crisis | None, danger: Danger, words: WaitingWords
 ) -> Answer:
     reason = danger.reason
+    if crisis is Crisis.MISSING:
+        key = "crisis.found" if Heard.FOUND in words.heard else "turn.missing_again"
+        return Answer(_fresh(said, [key, *_pool(crisis)], first_choices=1), HandoverReason.SELF_HARM)
     if Heard.CALLED in words.heard and crisis is not Crisis.SELF_HARM:
         return Answer(_fresh(said, ["crisis.what_to_do", *_pool(Crisis.ACUTE)]), reason)
     key = danger.message_key
@@ -135,6 +157,8 @@ def _answer_danger(
 
 def _kind(danger_key: str, crisis: Crisis | None) -> Crisis:
     """Which words fit a danger that comes on top of `crisis`."""
+    if danger_key.startswith("turn.missing"):
+        return Crisis.MISSING
     own = Crisis.SELF_HARM if danger_key.startswith("turn.self_harm") else Crisis.ACUTE
     own = Crisis.BOTH if danger_key == "turn.emergency_either" else own
     return own if crisis in (None, own) else Crisis.BOTH
@@ -144,10 +168,23 @@ def _crisis_of(conversation: Conversation, said: Sequence[Message]) -> Crisis | 
     """The danger of this hand-over: what staff are called for, and which numbers were named since."""
     if conversation.handover_reason not in DANGERS:
         return None
+    if _is_missing(said):
+        return Crisis.MISSING
     numbers = " ".join(line.text for line in said)
     if _HELPLINE in numbers:
         return Crisis.SELF_HARM if conversation.handover_reason == HandoverReason.SELF_HARM else Crisis.BOTH
     return Crisis.ACUTE if _AMBULANCE in numbers else None
+
+
+def _is_missing(said: Sequence[Message]) -> bool:
+    """Whether somebody was told to look for one who is gone, and not yet that it is good to have found them."""
+    missing, there = [render(key) for key in _MISSING], [render(key) for key in _THERE_AGAIN]
+    for line in reversed(said):
+        if any(words in line.text for words in there):
+            return False
+        if any(words in line.text for words in missing):
+            return True
+    return False
 
 
 def _in_crisis(
@@ -163,8 +200,10 @@ def _in_crisis(
         keys = [f"crisis.photos_{crisis}"]
     elif (asked := words.first_of(*ASKED)) and (body or asked is not Heard.WHAT_TO_DO):
         keys = [f"crisis.{asked}" if body or asked is not Heard.LINE_BUSY else "crisis.line_busy_self_harm"]
-    elif body and Heard.CALLED in words.heard:
-        keys = ["crisis.called"]
+    elif Heard.CALLED in words.heard:
+        keys = [key for key in (f"crisis.called_{crisis}", "crisis.called") if key in get_catalog().messages][:1]
+    elif crisis is Crisis.MISSING and (there := words.first_of(Heard.FOUND, Heard.HOME)):
+        keys = [f"crisis.{there}"]
     elif _asks_for_something(judgement, newest):
         keys = [f"crisis.wish_{crisis}", f"crisis.wish_again_{crisis}"]
     elif heard := words.first_of(Heard.BETTER, Heard.THANKS):
@@ -175,8 +214,13 @@ def _in_crisis(
 
 
 def _while_waiting(
-    conversation: Conversation, said: Sequence[Message], judgement: Judgement | None, newest: InboundMessage
+    session: Session,
+    conversation: Conversation,
+    said: Sequence[Message],
+    judgement: Judgement | None,
+    newest: InboundMessage,
 ) -> str | None:
+    """What asks or tells is answered; other words at least every second time, and after a rest."""
     if newest.kind == InboundKind.IMAGE:
         return _fresh(said, _PICTURES)
     answers = bool(conversation.draft.get("requested_slot")) and _may_answer(judgement)
@@ -184,7 +228,9 @@ def _while_waiting(
         return _fresh(said, _ASKED_FOR)
     only_handed_over = len(said) <= 1
     if not only_handed_over and clock.now() - said[-1].created_at < WAITING_REST:
-        return None
+        lines = repository.said_since(session, conversation.id, Author.MEMBER, said[-1].created_at)
+        if len([line for line in lines if line.id > said[-1].id]) <= 1:
+            return None
     return _fresh(said, _WAITING)
 
 
@@ -192,9 +238,9 @@ def _asks_for_something(judgement: Judgement | None, newest: InboundMessage) -> 
     """Whether the bot could do what is asked for. While the classifier is away, by the names of the services."""
     if newest.kind == InboundKind.EVENT:
         return True
+    text = _text_of(newest)
     if judgement is not None:
-        return judgement.intent not in _ONLY_WAITS
-    text = newest.text or newest.recognition or ""
+        return judgement.intent not in _ONLY_WAITS or way_back.tells(text)
     return any(each.name in text for each in get_catalog().services)
 
 
@@ -206,11 +252,12 @@ def _may_answer(judgement: Judgement | None) -> bool:
 def _takes_up_what_was_put_aside(conversation: Conversation, newest: InboundMessage) -> bool:
     """接着办 with no form open, but a request put aside: it is taken up as at any other time (actions/parking.py)."""
     aside = conversation.draft.get("parked") and not conversation.draft.get("requested_slot")
-    return bool(aside and _TAKES_UP.search(newest.text or newest.recognition or ""))
+    return bool(aside and _TAKES_UP.search(_text_of(newest)))
 
 
 def _welcome_back(conversation: Conversation, said: Sequence[Message], crisis: Crisis | None, *, denied: bool) -> str:
-    words = _kind_word(crisis, denied=denied) if crisis else render("turn.taken_back")
+    kept = way_back.kept(conversation)
+    words = _kind_word(conversation, crisis, denied=denied) if crisis else render("turn.taken_back", kept=kept)
     last = said[-1].text if said else ""
     question = fixed_words.open_question(conversation, last)
     if question is None:
@@ -218,8 +265,10 @@ def _welcome_back(conversation: Conversation, said: Sequence[Message], crisis: C
     return f"{words}\n\n{question}"
 
 
-def _kind_word(crisis: Crisis, *, denied: bool) -> str:
-    return render(f"crisis.{'denied' if denied else 'back'}_{crisis}")
+def _kind_word(conversation: Conversation, crisis: Crisis, *, denied: bool) -> str:
+    if denied:
+        return render(f"crisis.denied_{crisis}")
+    return render(f"crisis.back_{crisis}", kept=way_back.kept(conversation))
 
 
 def _pool(crisis: Crisis) -> list[str]:

@@ -5,9 +5,13 @@ Read clause by clause; what none of them explains is left to the classifier (`re
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from bot.conversations.spelling import plain
+
+# What brought the hand-over was written so shortly before it, at most.
+BEFORE_A_HANDOVER = timedelta(minutes=3)
 
 
 class Heard(StrEnum):
@@ -20,6 +24,9 @@ class Heard(StrEnum):
     WHAT_TO_DO = "what_to_do"
     GO_ON = "go_on"
     CALLED = "called"
+    FOUND = "found"
+    HOME = "home"
+    SORRY = "sorry"
     BETTER = "better"
     DENIED = "denied"
     THANKS = "thanks"
@@ -50,6 +57,7 @@ _QUESTIONS = {
         r"(?:我|现在|这会儿|那|先|该|要|可以)*(?:怎么(?:救|办|弄|处理|急救)|做(?:什么|人工呼吸|心肺复苏)|人工呼吸|心肺复苏|按压|能不能(?:动|搬|喂|扶|喝水)|要不要(?:喂|搬|扶|动))"
     ),
 }
+_HELP = r"120|110|12356|救护车|急救车|急救|警察?(?!告)|热线"
 _SOFT = (
     r"(?:那|好|好的|行|嗯|哦|算|现在|我们?|咱们?|还是|就|先|请|麻烦|你|您|帮我|给我|让|吧|了|可以|能|想|要|直接|马上"
     r"|都|也|已经|刚才|刚)*"
@@ -73,9 +81,25 @@ _CLAUSES = {
         rf"){_PARTICLES}"
     ),
     Heard.CALLED: re.compile(
-        r"(?!.*[不没别]).{0,6}(?:打了|拨了|叫了|打过|叫过|打通了?|拨通了?|联系了).{0,4}(?:120|救护车|急救|12356|热线).{0,4}"
+        # in any order: 已经叫救护车了, 给120打过电话了, 报警了
+        rf"(?!.*[不没别吗该]|.*(?:帮我|替我|要不|能|怎么)).{{0,8}}(?:打|拨|叫|喊|联系|通知|报|呼)(?:过|通|好|完|了)*[^,]{{0,4}}(?:{_HELP})(?:电话)?(?:了|啦|咯|过|来着).{{0,4}}"
+        rf"|(?!.*[不没别吗]).{{0,6}}(?:已经?|刚刚?|刚才|正|在|都|也)(?:给|把|帮|替|我|我们|[他她])*(?:打|拨|叫|喊|联系|通知)(?:过|通|好|完|了)*[^,]{{0,4}}(?:{_HELP})(?:电话)?.{{0,3}}"
+        rf"|(?!.*[不没别吗]).{{0,4}}(?:{_HELP})[^,]{{0,6}}(?:打|拨|叫|喊|通知)(?:过|通|好|完)?(?:了|啦|咯|过).{{0,3}}|(?!.*[不没别吗]).{{0,6}}(?:报(?:了|过)警|报警了).{{0,4}}"
+        r"|(?!.*[不没别怎么还]).{0,3}车.{0,3}(?:在路上|正?在?来|来了|到了|马上到|快到|要到).{0,3}"
+        r"|(?!.*[不没别]).{0,6}(?:打了|拨了|叫了|打过|叫过|打通了?|拨通了?|联系了).{0,4}(?:120|救护车|急救|12356|热线).{0,4}"
         r"|(?!.*[不没别]).{0,4}(?:120|救护车|急救车|医生|急救).{0,4}(?:打了|拨了|叫了|来了|到了|接走了?|在路上|正?在?来|打过了|打通了|马上到|快到了|在打).{0,3}"
         r"|(?!.*[不没别]).{0,6}(?:在|到|去|送).{0,4}(?:急诊|医院|抢救室|急救).{0,4}(?:了|路上|抢救|途中)?|.{0,6}(?:去|往|送)(?:医院|急诊)的?路上.{0,2}"
+    ),
+    Heard.FOUND: re.compile(
+        r"(?!.*[没不未]).{0,8}(?:找|寻)(?:到|着)(?:人|[他她]|我?[爸妈]|我?[老爷奶][公婆伴爷奶])*了?(?:.{0,4}|[在坐站]?在?.{0,4}[边上里])"
+    ),
+    Heard.HOME: re.compile(
+        r"(?!.*[没不未去]).{0,8}(?:回来|回家|到家|在家|接回来|带回来|领回来|接回家|带回家|领回家)(?:里|了|啦|呢|着|住)+.{0,3}"
+    ),
+    # After cross words.
+    Heard.SORRY: re.compile(
+        r"(?!.*(?:说|给我|跟我|向我|要你|你们?))(?:真的?|实在|唉|哎呀?|很|十分|非常|太|那个|刚才|我)*+(?:对不[起住]|抱歉|不好意思|别见怪|别往心里去|别介意|多包涵|失礼|sorry)[^,]{0,14}"
+        r"|(?:刚才|刚刚|我|是我|这会儿)*+(?:太|有点|有些|一时)?(?:着急|急躁|冲动|上火|急)了(?:点|些)?.{0,4}|(?:刚才|刚刚|我|是我)*+(?:态度|语气|说话|话)[^,]{0,4}(?:不好|重|冲|难听|过分)了?.{0,3}"
     ),
     Heard.BETTER: re.compile(
         r".{0,6}(?:好(?:些|点|多|一些|一点|很多)|缓过来|缓(?:过)?一?些|稳(?:住|定)|平稳|醒过来|(?<![不没])醒|退烧|不疼|不痛|不喘|不吐|止住"
@@ -145,7 +169,7 @@ def read(text: str) -> WaitingWords:
 
 def _kind_of(clause: str) -> Heard | None:
     for kind, pattern in _CLAUSES.items():
-        if kind is Heard.BETTER and _NOT_BETTER.search(clause):
+        if kind in (Heard.BETTER, Heard.HOME) and _NOT_BETTER.search(clause):
             continue
         if pattern.fullmatch(clause):
             return kind

@@ -70,6 +70,9 @@ class Conversation:
         """The answer to a text that the classifier takes for `intent`; "" when the bot itself says nothing."""
         self.last_id = f"in{next(_serial)}"
         spoken = protect(self.session, normalise(text), origin=self.last_id, requested_slot=self.slot)
+        repository.add_message(
+            self.session, self.row.id, author=Author.MEMBER, kind="text", text=spoken, source=self.last_id
+        )
         return self.hear(spoken, intent, confidence)
 
     def off_topic(self, text: str, topic: str) -> str:

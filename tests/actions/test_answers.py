@@ -10,7 +10,8 @@ from actions.answers import (
     says_sent_before,
     wants_question_again,
 )
-from actions.interruptions import leaves, waits
+from actions.interruptions import leaves
+from actions.pauses import waits
 from tests.actions.turns import a_turn, words
 
 YES = words(

@@ -84,3 +84,37 @@ def test_what_the_worker_took_out_is_answered_in_a_clause_and_never_twice_alike(
     again.__dict__["last_said"] = turn.says[0]
     assert not soothes(again)
     assert len({turn.says[0], again.says[0]}) == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["你们能不能快点，我妈等不起", "什么玩意儿，问半天不知道你在说啥", "你们这服务太差了吧"]
+)
+def test_first_cross_words_get_an_apology_and_help(talk: Conversation, text: str) -> None:
+    said = talk.say(text, "complaint")
+    assert "对不起" in said
+    assert "1 门诊预约" in said
+    assert talk.handover is None
+    talk.say(text, "complaint")
+    assert talk.handover == "complaint"
+
+
+@pytest.mark.parametrize("text", ["等了十天了也没人管我", "叫你们领导来", "上次那医生态度很差，我很不满意"])
+def test_what_went_wrong_is_for_a_person_at_once(talk: Conversation, text: str) -> None:
+    talk.say(text, "complaint")
+    assert talk.handover == "complaint"
+
+
+@pytest.mark.parametrize(
+    "text", ["化疗做到第三次了，真的太难受了，不想做了", "放疗太遭罪，我不想再做了", "吃药吐得吃不消，坚持不下去了"]
+)
+def test_weary_of_the_treatment_is_no_alarm(talk: Conversation, text: str) -> None:
+    found = understanding.read({"text": text, "intent": {"name": "emergency", "confidence": 0.9}})
+    assert found.intent == UNSURE
+    assert "坚持到现在" in talk.say(text)
+    assert talk.handover is None
+
+
+@pytest.mark.parametrize("text", ["化疗太难受，不想做了，活着没意思", "太疼了不想治了死了算了", "化疗后不动了"])
+def test_more_than_weary_stays_an_alarm(text: str) -> None:
+    found = understanding.read({"text": text, "intent": {"name": "emergency", "confidence": 0.9}})
+    assert found.intent == "emergency"
