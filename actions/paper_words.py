@@ -39,12 +39,16 @@ _PAPER_AND_TIME = re.compile(
     r"(?:晚上|早上|上午|下午|后|以后|我|才|再|能|会|给|来|去|拿到?|发|拍|传|补|交|送|弄|说|过来|过去|[你您]们?|了|的|吧|哈|啊|呢)*"
     r"(?:(?:[，,]?(?:可以|行|成|好|中|来得及|没事|没关系|晚不晚|得不得行)(?:吗|不|么|嘛|吧|啊|不行|不可以)*|吗|么)[?？]*)?"
 )
+# 明天去拿药: something else is fetched.
+_NO_PAPER = re.compile(r"(?:拿|取|送|补|发)(?:点|些|个|一下)?(?:药|饭|钱|快递|行李|衣服)")
 _ASKS = re.compile(r"[?？]|吗|怎么|咋|行不|可以不|要不要|能不能|是不是|为(?:什么|啥)")
 
 
 def is_elsewhere(text: str) -> bool:
     """材料晚上发, 报告在我闺女那, 片子还没取: the papers come another time, though no 稍后 is said."""
     words = squeezed(text)
+    if _NO_PAPER.search(words):
+        return False
     return bool(_PAPER_AND_TIME.fullmatch(words) or (_ELSEWHERE.search(words) and not _ASKS.search(text)))
 
 

@@ -29,6 +29,7 @@ ACT_NAMES: dict[str, str] = {
     "conversation.transferred": "转接对话",
     "conversation.viewed": "查看他人的对话",
     "document.accepted": "确认资料可用",
+    "document.other_name": "资料上的名字与被保险人不同",
     "document.added": "添加文件",
     "document.downloaded": "会员下载文件",
     "document.page_opened": "会员打开文件页面",
