@@ -11,6 +11,7 @@ TABLE_MODULES = (
     "bot.outbox.models",
     "bot.members.models",
     "bot.documents.models",
+    "bot.documents.page_models",
     "bot.cases.models",
     "bot.conversations.models",
     "bot.reminders.models",

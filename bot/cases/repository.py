@@ -63,6 +63,12 @@ def numbers_of_member(session: Session, member_id: int) -> list[str]:
     return list(session.scalars(select(Case.number).where(Case.member_id == member_id).order_by(Case.number)))
 
 
+def opened_since(session: Session, openid: str, since: datetime) -> list[Case]:
+    """The open cases that a user has opened since a moment, the oldest first."""
+    query = select(Case).where(Case.openid == openid, Case.created_at >= since, Case.closed_at.is_(None))
+    return list(session.scalars(query.order_by(Case.created_at, Case.number)))
+
+
 def member_of(session: Session, case: Case) -> Member:
     """The member of a case."""
     return session.get_one(Member, case.member_id)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.documents import page_repository
 from bot.documents.models import MEMBER_AUTHOR, Document, DocumentState, PageLink
 from bot.kernel.db import UtcDateTime
 
@@ -55,6 +56,14 @@ def staff_file(session: Session, *, case_number: str, kind: str, digests: list[s
     query = select(Document).where(Document.case_number == case_number, Document.kind == kind)
     query = query.where(Document.author != MEMBER_AUTHOR, Document.state == DocumentState.RECEIVED)
     return session.scalars(query.where(Document.content_digest.in_(digests)).order_by(Document.id)).first()
+
+
+def of_content(session: Session, openid: str, case_number: str | None, digests: list[str]) -> Document | None:
+    """The paper of this content that a user has already handed in: for the case, or for none yet."""
+    query = select(Document).where(Document.openid == openid, Document.state == DocumentState.RECEIVED)
+    query = query.where(Document.case_number == case_number if case_number else Document.case_number.is_(None))
+    query = query.where(Document.author == MEMBER_AUTHOR, Document.content_digest.in_(digests))
+    return session.scalars(query.order_by(Document.id)).first()
 
 
 def of_openid(session: Session, openid: str) -> list[Document]:
@@ -129,3 +138,4 @@ def disown(session: Session, *, openid: str, pseudonym: str) -> None:
     coming = (DocumentState.FETCHING, DocumentState.AWAITS_CONSENT)
     session.execute(owned.where(Document.state.in_(coming)).values(state=DocumentState.ERASED, media_id=None))
     session.execute(owned.values(openid=pseudonym, inbound_id=None))
+    page_repository.disown_uploads(session, openid=openid, pseudonym=pseudonym)

@@ -7,10 +7,11 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from bot.catalog import DocumentKind
-from bot.documents import repository
+from bot.documents import repository, uploads
 from bot.documents.errors import DocumentError, LinkError
 from bot.documents.links import SharedDocument, count_open, find_shared, links_work, revoke_links, share
 from bot.documents.models import MEMBER_AUTHOR, Document, DocumentState, KindSource
+from bot.documents.parts import PartStore
 from bot.documents.staff_files import add_staff_file
 from bot.documents.store import DocumentStore, StoreError
 from bot.kernel import clock, ids
@@ -171,6 +172,7 @@ def erase_of_openid(session: Session, store: DocumentStore, openid: str) -> int:
         document.state, document.openid = DocumentState.ERASED, pseudonym
         document.media_id = document.path = document.content_digest = document.mime = document.size = None
         document.lease_owner = document.lease_until = None
+    uploads.forget_of_openid(session, PartStore(store.folder), openid)
     session.flush()
     return len(documents)
 

@@ -42,13 +42,13 @@ def add_staff_file(
     session.flush()
     data = {"case": case_number, "kind": wanted}
     audit.record(session, action="document.added", actor=actor, subject=f"document:{document.id}", data=data)
-    _remove_on_rollback(session, store, document.id)
+    remove_on_rollback(session, store, document.id)
     document.path = store.write(document.id, clean.content)
     session.flush()
     return document
 
 
-def _remove_on_rollback(session: Session, store: DocumentStore, document_id: int) -> None:
+def remove_on_rollback(session: Session, store: DocumentStore, document_id: int) -> None:
     """No row, no file: also when it is the commit that fails."""
     is_kept = False
 

@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as PydanticSettingsError
 
@@ -63,6 +63,11 @@ class Settings(BaseSettings):
 
     # The origin under which members reach the member pages; empty: this machine's own (see `pages_url`).
     public_base_url: str = ""
+    # What a member may hand in on the upload page (docs/decisions/0085).
+    upload_max_mb: int = Field(default=20, ge=1, le=100)
+    upload_max_pages: int = Field(default=60, ge=1, le=500)
+    upload_max_files: int = Field(default=30, ge=1, le=200)
+    upload_link_hours: int = Field(default=24, ge=1, le=168)
     # Where members post samples to (T1). Never invented: without it, staff must give one for the case.
     lab_address: str = ""
 
