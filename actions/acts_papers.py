@@ -6,7 +6,7 @@ A case waits for papers (J4, D4, G2), for the signed authorization (D5), or for 
 import re
 from collections.abc import Sequence
 
-from actions import upload_link
+from actions import page_links
 from actions.acts_base import CaseAct, Subject, about_case, note_for_staff
 from actions.acts_words import ActName, numbered
 from actions.answers import is_question, squeezed
@@ -24,8 +24,8 @@ from actions.papers import (
 from actions.people import consented, open_cases, wanting_papers
 from actions.words import find_document_kind, menu
 from bot.cases import service as cases
-from bot.cases.intake import HANDED_OVER_FACT, SIGNED_FACT, waits_for_fact
 from bot.cases.models import Case
+from bot.cases.papers import HANDED_OVER_FACT, SIGNED_FACT, waits_for_fact
 from bot.catalog import DocumentKind, render
 from bot.documents import service as documents
 from bot.documents.models import Document
@@ -174,7 +174,7 @@ def _without_pictures(turn: TurnContext, targets: Sequence[Case]) -> None:
     if says_signed(turn) or asks_to_judge(turn) or _named_before(turn, targets):
         return
     turn.say_fresh("papers.send_photo_case" if targets else "papers.send_photo", "papers.how")
-    if link := upload_link.offer(turn):
+    if link := page_links.offer(turn):
         turn.say(link)
 
 

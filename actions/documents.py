@@ -2,7 +2,7 @@
 
 import re
 
-from actions import acts, parking, told_again, upload_link
+from actions import acts, page_links, parking, told_again
 from actions.acts_papers import hand_in, is_awaited
 from actions.acts_words import ActName
 from actions.answers import (
@@ -133,11 +133,11 @@ def _comes_later(turn: TurnContext, missing: list[DocumentKind]) -> Reading:
 
 
 def _other_words(turn: TurnContext, missing: list[DocumentKind]) -> Reading:
-    if turn.intent == "submit_documents" and (words := upload_link.answer(turn)):
+    if turn.intent == "submit_documents" and (words := page_links.answer(turn)):
         return Reading(problem=words)
     if turn.intent == "submit_documents" and (is_question(turn.text) or denies(turn.text)):
         how = render("papers.how")
-        return Reading(problem=render("papers.go_ahead") if how in turn.last_said else upload_link.beside(turn, how))
+        return Reading(problem=render("papers.go_ahead") if how in turn.last_said else page_links.beside(turn, how))
     if turn.intent == "submit_documents" or read_yes_no(turn.text):
         go_ahead = render("papers.go_ahead")
         if go_ahead in turn.last_said and read_yes_no(turn.text) and not pictures_of(turn):
@@ -169,7 +169,7 @@ class AskDocumentsDone(AskSlot):
             return render("ask.more_documents", total=len(papers))
         else:
             asks = render("ask.documents", kinds=_names([rule.kind for rule in service.documents if not rule.must]))
-        return asks if papers else upload_link.beside(turn, asks)
+        return asks if papers else page_links.beside(turn, asks)
 
     def question_again(self, turn: TurnContext) -> str:
         """In full when pictures have come since, else in short."""

@@ -7,7 +7,7 @@ somebody else, which document counts and why, a named doctor, 凭什么. Heard i
 import re
 from dataclasses import dataclass
 
-from actions import upload_link
+from actions import page_links
 from actions.answers import is_question, squeezed
 from actions.base import TurnContext
 from actions.faq_intro import fee
@@ -116,7 +116,7 @@ def answer(turn: TurnContext, service: Service | None) -> str | None:
     found = _answer(turn.text, service)
     if found is not None and found.wish:
         keep_wish(turn, service, found.wish)
-    return found.words if found is not None else upload_link.answer(turn)
+    return found.words if found is not None else page_links.answer(turn)
 
 
 def _answer(text: str, service: Service | None) -> _Found | None:

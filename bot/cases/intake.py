@@ -7,12 +7,10 @@ from sqlalchemy.orm import Session
 
 from bot.cases import moving, papers
 from bot.cases.models import Case
+from bot.cases.papers import SIGNED_FACT, waits_for_fact
 from bot.catalog import ActorKind, DocumentKind, get_catalog
 from bot.documents import service as documents
 from bot.documents.models import Document, KindSource
-
-# Facts by which the catalog says what a status waits for: the signature (D5), the claim papers (D7).
-SIGNED_FACT, HANDED_OVER_FACT = "authorization_signed_on", "handed_over"
 
 
 @dataclass(frozen=True)
@@ -24,19 +22,6 @@ class Taken:
     case: Case
     guessed: tuple[DocumentKind, ...]
     moved: bool
-
-
-def waits_for_fact(case: Case, fact: str) -> bool:
-    """Whether the next step of the case needs a fact that is not known yet."""
-    moves = get_catalog().service(case.service).moves_from(case.status)
-    return fact not in case.facts and any(fact in move.needs for move in moves)
-
-
-def waits_for_papers(case: Case) -> bool:
-    """Whether the next step is that the member sends papers: those of the request, the authorization, the claim's."""
-    service = get_catalog().service(case.service)
-    asked_for = service.move(case.status, service.accepted) is not None
-    return asked_for or waits_for_fact(case, SIGNED_FACT) or waits_for_fact(case, HANDED_OVER_FACT)
 
 
 def take_in(session: Session, case: Case, arrived: Sequence[Document]) -> Taken:

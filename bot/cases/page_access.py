@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from bot.cases import repository
+from bot.cases import letters, repository
 from bot.cases.models import Case
 from bot.catalog import get_catalog, render
 from bot.documents import passes
@@ -14,6 +14,8 @@ from bot.documents.errors import LinkError
 from bot.documents.page_models import PagePass, PagePurpose
 from bot.kernel.settings import get_settings
 from bot.members import service as members
+
+SIGNING_FOR = timedelta(hours=72)
 
 
 def find_pass(session: Session, purpose: PagePurpose, token: str) -> PagePass:
@@ -60,7 +62,27 @@ def upload_offers(session: Session, openid: str, of_cases: Sequence[Case]) -> st
 
 def page_fields(session: Session, case: Case, wanted: frozenset[str]) -> dict[str, str]:
     """The sentences with links that a message about the case has room for, for the user who opened it."""
-    return {"upload": upload_offer(session, case.openid, case)} if "upload" in wanted else {}
+    fields = {}
+    if "upload" in wanted:
+        fields["upload"] = upload_offer(session, case.openid, case)
+    if "sign" in wanted:
+        fields["sign"] = sign_offer(session, case)
+    return fields
+
+
+def sign_offer(session: Session, case: Case, *, openid: str | None = None) -> str:
+    """A sentence with a new link to the letter of authorization (D5), for the user who opened the case or `openid`.
+
+    Empty where the case does not wait for the signature, without consent, or where members could not open the link.
+    """
+    openid = openid or case.openid
+    waits = letters.awaits_signature(case) and letters.signed_letter(session, case) is None
+    if not waits or not _may_be_offered(session, openid):
+        return ""
+    link = passes.issue(
+        session, PagePurpose.AUTHORIZATION, openid=openid, case_number=case.number, valid_for=SIGNING_FOR
+    )
+    return render("letter.offer", link=link, hours=int(SIGNING_FOR.total_seconds() // 3600))
 
 
 def _may_be_offered(session: Session, openid: str) -> bool:

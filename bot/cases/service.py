@@ -9,13 +9,13 @@ from bot.cases import acts, appointments, clocks, intake, moving, papers, reposi
 from bot.cases.acts import cancel_words
 from bot.cases.appointments import awaits_attendance
 from bot.cases.errors import CaseChanged, CaseError, CaseNotFound, MoveRefused, NotEligible, NotTheirCase
-from bot.cases.intake import Taken, take_in, waits_for_papers
+from bot.cases.intake import Taken, take_in
 from bot.cases.log import came_of, log_for_staff, replay_status
 from bot.cases.models import Case, CaseEvent
 from bot.cases.moving import advance, lock_case
 from bot.cases.opening import OpenCase, open_case
-from bot.cases.page_access import upload_offer, upload_offers
-from bot.cases.papers import close_links, share_newest
+from bot.cases.page_access import sign_offer, upload_offer, upload_offers
+from bot.cases.papers import close_links, share_newest, waits_for_papers
 from bot.catalog import DocumentKind, MemberAct, ServiceId, get_catalog
 from bot.documents import service as documents
 from bot.kernel import clock
@@ -55,6 +55,7 @@ __all__ = [
     "recompute_due_times",
     "replay_status",
     "share_newest",
+    "sign_offer",
     "take_in",
     "upload_offer",
     "upload_offers",

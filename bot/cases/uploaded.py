@@ -6,8 +6,9 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.cases import moving, papers
-from bot.cases.intake import HANDED_OVER_FACT, SIGNED_FACT, take_in, waits_for_fact
+from bot.cases.intake import take_in
 from bot.cases.models import Case
+from bot.cases.papers import HANDED_OVER_FACT, SIGNED_FACT, waits_for_fact
 from bot.catalog import get_catalog, render
 from bot.documents import uploads
 from bot.documents.models import Document, DocumentState

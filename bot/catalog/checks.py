@@ -11,7 +11,7 @@ CASE_FIELDS = frozenset(
     {"number", "service", "member", "status", "since", "next", "promise", "hotline", "pay_days", "test_days"}
 )
 # A sentence with a link to a page where the member does something; empty where none can be given.
-PAGE_FIELDS = frozenset({"upload"})
+PAGE_FIELDS = frozenset({"upload", "sign"})
 # A sentence for what may be given, or be shared, with a move; nothing is said where it was not.
 OPTIONAL = "case.optional."
 

@@ -12,11 +12,11 @@ from bot.documents.digests import content_digests
 from bot.documents.errors import DocumentError
 from bot.documents.files import PDF
 from bot.documents.images import CleanImage, ImageRejectedError, clean_image
-from bot.documents.models import MEMBER_AUTHOR, Document, DocumentState, RejectReason
+from bot.documents.member_files import add_member_file
+from bot.documents.models import Document, DocumentState, RejectReason
 from bot.documents.page_models import PagePass, Upload, UploadState
 from bot.documents.parts import PartStore
 from bot.documents.pdfs import clean_pdf
-from bot.documents.staff_files import remove_on_rollback
 from bot.documents.store import DocumentStore
 from bot.kernel import clock
 from bot.kernel.crypto import keyring
@@ -162,27 +162,9 @@ def _document(
     there = repository.of_content(session, upload.openid, upload.case_number, digests)
     if there is not None:
         return there
-    now, machine_now = clock.now(), clock.system_now()
-    document = Document(
-        openid=upload.openid,
-        author=MEMBER_AUTHOR,
-        case_number=upload.case_number,
-        content_digest=digests[0],
-        state=DocumentState.RECEIVED,
-        mime=clean.mime,
-        size=len(clean.content),
-        attempts=0,
-        not_before=machine_now,
-        fetch_until=machine_now,
-        created_at=now,
-        received_at=now,
+    return add_member_file(
+        session, store, clean, openid=upload.openid, case_number=upload.case_number, digest=digests[0]
     )
-    session.add(document)
-    session.flush()
-    remove_on_rollback(session, store, document.id)
-    document.path = store.write(document.id, clean.content)
-    session.flush()
-    return document
 
 
 def of_page(session: Session, page_pass: PagePass) -> list[Upload]:

@@ -68,6 +68,8 @@ class Settings(BaseSettings):
     upload_max_pages: int = Field(default=60, ge=1, le=500)
     upload_max_files: int = Field(default=30, ge=1, le=200)
     upload_link_hours: int = Field(default=24, ge=1, le=168)
+    # The letter that is signed for direct payment (D5), a file as bot/catalog/authorization.yaml; empty: that draft.
+    authorization_letter: Path | None = None
     # Where members post samples to (T1). Never invented: without it, staff must give one for the case.
     lab_address: str = ""
 

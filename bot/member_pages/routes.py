@@ -20,7 +20,12 @@ from bot.member_pages.shared import Shown, look_up, open_shared
 
 HERE = Path(__file__).parent
 WEUI = HERE.parents[1] / "node_modules" / "weui" / "dist" / "style" / "weui.min.css"
-FILES = {"weui.css": WEUI, **{name: HERE / "static" / name for name in ("page.css", "upload.js")}}
+SIGNATURE_PAD = HERE.parents[1] / "node_modules" / "signature_pad" / "dist" / "signature_pad.umd.min.js"
+FILES = {
+    "weui.css": WEUI,
+    "signature_pad.js": SIGNATURE_PAD,
+    **{name: HERE / "static" / name for name in ("page.css", "upload.js", "letter.js")},
+}
 TYPES = {".css": "text/css", ".js": "text/javascript"}
 KEPT_FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
 NOT_FOUND, GONE = 404, 410

@@ -1,8 +1,8 @@
-"""The link to the upload page beside words about papers: for PDFs, and for more photos than one likes to send here."""
+"""Links to member pages beside words of the chat: the upload page where papers are spoken of, the letter (D5)."""
 
 from actions.base import TurnContext
 from actions.faq_points import first_fitting, point
-from actions.people import wanting_papers
+from actions.people import open_cases, wanting_papers
 from bot.cases import service as cases
 from bot.cases.models import Case
 from bot.catalog import render
@@ -26,7 +26,7 @@ _POINTS = (
         r"|(?:怎么|咋|如何)(?:发|传|转)[^，。]{0,6}(?i:pdf|word|文档|文件)",
     ),
 )
-_LINK = f"/{PagePurpose.UPLOAD}/"
+_LINK, _LETTER = (f"/{purpose}/" for purpose in (PagePurpose.UPLOAD, PagePurpose.AUTHORIZATION))
 
 
 def offer(turn: TurnContext, case: Case | None = None) -> str:
@@ -57,3 +57,11 @@ def answer(turn: TurnContext) -> str | None:
     """The answer to who has a PDF, too many photos, or cannot send what they have; None to anybody else."""
     words = first_fitting(_POINTS, turn.text)
     return beside(turn, words) if words else None
+
+
+def beside_letter(turn: TurnContext, words: str | None) -> str | None:
+    """`words` about the authorization, and a link to the letter of each case that waits for the signature."""
+    if words is None or any(_LETTER in told for told in (turn.said_lately, *turn.says)):
+        return words
+    offers = [cases.sign_offer(turn.session, case, openid=turn.openid) for case in open_cases(turn)]
+    return "\n".join([words, *filter(None, offers)])

@@ -17,7 +17,7 @@ from bot.kernel.settings import get_settings
 from bot.members import service as members
 from tests.actions.chat import Chat
 from tests.actions.test_papers_talk import to_papers
-from tests.cases.build import OPENID, insured, open_one, texts
+from tests.cases.build import OPENID, insured, open_one, texts, walk
 
 LINK = re.compile(r"https://pages\.test/u/[0-9a-f]{40}")
 HAS_FILES = [
@@ -117,3 +117,29 @@ def test_j4_staff_who_ask_for_more_papers_send_the_link(chat: Chat) -> None:
 def _member(chat: Chat) -> members.Member:
     (member,) = members.members_of(chat.session, members.get_or_create_user(chat.session, OPENID))
     return member
+
+
+LETTER = re.compile(r"https://pages\.test/a/[0-9a-f]{40}")
+
+
+def awaiting(chat: Chat) -> str:
+    number = open_one(chat.session, ServiceId.DIRECT_PAY, member=_member(chat)).number
+    return walk(chat.session, number, "documents_reviewed", "awaiting_authorization").number
+
+
+def test_d5_the_letter_is_offered_when_it_is_waited_for(chat: Chat, frozen_clock: FrozenClock) -> None:
+    number = awaiting(chat)
+    told = texts(chat.session)
+    assert [bool(LETTER.search(words)) for words in told][-1]
+    assert sum(bool(LETTER.search(words)) for words in told) == 1
+    assert passes(chat.session)[-1].case_number == number
+    assert LETTER.search(cases.progress_words(chat.session, cases.find_case(chat.session, number)))
+    frozen_clock.advance(timedelta(hours=1))
+    assert LETTER.search(chat.say("授权书怎么签", "faq_authorization"))
+    assert not LETTER.search(chat.say("授权书去哪里签", "faq_authorization")), "it still stands above"
+
+
+def test_d5_no_letter_where_none_is_waited_for(chat: Chat) -> None:
+    open_one(chat.session, ServiceId.DIRECT_PAY, member=_member(chat))
+    assert not LETTER.search(chat.say("授权书怎么签", "faq_authorization"))
+    assert passes(chat.session) == []
