@@ -1,5 +1,6 @@
 """Drawing PDFs with Chinese text: one page style for the letter that a member signs and the file of a case."""
 
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,6 +9,7 @@ from fontTools.ttLib import TTCollection
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 from noto_cjk_sans_otc import FONT_PATH
+from PIL import Image
 
 from bot.kernel import clock
 
@@ -35,9 +37,10 @@ class Box:
 class Paper(FPDF):
     """An A4 document: title, paragraphs, rows of label and value, and a foot on every page."""
 
-    def __init__(self, *, title: str, foot: str) -> None:
+    def __init__(self, *, title: str, foot: str, numbered: bool = True) -> None:
+        """`numbered`: page numbers stand in the foot; not where other pages will come between."""
         super().__init__(format="A4", unit="mm")
-        self._foot = foot
+        self._foot, self._numbered = foot, numbered
         self.set_margin(MARGIN)
         self.c_margin = 0
         self.set_auto_page_break(True, margin=MARGIN + 4)
@@ -52,6 +55,8 @@ class Paper(FPDF):
         self.set_y(-MARGIN + 2)
         self._font(8.5, GREY)
         self.cell(0, 5, self._foot, align="L")
+        if not self._numbered:
+            return
         self.set_x(MARGIN)
         self.cell(0, 5, f"第{self.page_no()}页，共{{nb}}页", align="R")
 
@@ -102,6 +107,14 @@ class Paper(FPDF):
                 path.move_to(*points[0])
                 for point in points[1:] or points:  # a dot is a line to itself
                     path.line_to(*point)
+
+    def picture(self, content: bytes, box: Box) -> None:
+        """A picture as large as it fits into a box, in its middle."""
+        with Image.open(io.BytesIO(content)) as image:
+            width, height = image.size
+        scale = min(box.width / width, box.height / height)
+        x, y = box.x + (box.width - width * scale) / 2, box.y
+        self.image(io.BytesIO(content), x=x, y=y, w=width * scale, h=height * scale)
 
     def finished(self) -> bytes:
         """The document."""
