@@ -14,6 +14,7 @@ from bot.cli.case_words import By, due_words, member_shown, move_words, pairs, p
 from bot.cli.context import open_database, open_settings
 from bot.cli.tables import iso, print_table
 from bot.documents import service as documents
+from bot.documents.models import PageLink
 from bot.members.models import Member
 
 app = typer.Typer(help="办件：列表、详情、开立、推进", no_args_is_help=True)
@@ -105,6 +106,7 @@ def details(session: Session, case: Case) -> dict[str, Any]:
         "appointment_at": iso(case.appointment_at),
         "hospital_list_version": case.hospital_list_version,
         "documents": [{"kind": one.kind, "state": one.state, "by": one.kind_source} for one in papers],
+        "links": [_link(link, kind) for link, kind in documents.links_of_case(session, case.number)],
         "moves": [
             {
                 "to": move.target,
@@ -128,6 +130,16 @@ def details(session: Session, case: Case) -> dict[str, Any]:
             for row in repository.clocks(session, case.number)
         ],
         "events": [_event(row) for row in repository.events(session, case.number)],
+    }
+
+
+def _link(link: PageLink, kind: str | None) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "sent_at": iso(link.created_at),
+        "expires_at": iso(link.expires_at),
+        "opened_at": iso(link.opened_at),
+        "opens": link.opens,
     }
 
 

@@ -75,6 +75,10 @@ def print_details(found: dict[str, Any]) -> None:
     if found["documents"]:
         kinds = [get_catalog().document_name(one["kind"]) if one["kind"] else "未命名" for one in found["documents"]]
         typer.echo(f"资料：{'、'.join(kinds)}")
+    for link in found["links"]:
+        kind = get_catalog().document_name(link["kind"]) if link["kind"] else "资料"
+        opened = f"会员{link['opened_at']}第一次打开，共{link['opens']}次" if link["opened_at"] else "会员还没有打开"
+        typer.echo(f"已发链接：{kind}，{link['sent_at']}发出，{opened}")
     if found["missing"]:
         typer.echo(f"还缺资料：{found['missing']}")
     _print_log(found["events"])

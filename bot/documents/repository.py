@@ -103,6 +103,13 @@ def find_link(session: Session, digests: list[str]) -> PageLink | None:
     return session.scalars(select(PageLink).where(PageLink.token_digest.in_(digests))).first()
 
 
+def links_of_case(session: Session, case_number: str) -> list[tuple[PageLink, str | None]]:
+    """The links to a case's papers, the oldest first, each with the kind of its paper."""
+    query = select(PageLink, Document.kind).join(Document, Document.id == PageLink.document_id)
+    query = query.where(PageLink.case_number == case_number).order_by(PageLink.id)
+    return [(link, kind) for link, kind in session.execute(query)]
+
+
 def count_open(session: Session, link_id: int, now: datetime) -> None:
     """Count one look at a link's page; the first one is dated."""
     values = {"opens": PageLink.opens + 1, "opened_at": func.coalesce(PageLink.opened_at, literal(now, UtcDateTime()))}

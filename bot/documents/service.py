@@ -10,7 +10,7 @@ from bot.catalog import DocumentKind
 from bot.documents import repository, uploads
 from bot.documents.errors import DocumentError, LinkError
 from bot.documents.links import SharedDocument, count_open, find_shared, links_work, revoke_links, share
-from bot.documents.models import MEMBER_AUTHOR, Document, DocumentState, KindSource
+from bot.documents.models import MEMBER_AUTHOR, Document, DocumentState, KindSource, PageLink
 from bot.documents.parts import PartStore
 from bot.documents.staff_files import add_staff_file
 from bot.documents.store import DocumentStore, StoreError
@@ -34,6 +34,7 @@ __all__ = [
     "hand_over",
     "is_being_fetched",
     "label",
+    "links_of_case",
     "links_work",
     "of_case",
     "read_chunks",
@@ -141,6 +142,11 @@ def attach(session: Session, documents: Iterable[Document], case_number: str) ->
 def of_case(session: Session, case_number: str) -> list[Document]:
     """The case's documents that are here or on their way, the oldest first; rejected and lost ones do not count."""
     return repository.of_case(session, case_number)
+
+
+def links_of_case(session: Session, case_number: str) -> list[tuple[PageLink, str | None]]:
+    """The links to papers of a case, each with the kind: when it was sent, and when the member opened it (S2, T3)."""
+    return repository.links_of_case(session, case_number)
 
 
 def read_document(store: DocumentStore, document: Document) -> bytes:
