@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -11,13 +12,17 @@ from bot.cases import service as cases
 from bot.catalog import ServiceId, render
 from bot.conversations import fixed_words, repository, routing
 from bot.conversations.routing import Plan, Route
+from bot.documents.images import clean_image
+from bot.documents.member_files import add_member_file
 from bot.documents.page_models import PagePass
+from bot.documents.store import DocumentStore
 from bot.kernel.clock import FrozenClock
 from bot.kernel.settings import get_settings
 from bot.members import service as members
 from tests.actions.chat import Chat
 from tests.actions.test_papers_talk import to_papers
 from tests.cases.build import OPENID, insured, open_one, texts, walk
+from tests.documents.pictures import picture
 
 LINK = re.compile(r"https://pages\.test/u/[0-9a-f]{40}")
 HAS_FILES = [
@@ -143,3 +148,16 @@ def test_d5_no_letter_where_none_is_waited_for(chat: Chat) -> None:
     open_one(chat.session, ServiceId.DIRECT_PAY, member=_member(chat))
     assert not LETTER.search(chat.say("授权书怎么签", "faq_authorization"))
     assert passes(chat.session) == []
+
+
+def test_d4_what_was_uploaded_counts_in_the_form(chat: Chat, tmp_path: Path) -> None:
+    to_papers(chat)
+    store = DocumentStore(tmp_path / "documents")
+    for number, kind in enumerate(("PNG", "JPEG")):
+        clean = clean_image(picture(kind, size=(60 + number, 40)))
+        add_member_file(chat.session, store, clean, openid=OPENID, case_number=None, digest=str(number))
+    asked = chat.say("完成", "affirm")
+    assert "“都有”" in asked
+    assert "资料现在有2份" in chat.say("都有", "affirm")
+    chat.say("完成", "affirm")
+    assert chat.slot != "documents_done", "goes on to the summary"
