@@ -24,7 +24,7 @@ from bot.documents.files import PDF
 from bot.documents.models import Document
 from bot.documents.page_models import PagePass, PagePurpose
 from bot.documents.store import DocumentStore
-from bot.kernel import audit
+from bot.kernel import audit, clock
 from bot.kernel.db import Database
 from bot.member_pages.guard import SCRIPT_POLICY
 from bot.member_pages.routes import NOT_FOUND, PDF_POLICY
@@ -180,6 +180,7 @@ def _fields(session: Session, found: PagePass, case: Case) -> dict[str, Any]:
     return {
         "letter": letter,
         "number": case.number,
+        "today": f"{clock.today():%Y年%-m月%-d日}",
         "member": members.get_member(session, case.member_id).name,
         "for_self": is_member is not False,
         "refuse_means": letters.refusing_means(session, case, again=False),

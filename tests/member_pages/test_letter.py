@@ -99,6 +99,7 @@ def test_d5_the_page_has_the_whole_letter(page: LetterPage) -> None:
     assert f"被保险人{page.member}（证件号码" in shown
     assert "***********" in shown, "the number is masked"
     assert "就诊医院：示例市第一医院" in shown
+    assert "2026年11月23日" in shown
     for words in ("我代被保险人签署，已经得到本人同意。", "家属代签", "我不签"):
         assert words in shown
 
