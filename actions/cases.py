@@ -9,11 +9,12 @@ from actions.closing_words import before_closing, closes
 from actions.corrections import read_correction
 from actions.details import missing_detail
 from actions.eligibility import is_first_diagnosis
-from actions.facts import WHOLE_YEAR, keep
+from actions.facts import keep
 from actions.forms import AskSlot, FormGuide
 from actions.papers import label_from_words, service_of, waiting_papers
 from actions.places import place_answered
 from actions.readings import LEFT_OPEN, NOTHING, UNKNOWN_DATE, Reading, read_city_answer, show_day
+from actions.remarks import REMARK
 from actions.slots import DETAIL_SLOTS
 from actions.wishes import leaves_it_to_us
 from bot.cases import service as cases
@@ -188,6 +189,8 @@ def summary_lines(turn: TurnContext) -> list[str]:
     for ask in service.asks:
         if value := turn.draft.get(ask.id):
             lines.append(f"{_label(ask.id, service)}：{_shown(turn, str(ask.id), value)}")
+    if remark := turn.draft.get(REMARK):
+        lines.append(f"{render('label.remark')}：{remark}")
     return [*lines, _papers_line(turn, service)]
 
 
@@ -210,7 +213,7 @@ def _shown(turn: TurnContext, slot: str, value: str) -> str:
         day = date.fromisoformat(value)
     except ValueError:
         return value
-    return show_day(day, exact=slot not in rough, whole_year=f"{slot}{WHOLE_YEAR}" in rough)
+    return show_day(day, exact=slot not in rough, whole_year=f"{slot}{cases.WHOLE_YEAR}" in rough)
 
 
 def open_case(turn: TurnContext) -> None:
@@ -221,6 +224,8 @@ def open_case(turn: TurnContext) -> None:
     asked = {str(ask.id) for ask in service.asks}
     details = {slot: turn.draft[slot] for slot in DETAIL_SLOTS if slot in asked and turn.draft.get(slot)}
     details = {slot: value for slot, value in details.items() if value != UNKNOWN_DATE}
+    details[cases.ROUGH] = " ".join(turn.draft.get("inexact") or [])
+    details[cases.REMARK] = str(turn.draft.get(REMARK) or "")
     request = OpenCase(
         idempotency_key=turn.key("open_case"),
         openid=turn.openid,

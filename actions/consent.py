@@ -172,5 +172,6 @@ def _destroy(turn: TurnContext) -> None:
     sealed = (turn.draft.pop("consent", None) or {}).get(SEALED, [])
     vault.forget(turn.session, [*sealed, *turn.inbound_ids])
     documents.drop_held(turn.session, turn.openid)
-    for slot in (*IDENTITY_SLOTS, *DETAIL_SLOTS, "relation", "id_kind", "first_diagnosis", "inexact", "tried"):
+    told = ("relation", "id_kind", "first_diagnosis", "inexact", "remark", "tried")
+    for slot in (*IDENTITY_SLOTS, *DETAIL_SLOTS, *told):
         turn.draft.pop(slot, None)

@@ -25,7 +25,7 @@ _MAY_BE_MISTOLD = frozenset(
     }
 )
 # What of a refused request is kept, to go on from after a correction; when it was refused stands beside it.
-_KEPT_OF_REFUSED = ("want", "service", "member_id", *DETAIL_SLOTS, "first_diagnosis", "inexact")
+_KEPT_OF_REFUSED = ("want", "service", "member_id", *DETAIL_SLOTS, "first_diagnosis", "inexact", "remark")
 REFUSED_AT = "at"
 
 

@@ -29,8 +29,6 @@ from bot.kernel.zh_dates import describe
 
 FIRST_DIAGNOSIS = "first_diagnosis"
 FIRST_DIAGNOSIS_DAY = "diagnosed_on"
-# Behind the name of a detail among the rough ones: only its year was told.
-WHOLE_YEAR = ".year"
 # The slip is not there yet: the choice is put to the member instead of the day.
 NOT_THERE = ".none"
 _NO = re.compile(r"(?:不|否|不是|并不是|非也|no|nope|不对)(?:的|啊|呀|呢|哦|了)*")
@@ -124,5 +122,5 @@ def keep(turn: TurnContext, slot: str, reading: Reading) -> None:
     turn.draft[slot] = reading.value
     rough = [name for name in turn.draft.get("inexact") or [] if name.partition(".")[0] != slot]
     if not reading.exact:
-        rough.append(f"{slot}{WHOLE_YEAR}" if reading.whole_year else slot)
+        rough.append(f"{slot}{cases.WHOLE_YEAR}" if reading.whole_year else slot)
     turn.draft["inexact"] = rough or None

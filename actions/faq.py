@@ -148,7 +148,9 @@ def plain_answer(turn: TurnContext) -> str | None:
     if named := _service_in_place(plain):
         found = _particular(plain, named)
         return found[1] if found and found[0] is not _INTRO else faq_intro.general(named)
-    if turn.intent not in ("emergency", "human_agent") and (words := faq_at_once.answer(plain, _service_meant(plain))):
+    wishes = turn.intent.startswith("request_") and not is_question(plain.text)
+    spoken_for = wishes or turn.intent in ("emergency", "human_agent")
+    if not spoken_for and (words := faq_at_once.answer(plain, _service_meant(plain))):
         return words
     return faq_clear.answer(plain, _service_meant(plain))
 

@@ -8,7 +8,7 @@ silence or to another rule; docs/decisions/0060).
 from abc import abstractmethod
 from typing import ClassVar
 
-from actions import eligibility, interruptions, midway, own_cases, pauses, persons, unsure
+from actions import eligibility, interruptions, midway, own_cases, pauses, persons, remarks, unsure
 from actions.acts_papers import says_signed
 from actions.anger import soothes
 from actions.answers import is_question, wants_question_again
@@ -123,6 +123,7 @@ class FormGuide(InsAction):
         elif midway.wants_the_same(turn):
             turn.draft["tries"] = 0
         elif not interruptions.handle(turn):
+            remarks.keep(turn, slot)
             self._hint(turn, slot)
 
     def _heard_first(self, turn: TurnContext, slot: str) -> bool:

@@ -21,7 +21,7 @@ from bot.catalog import ServiceId, get_catalog, render
 from bot.conversations.models import HandoverReason
 
 # What a new wish keeps of the old one besides name, number and details.
-_KEPT = ("member_id", "for_other", "for_whom", "id_kind", "relation", "consent", "first_diagnosis", "inexact")
+_KEPT = ("member_id", "for_other", "for_whom", "id_kind", "relation", "consent", "first_diagnosis", "inexact", "remark")
 REQUESTS = {f"request_{service}": service for service in ServiceId}
 SECOND_WISH_PROBABILITY = 0.1
 # The classifier's bars say whether a message is clear enough to act on. Two things want more, in probabilities that are

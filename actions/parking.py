@@ -39,6 +39,7 @@ _KEPT = (
     "id_kind",
     "first_diagnosis",
     "inexact",
+    "remark",
     "documents_done",
     "must_told",
     *IDENTITY_SLOTS,

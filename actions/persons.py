@@ -23,6 +23,7 @@ PERSONAL_SLOTS = (
     *DETAIL_SLOTS,
     "first_diagnosis",
     "inexact",
+    "remark",
     "documents_done",
     "must_told",
     "confirmation",

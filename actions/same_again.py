@@ -4,9 +4,9 @@ import re
 from datetime import date, timedelta
 
 from actions.base import TurnContext
-from actions.facts import keep
+from actions.facts import keep, shown_fact
 from actions.papers import service_of
-from actions.readings import DATE_SLOTS, Reading, show_day
+from actions.readings import Reading
 from bot.cases import service as cases
 from bot.catalog import render
 from bot.kernel import clock
@@ -32,48 +32,55 @@ def same_as_before(turn: TurnContext, slot: str) -> bool:
     asked = [str(ask.id) for ask in service.asks]
     wanted = [one for one in _LASTING if one in asked and not turn.draft.get(one)] if _ALL.search(turn.text) else [slot]
     told = _told_before(turn)
-    facts = {one: told[one] for one in wanted if told.get(one)}
-    if "city" in facts and facts["city"] not in service.cities:
+    facts = {one: told[one] for one in wanted if one in told}
+    if "city" in facts and facts["city"].value not in service.cities:
         facts.pop("city")
     if not facts:
         return False
-    for one, value in facts.items():
-        keep(turn, one, Reading(value=value))
     turn.draft.pop("misses", None)
-    turn.say(render("details.same_as_before", facts="、".join(_shown(one, value) for one, value in facts.items())))
+    turn.say(render("details.same_as_before", facts=_taken(turn, facts)))
     return True
 
 
-def carry_over(turn: TurnContext) -> None:
-    """A second service for the same person: what was told of the illness a few days ago is not asked for again."""
+def carry_over(turn: TurnContext) -> bool:
+    """A second service for the same person: what was told of the illness a few days ago is not asked for again.
+
+    True when something was taken over.
+    """
     service = service_of(turn)
     if service is None or any(turn.draft.get(slot) for slot in _OF_ILLNESS):
-        return
+        return False
     asked = [str(ask.id) for ask in service.asks]
     told = _told_before(turn, since=clock.today() - CARRIED_OVER)
-    facts = {slot: told[slot] for slot in _OF_ILLNESS if slot in asked and _is_certain(slot, told.get(slot, ""))}
-    for slot, value in facts.items():
-        keep(turn, slot, Reading(value=value))
+    facts = {slot: told[slot] for slot in _OF_ILLNESS if slot in asked and slot in told and _is_certain(told[slot])}
     if facts:
-        turn.say(render("details.taken_over", facts="、".join(_shown(slot, value) for slot, value in facts.items())))
+        turn.say(render("details.taken_over", facts=_taken(turn, facts)))
+    return bool(facts)
 
 
-def _is_certain(slot: str, value: str) -> bool:
-    if slot in DATE_SLOTS:
-        return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", value))
-    return value not in ("", render("details.tumour_unknown"))
+def _is_certain(told: Reading) -> bool:
+    return not told.whole_year and told.value != render("details.tumour_unknown")
 
 
-def _told_before(turn: TurnContext, since: date | None = None) -> dict[str, str]:
-    """What was told for this member's cases, the newest first."""
+def _taken(turn: TurnContext, facts: dict[str, Reading]) -> str:
+    """Keep what was told before; returns it in words."""
+    for slot, reading in facts.items():
+        keep(turn, slot, reading)
+    return "、".join(shown_fact(slot, reading, label=False) for slot, reading in facts.items())
+
+
+def _told_before(turn: TurnContext, since: date | None = None) -> dict[str, Reading]:
+    """What was told for this member's cases, of the newest that has it; a rough day stays rough."""
     member = members.get_member(turn.session, int(turn.draft["member_id"]))
     found = cases.cases_of(turn.session, [member], include_closed_since=since or clock.today() - LOOKS_BACK)
-    told: dict[str, str] = {}
+    told: dict[str, Reading] = {}
     recent = [case for case in found if since is None or case.created_at.date() >= since]
     for case in sorted(recent, key=lambda one: one.created_at):
-        told.update({slot: str(value) for slot, value in case.details.items() if value})
+        told.update({slot: _reading(case.details, slot) for slot in _LASTING if case.details.get(slot)})
     return told
 
 
-def _shown(slot: str, value: str) -> str:
-    return show_day(date.fromisoformat(value), exact=True, whole_year=False) if slot in DATE_SLOTS else value
+def _reading(details: dict[str, str], slot: str) -> Reading:
+    rough = details.get(cases.ROUGH, "").split()
+    year = slot + cases.WHOLE_YEAR in rough
+    return Reading(value=details[slot], exact=not year and slot not in rough, whole_year=year)

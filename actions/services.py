@@ -57,14 +57,12 @@ def _introduce(turn: TurnContext, missing: str) -> None:
 
 
 def _service_step(turn: TurnContext) -> None:
-    if not turn.draft.get("confirmation"):
-        carry_over(turn)
     if turn.draft.get("confirmation"):
         before = dict(turn.draft)
         cases.open_case(turn)
         if turn.episode_over:
             offer_next(turn, before)
-    elif refuse_if_not_eligible(turn):
+    elif refuse_if_not_eligible(turn) or (carry_over(turn) and refuse_if_not_eligible(turn)):
         turn.clear_request(keep_member=True)
         turn.episode_over = True
     elif missing_detail(turn):

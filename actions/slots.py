@@ -27,6 +27,7 @@ DRAFT_SLOTS = (
     "tries",
     "hinted",
     "inexact",
+    "remark",
     "for_other",
     "consent",
     "for_whom",

@@ -10,7 +10,7 @@ from actions.answers import is_question, squeezed
 from actions.base import TurnContext
 from actions.consent import seal
 from actions.eligibility import note_history, tell_of_another
-from actions.facts import WHOLE_YEAR, keep, read_day, shown_fact
+from actions.facts import keep, read_day, shown_fact
 from actions.hospitals import drop_wish_elsewhere, hold_against_list
 from actions.interruptions import REQUESTS
 from actions.labels import LABELS
@@ -23,6 +23,7 @@ from actions.slots import DETAIL_SLOTS
 from actions.tumours import named_tumour, read_tumour, speaks_of_tumour, with_organ, with_side
 from actions.wanted import CLAUSE, wanted_city, wished_city
 from actions.wishes import leaves_it_to_us, names_doctor, wished_hospital, wished_place
+from bot.cases import service as cases
 from bot.catalog import Service, ServiceId, get_catalog, render
 from bot.kernel.vault import TOKEN
 
@@ -94,7 +95,7 @@ def kept_fact(turn: TurnContext, slot: str) -> str:
 
 def _kept_reading(turn: TurnContext, slot: str) -> Reading:
     rough = turn.draft.get("inexact") or []
-    year = f"{slot}{WHOLE_YEAR}" in rough
+    year = f"{slot}{cases.WHOLE_YEAR}" in rough
     return Reading(value=str(turn.draft[slot]), exact=slot not in rough and not year, whole_year=year)
 
 

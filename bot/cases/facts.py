@@ -10,6 +10,13 @@ from bot.kernel.errors import DomainError
 from bot.kernel.settings import get_settings
 from bot.kernel.zh_dates import describe
 
+ROUGH = "inexact"
+"""Among the answers of a case: the names of those days that the member told only roughly, with blanks between."""
+REMARK = "remark"
+"""Among the answers of a case: what the member told besides, in their words."""
+LONGEST_REMARK = 500
+WHOLE_YEAR = ".year"
+"""Behind such a name: only its year was told."""
 _DATES = (FactKind.DATE, FactKind.COMING_DATE, FactKind.PAST_DATE)
 _BETWEEN_CHOICES = re.compile(r"[、,;/+和及]|\s+")
 # A choice is found whatever brackets, blanks and letter case somebody writes it with.
@@ -92,7 +99,28 @@ def check_details(service: Service, details: dict[str, str]) -> dict[str, str]:
             kept[ask.id] = check_value(rules[ask.id], raw, service)
         elif not ask.optional:
             raise BadValue(render("case.refused.missing_answer", label=rules[ask.id].label))
+    if rough := [name for name in details.get(ROUGH, "").split() if kept.get(name.partition(".")[0])]:
+        kept[ROUGH] = " ".join(rough)
+    if remark := " ".join(details.get(REMARK, "").split()):
+        kept[REMARK] = remark[:LONGEST_REMARK]
     return kept
+
+
+def labelled(details: dict[str, str], facts: dict[str, str]) -> list[tuple[str, str]]:
+    """What the member answered and what staff entered, with labels, as staff read it; a rough day says so."""
+    common = get_catalog().common
+    labels = {str(ask): rule.label for ask, rule in common.asks.items()}
+    labels |= {name: rule.label for name, rule in common.facts.items()} | {REMARK: render("label.remark")}
+    answered = {name: _answer_shown(details, name) for name in details if name != ROUGH}
+    entered = {name: shown(name, value) for name, value in facts.items()}
+    return [(labels.get(name, name), value) for name, value in {**answered, **entered}.items() if value]
+
+
+def _answer_shown(details: dict[str, str], name: str) -> str:
+    rough, value = details.get(ROUGH, "").split(), details[name]
+    if name + WHOLE_YEAR in rough:
+        return render("details.about_year", year=date.fromisoformat(value).year)
+    return shown(name, value) + (render("details.about") if name in rough else "")
 
 
 def detail_date(details: dict[str, str], ask: AskId | None) -> date | None:

@@ -9,6 +9,7 @@ from bot.cases import acts, appointments, clocks, intake, moving, papers, reposi
 from bot.cases.acts import cancel_words
 from bot.cases.appointments import awaits_attendance
 from bot.cases.errors import CaseChanged, CaseError, CaseNotFound, MoveRefused, NotEligible, NotTheirCase
+from bot.cases.facts import REMARK, ROUGH, WHOLE_YEAR, labelled
 from bot.cases.intake import Taken, take_in
 from bot.cases.log import came_of, log_for_staff, replay_status
 from bot.cases.models import Case, CaseEvent
@@ -23,6 +24,9 @@ from bot.kernel.workdays import WorkingDate
 from bot.members.models import Member
 
 __all__ = [
+    "REMARK",
+    "ROUGH",
+    "WHOLE_YEAR",
     "Case",
     "CaseChanged",
     "CaseError",
@@ -43,6 +47,7 @@ __all__ = [
     "documents_changed",
     "earliest_admission",
     "find_case",
+    "labelled",
     "lock_case",
     "log_for_staff",
     "member_acts",

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.cases import service as cases
 from bot.cases.models import Case
 from bot.catalog import ActorKind, FactKind, FactRule, Move, ServiceId, get_catalog
 from bot.kernel.ids import is_pseudonym
@@ -62,14 +63,11 @@ def _is_set(rule: FactRule) -> bool:
 
 def print_details(found: dict[str, Any]) -> None:
     """A case as `case show` prints it; `found` is what `--json` gives."""
-    common = get_catalog().common
-    labels = {str(ask): rule.label for ask, rule in common.asks.items()}
-    labels |= {name: rule.label for name, rule in common.facts.items()}
     typer.echo(f"{found['number']}  {found['service_name']}  {found['status_label']}（{found['status']}）")
     due = due_words(found["due_at"], certain=found["due_certain"])
     typer.echo(f"会员：{found['member']}  开立：{found['created_at']}  时限：{due}")
-    for name, value in {**found["details"], **found["facts"]}.items():
-        typer.echo(f"{labels.get(name, name)}：{value}")
+    for label, value in cases.labelled(found["details"], found["facts"]):
+        typer.echo(f"{label}：{value}")
     if found["hospital_list_version"] is not None:
         typer.echo(f"合作医院列表：第{found['hospital_list_version']}版（申请时）")
     if found["documents"]:

@@ -190,6 +190,8 @@ def _finish_waiting(session: Session, conversation: Conversation, work: Work, ju
         service.hand_over(session, conversation, found.danger)
         log.warning("danger_while_waiting", conversation=conversation.id, reason=found.danger)
     if found.is_read_again:
+        if found.text:  # the bot's own answer to the same message follows it
+            _answer(session, conversation, work, found.text, urgent=True, part="before")
         _let_go(conversation)
         return
     if found.text:
@@ -213,10 +215,12 @@ def postpone(session: Session, work: Work, *, seconds: float) -> None:
     _let_go(conversation)
 
 
-def _answer(session: Session, conversation: Conversation, work: Work, text: str, *, urgent: bool) -> None:
+def _answer(
+    session: Session, conversation: Conversation, work: Work, text: str, *, urgent: bool, part: str = ""
+) -> None:
     """Queue the bot's one message for this turn; words of a hand-over are not cancelled by the hand-over itself."""
     reason = OutboundReason.NOTICE if urgent else OutboundReason.TURN
-    key = f"turn:{work.ids[0]}"
+    key = f"turn:{work.ids[0]}:{part}" if part else f"turn:{work.ids[0]}"
     outbox.enqueue(session, openid=conversation.openid, text=text, reason=reason, dedupe_key=key)
     repository.add_message(session, conversation.id, author=Author.BOT, kind="text", text=text, source=key)
 

@@ -90,9 +90,10 @@ def answer(
     if words.goes_on or calm:
         evidence = batch[-1].id
         service.take_back(session, conversation, evidence=evidence)
+        denied = Heard.DENIED in words.heard
         if words.rest or _takes_up_what_was_put_aside(conversation, batch[-1]):
-            return Answer(is_read_again=True)
-        return Answer(_welcome_back(conversation, said, crisis, denied=Heard.DENIED in words.heard))
+            return Answer(_kind_word(crisis, denied=denied) if crisis else None, is_read_again=True)
+        return Answer(_welcome_back(conversation, said, crisis, denied=denied))
     if crisis:
         return Answer(_in_crisis(said, crisis, words, judgement, batch[-1]))
     return Answer(_while_waiting(conversation, said, judgement, batch[-1]))
@@ -206,13 +207,16 @@ def _takes_up_what_was_put_aside(conversation: Conversation, newest: InboundMess
 
 
 def _welcome_back(conversation: Conversation, said: Sequence[Message], crisis: Crisis | None, *, denied: bool) -> str:
-    heard = "denied" if denied else "back"
-    words = render(f"crisis.{heard}_{crisis}" if crisis else "turn.taken_back")
+    words = _kind_word(crisis, denied=denied) if crisis else render("turn.taken_back")
     last = said[-1].text if said else ""
     question = fixed_words.open_question(conversation, last)
     if question is None:
         question = render("turn.menu_again") if crisis else render("turn.what_to_do_now")
     return f"{words}\n\n{question}"
+
+
+def _kind_word(crisis: Crisis, *, denied: bool) -> str:
+    return render(f"crisis.{'denied' if denied else 'back'}_{crisis}")
 
 
 def _pool(crisis: Crisis) -> list[str]:

@@ -1,5 +1,7 @@
 """What comes in the middle of a form: refusals, questions about papers, other people's cases, angry words."""
 
+import re
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -190,3 +192,14 @@ def test_the_same_as_for_the_case_before(chat: Chat) -> None:
     assert "胃癌" in chat.say("再办个第二诊疗意见", "request_second_opinion")
     assert "上海" in chat.say("都跟门诊那个一样")
     assert chat.slot == "documents_done"
+
+
+def test_a_day_told_roughly_stays_rough_in_the_next_request(chat: Chat) -> None:
+    chat.say("想办", ASK)
+    for told in ("上个月", "胃癌", "上海", "听安排", "稍后补"):
+        chat.say(told)
+    assert "MZ" in chat.say("确认", "affirm")
+    assert "前后、胃癌" in chat.say("再办个第二诊疗意见", "request_second_opinion")
+    for told in ("上海", "稍后补"):
+        answer = chat.say(told)
+    assert re.search(r"确诊日期：.*前后", answer)

@@ -99,6 +99,23 @@ def test_an_unknown_day_of_diagnosis_does_not_stop_the_case(db: Database, frozen
 
 
 @pytest.mark.parametrize(
+    ("rough", "shown"),
+    [
+        ("", "2026年10月20日（周二）"),
+        ("diagnosed_on", "2026年10月20日（周二）前后"),
+        ("diagnosed_on.year", "大约2026年"),
+    ],
+)
+def test_a_day_told_roughly_is_no_certain_day_for_staff(
+    db: Database, frozen_clock: FrozenClock, rough: str, shown: str
+) -> None:
+    with db.transaction() as session:
+        case = open_one(session, diagnosed_on="2026-10-20", inexact=f"{rough} admission_date".strip())
+        labelled = dict(cases.labelled(case.details, case.facts))
+        assert (labelled["确诊日期"], case.details.get("inexact", "")) == (shown, rough)
+
+
+@pytest.mark.parametrize(
     ("service", "wrong", "words"),
     [
         (ServiceId.OUTPATIENT, {"city": "拉萨"}, "拉萨"),

@@ -61,3 +61,11 @@ def test_a_request_alone_does_not_end_a_danger_in_plain_words(bench: Bench) -> N
 @pytest.mark.parametrize("text", ["没意思", "你以为我开玩笑吗", "不是开玩笑", "我像开玩笑吗", "刚才还好好的"])
 def test_no_denial(text: str) -> None:
     assert Heard.DENIED not in waiting_words.read(text).heard
+
+
+def test_a_denial_with_a_request_gets_a_kind_word_and_then_the_request(bench: Bench) -> None:
+    _say(bench, "气得我想跳楼")
+    bench.rasa.judge = lambda told: reading("request_outpatient", 0.9)
+    bench.rasa.reply = lambda body: answer("好的，我来帮您办理门诊预约。")
+    said = _say(bench, "我就发发牢骚，帮我约个门诊")
+    assert said.index("平安就好") < said.index("12356") < said.index("好的，我来帮您办理门诊预约")
