@@ -6,7 +6,8 @@ A case waits for papers (J4, D4, G2), for the signed authorization (D5), or for 
 import re
 from collections.abc import Sequence
 
-from actions.acts_base import CaseAct, Subject, about_case, note_for_staff, service_of_case
+from actions import page_links
+from actions.acts_base import CaseAct, Subject, about_case, note_for_staff
 from actions.acts_words import ActName, numbered
 from actions.answers import is_question, squeezed
 from actions.base import TurnContext
@@ -20,16 +21,15 @@ from actions.papers import (
     say_held,
     waiting_papers,
 )
-from actions.people import consented, open_cases
+from actions.people import consented, open_cases, wanting_papers
 from actions.words import find_document_kind, menu
 from bot.cases import service as cases
 from bot.cases.models import Case
+from bot.cases.papers import HANDED_OVER_FACT, SIGNED_FACT, waits_for_fact
 from bot.catalog import DocumentKind, render
 from bot.documents import service as documents
-from bot.documents.models import Document, KindSource
+from bot.documents.models import Document
 
-# Facts by which the catalog says what a status waits for: the signature (D5), the claim papers (D7).
-SIGNED_FACT, HANDED_OVER_FACT = "authorization_signed_on", "handed_over"
 # The slot that a detail would stand in; this act asks for none.
 PICTURES = "act_detail"
 _SIGNED = re.compile(r"授权.{0,8}(?:签(?:好|完|了|过|署)|已签)|(?:签(?:好|完|了|过|署)|已签).{0,6}授权")
@@ -48,7 +48,7 @@ class Papers(CaseAct):
 
     def fitting(self, turn: TurnContext) -> list[Case]:
         """The cases that wait for papers; without one, every open case."""
-        return candidates(turn)
+        return wanting_papers(turn)
 
     def nothing(self, turn: TurnContext) -> None:
         """No open case: the pictures wait for the request that they are for."""
@@ -85,15 +85,9 @@ class Papers(CaseAct):
         return set(str(turn.draft.get(PICTURES) or "").split(","))
 
 
-def candidates(turn: TurnContext) -> list[Case]:
-    """The cases that pictures could be for: those that wait for papers, else every open one."""
-    found = open_cases(turn)
-    return [case for case in found if _waits(case)] or found
-
-
 def is_awaited(turn: TurnContext) -> bool:
     """Whether an open case waits for papers."""
-    return any(_waits(case) for case in open_cases(turn))
+    return any(cases.waits_for_papers(case) for case in open_cases(turn))
 
 
 def hand_in(turn: TurnContext) -> bool:
@@ -127,7 +121,7 @@ def _say_held_outside(turn: TurnContext, count: int) -> None:
 def _targets(turn: TurnContext, arrived: Sequence[Document]) -> list[Case]:
     """The case that a run of this turn before put the pictures into; else those that they could be for."""
     number = next((paper.case_number for paper in arrived if paper.case_number), None)
-    return [cases.find_case(turn.session, number)] if number else candidates(turn)
+    return [cases.find_case(turn.session, number)] if number else wanting_papers(turn)
 
 
 def take_pictures(turn: TurnContext) -> bool:
@@ -142,23 +136,16 @@ def take_pictures(turn: TurnContext) -> bool:
 
 def put_into(turn: TurnContext, case: Case, papers: Sequence[Document]) -> None:
     """Attach, name what can only be one kind, and say what is still missing. Staff confirm the kinds."""
-    taken: list[DocumentKind] = []
-    for paper in papers:
-        needed = cases.missing_documents(turn.session, case) or _needed_later(case)
-        if paper.kind is None and needed:
-            documents.label(turn.session, paper, needed[0], by=KindSource.ASKED)
-            taken.append(needed[0])
-        documents.attach(turn.session, [paper], case.number)
-    if len(set(taken)) > 1:  # one picture each is a guess: said, so that it can be set right
-        turn.say(render("papers.taken_for", kinds="、".join(f"“{kind_name(kind)}”" for kind in dict.fromkeys(taken))))
-    before = case.status
-    case = cases.documents_changed(turn.session, case)
-    if case.status != before:
+    taken = cases.take_in(turn.session, case, papers)
+    if len(taken.guessed) > 1:  # one picture each is a guess: said, so that it can be set right
+        turn.say(render("papers.taken_for", kinds="、".join(f"“{kind_name(kind)}”" for kind in taken.guessed)))
+    if taken.moved:
         return  # the case went on, and tells the member so itself
+    case = taken.case
     key = "papers.attached"
-    if _waits_for_fact(case, SIGNED_FACT):
+    if waits_for_fact(case, SIGNED_FACT):
         key = "papers.attached_authorization"
-    elif _waits_for_fact(case, HANDED_OVER_FACT):
+    elif waits_for_fact(case, HANDED_OVER_FACT):
         key = "papers.attached_claim"
     turn.say(about_case(turn, case, key, count=len(papers)))
     if missing := cases.missing_words(turn.session, case):
@@ -170,7 +157,7 @@ def says_signed(turn: TurnContext) -> bool:
     told = _SIGNED.search(turn.text) or _SIGNED_ALONE.fullmatch(squeezed(turn.text))
     if not told or is_question(turn.text) or not consented(turn):
         return False
-    waiting = [case for case in open_cases(turn) if _waits_for_fact(case, SIGNED_FACT)]
+    waiting = [case for case in open_cases(turn) if waits_for_fact(case, SIGNED_FACT)]
     if not waiting:
         return False
     for case in waiting:
@@ -187,6 +174,8 @@ def _without_pictures(turn: TurnContext, targets: Sequence[Case]) -> None:
     if says_signed(turn) or asks_to_judge(turn) or _named_before(turn, targets):
         return
     turn.say_fresh("papers.send_photo_case" if targets else "papers.send_photo", "papers.how")
+    if link := page_links.offer(turn):
+        turn.say(link)
 
 
 def _named_before(turn: TurnContext, targets: Sequence[Case]) -> bool:
@@ -200,19 +189,3 @@ def _named_before(turn: TurnContext, targets: Sequence[Case]) -> bool:
         return False
     put_names(turn, pictures_meant(turn.text, sorted(sent, key=lambda paper: paper.id)))
     return True
-
-
-def _waits(case: Case) -> bool:
-    return (
-        cases.waits_for_documents(case) or _waits_for_fact(case, SIGNED_FACT) or _waits_for_fact(case, HANDED_OVER_FACT)
-    )
-
-
-def _waits_for_fact(case: Case, fact: str) -> bool:
-    """Whether the next step of the case needs a fact that is not known yet."""
-    moves = service_of_case(case).moves_from(case.status)
-    return fact not in case.facts and any(fact in move.needs for move in moves)
-
-
-def _needed_later(case: Case) -> list[DocumentKind]:
-    return [DocumentKind.AUTHORIZATION] if _waits_for_fact(case, SIGNED_FACT) else []

@@ -2,7 +2,7 @@
 
 import re
 
-from actions import acts, parking, told_again
+from actions import acts, page_links, parking, told_again
 from actions.acts_papers import hand_in, is_awaited
 from actions.acts_words import ActName
 from actions.answers import (
@@ -135,9 +135,11 @@ def _comes_later(turn: TurnContext, missing: list[DocumentKind]) -> Reading:
 
 
 def _other_words(turn: TurnContext, missing: list[DocumentKind]) -> Reading:
+    if turn.intent == "submit_documents" and (words := page_links.answer(turn)):
+        return Reading(problem=words)
     if turn.intent == "submit_documents" and (is_question(turn.text) or denies(turn.text)):
         how = render("papers.how")
-        return Reading(problem=render("papers.go_ahead") if how in turn.last_said else how)
+        return Reading(problem=render("papers.go_ahead") if how in turn.last_said else page_links.beside(turn, how))
     if turn.intent == "submit_documents" or read_yes_no(turn.text):
         go_ahead = render("papers.go_ahead")
         if go_ahead in turn.last_said and read_yes_no(turn.text) and not pictures_of(turn):
@@ -164,10 +166,12 @@ class AskDocumentsDone(AskSlot):
         if missing and unnamed and len(unnamed) == len(papers):
             return render("ask.must_among_sent", count=len(papers), kinds=_names(missing))
         if missing:
-            return render("ask.must_document", kind=kind_name(missing[0]), kinds=_names(missing))
-        if papers:
+            asks = render("ask.must_document", kind=kind_name(missing[0]), kinds=_names(missing))
+        elif papers:
             return render("ask.more_documents", total=len(papers))
-        return render("ask.documents", kinds=_names([rule.kind for rule in service.documents if not rule.must]))
+        else:
+            asks = render("ask.documents", kinds=_names([rule.kind for rule in service.documents if not rule.must]))
+        return asks if papers else page_links.beside(turn, asks)
 
     def question_again(self, turn: TurnContext) -> str:
         """In full when pictures have come since, else in short."""

@@ -7,6 +7,7 @@ somebody else, which document counts and why, a named doctor, 凭什么. Heard i
 import re
 from dataclasses import dataclass
 
+from actions import page_links
 from actions.answers import is_question, squeezed
 from actions.base import TurnContext
 from actions.faq_intro import fee
@@ -74,11 +75,6 @@ _POINTS: tuple[Point, ...] = (
         r"|用(?:护照|港澳[^，。]{0,4}|台胞证|通行证|回乡证)[^，。]{0,4}(?:吗|么|不|[?？])",
     ),
     point(
-        "faq.documents.files",
-        r"(?i:pdf|word|excel|文档|压缩包|电子文件|(?<!病历)文件)[^，。]{0,8}(?:怎么|咋|如何|能不能|可以|能|可不可以|发不|传不)[^，。]{0,6}(?:发|传|给|弄|看|打开|收|吗|过|出|了)"
-        r"|(?:怎么|咋|如何)(?:发|传|转)[^，。]{0,6}(?i:pdf|word|文档|文件)",
-    ),
-    point(
         "faq.documents.incomplete_any",
         r"^(?:我|我们|现在|目前|手头|手上|身边|这边|但是?|可是?|还|啥|什么|都|也|，)*(?:没有?|木有|冇)(?:任何|什么|啥)?(?:检查)?(?:报告|病历|资料|材料)"
         r"(?:了|的|呢|啊|，|怎么办|咋办|咋弄|行吗|行不行|可以吗|能办吗|能申请吗|能不能办)*[。？?]?$",
@@ -124,7 +120,7 @@ def answer(turn: TurnContext, service: Service | None) -> str | None:
     found = _answer(turn.text, service)
     if found is not None and found.wish:
         keep_wish(turn, service, found.wish)
-    return found.words if found is not None else None
+    return found.words if found is not None else page_links.answer(turn)
 
 
 def _answer(text: str, service: Service | None) -> _Found | None:

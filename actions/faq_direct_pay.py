@@ -2,6 +2,7 @@
 
 import re
 
+from actions import page_links
 from actions.base import TurnContext
 from actions.faq_points import first_fitting, point, worded
 from bot.catalog import Service
@@ -74,7 +75,7 @@ def answer_authorization(turn: TurnContext, _service: Service | None) -> str | N
     by_intent = turn.intent == "faq_authorization" and not _OF_PAPERS.search(turn.text)
     if not ABOUT_AUTHORIZATION.search(turn.text) and not by_intent:
         return None
-    return first_fitting(_AUTHORIZATION, turn.text)
+    return page_links.beside_letter(turn, first_fitting(_AUTHORIZATION, turn.text))
 
 
 def general_authorization(_service: Service | None) -> str:

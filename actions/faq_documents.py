@@ -2,6 +2,7 @@
 
 import re
 
+from actions import page_links
 from actions.base import TurnContext
 from actions.faq_points import first_fitting, point, usual_papers, worded
 from actions.papers import kind_name
@@ -68,7 +69,7 @@ def answer(turn: TurnContext, service: Service | None) -> str | None:
         return None
     about_form = kind is None or not _MISSING.search(text) or "没有纸质" in text
     if about_form and (words := first_fitting(_POINTS, text)):
-        return words
+        return page_links.beside_some(turn, words, "faq.documents.photos", "faq.documents.how_to_send")
     if _OTHER_PAPERS.search(text) and not re.search(r"没有?[^，,]{0,4}(?:病历|报告)", text):
         return worded("faq.documents.other_paper")
     missing = bool(_MISSING.search(text))

@@ -35,6 +35,12 @@ def open_cases(turn: TurnContext) -> list[Case]:
     return cases.open_cases(turn.session, acting_for(turn))
 
 
+def wanting_papers(turn: TurnContext) -> list[Case]:
+    """The cases that papers could be for: those that wait for some, else every open one."""
+    found = open_cases(turn)
+    return [case for case in found if cases.waits_for_papers(case)] or found
+
+
 def person(one: BoundMember) -> str:
     """`陈**（母亲）`."""
     name = members.masked_name(one.member)

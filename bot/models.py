@@ -14,6 +14,7 @@ TABLE_MODULES = (
     "bot.members.models",
     "bot.documents.models",
     "bot.documents.reading_models",
+    "bot.documents.page_models",
     "bot.cases.models",
     "bot.conversations.models",
     "bot.conversations.desk_models",

@@ -66,6 +66,8 @@ def forget(session: Session, *, openid: str, pseudonym: str) -> None:
     for case in _locked(session, openid):
         case.openid, case.idempotency_key = pseudonym, f"erased:{case.number}"
         case.version += 1  # whoever plans from a case looks again
+        for letter in repository.letters(session, case.number):
+            letter.evidence = None  # its digests stay, so that the chain of letters still holds
         _untie(session, case)
         if not _open(case):
             _empty(session, case)

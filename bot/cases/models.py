@@ -148,3 +148,25 @@ class SlaPause(Base):
     clock_id: Mapped[int] = mapped_column(ForeignKey("sla_clock.id"), index=True)
     from_at: Mapped[datetime] = mapped_column(UtcDateTime)
     until_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SignedLetter(Base):
+    """The record of evidence of one signature under the letter of authorization (D5).
+
+    `evidence` (sealed; empty once the user is erased): openid, address, user agent, what was ticked, the digests of
+    text, strokes and PDF. `evidence_digest` is the SHA-256 of it; `digest` that of `previous_digest` and it: a chain
+    over all letters, in which none can be changed, put in or left out unseen. `signed_at`: the members' clock.
+    """
+
+    __tablename__ = "signed_letter"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    case_number: Mapped[str] = mapped_column(ForeignKey("service_case.number"), index=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), unique=True)
+    text_version: Mapped[str] = mapped_column(String(32))
+    text_digest: Mapped[str] = mapped_column(String(64))
+    evidence: Mapped[dict[str, Any] | None] = mapped_column(SealedJSON("signed_letter.evidence"))
+    evidence_digest: Mapped[str] = mapped_column(String(64))
+    previous_digest: Mapped[str] = mapped_column(String(64), unique=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    signed_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.cases import appointments, clocks, repository, requirements, words
+from bot.cases import appointments, clocks, page_access, repository, requirements, words
 from bot.cases.errors import CaseChanged, CaseNotFound, MoveRefused, NotTheirCase
 from bot.cases.facts import BadValue, detail_date, gather
 from bot.cases.models import Audience, Case, CaseEvent, CaseEventType
@@ -173,6 +173,7 @@ def _settle_entitlement(session: Session, case: Case, effect: EntitlementEffect)
 def _tell(session: Session, case: Case, move: Move, key: str, event: CaseEvent) -> None:
     link = words.shared_link(session, case, move, openid=case.openid, actor=event.actor)
     fields = words.fields_of(session, case, facts=event.data, optional=move.may, link=link)
+    fields |= page_access.page_fields(session, case, get_catalog().messages[key].fields)
     send(session, case, key, fields, dedupe_key=f"case-event:{event.id}")
 
 

@@ -14,6 +14,9 @@ OURS = frozenset({DocumentKind.OPINION, DocumentKind.GENE_REPORT})
 # Papers that prove no illness, or are ours: they do not make a case acceptable by themselves.
 NOT_MEDICAL = OURS | {DocumentKind.OTHER, DocumentKind.INVOICE, DocumentKind.AUTHORIZATION}
 
+# Facts by which the catalog says what a status waits for: the signature (D5), the claim papers (D7).
+SIGNED_FACT, HANDED_OVER_FACT = "authorization_signed_on", "handed_over"
+
 
 def missing_kinds(service: Service, papers: list[Document]) -> list[DocumentKind]:
     """Mandatory kinds that are not among the papers, in the catalog's order."""
@@ -69,3 +72,16 @@ def missing_words(session: Session, case: Case) -> str:
     if missing := missing_kinds(service, papers):
         return get_catalog().document_names(missing)
     return get_catalog().document_names([rule.kind for rule in service.documents]) + "等（有哪样先发哪样）"
+
+
+def waits_for_fact(case: Case, fact: str) -> bool:
+    """Whether the next step of the case needs a fact that is not known yet."""
+    moves = get_catalog().service(case.service).moves_from(case.status)
+    return fact not in case.facts and any(fact in move.needs for move in moves)
+
+
+def waits_for_papers(case: Case) -> bool:
+    """Whether the next step is that the member sends papers: those of the request, the authorization, the claim's."""
+    service = get_catalog().service(case.service)
+    asked_for = service.move(case.status, service.accepted) is not None
+    return asked_for or waits_for_fact(case, SIGNED_FACT) or waits_for_fact(case, HANDED_OVER_FACT)

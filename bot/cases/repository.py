@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from bot.cases.models import Case, CaseEvent, Milestone, SlaClock, SlaPause
+from bot.cases.models import Case, CaseEvent, Milestone, SignedLetter, SlaClock, SlaPause
 from bot.members.models import Member
 
 
@@ -67,6 +67,28 @@ def numbers_of_user(session: Session, openid: str) -> list[str]:
 def numbers_of_member(session: Session, member_id: int) -> list[str]:
     """Numbers of all cases of a member, closed ones included."""
     return list(session.scalars(select(Case.number).where(Case.member_id == member_id).order_by(Case.number)))
+
+
+def letters(session: Session, number: str) -> list[SignedLetter]:
+    """The letters signed for a case, the oldest first."""
+    query = select(SignedLetter).where(SignedLetter.case_number == number)
+    return list(session.scalars(query.order_by(SignedLetter.id)))
+
+
+def all_letters(session: Session) -> list[SignedLetter]:
+    """Every signed letter, the oldest first."""
+    return list(session.scalars(select(SignedLetter).order_by(SignedLetter.id)))
+
+
+def newest_letter(session: Session) -> SignedLetter | None:
+    """The letter signed last, locked until the transaction ends: the next one follows it."""
+    return session.scalars(select(SignedLetter).order_by(SignedLetter.id.desc()).limit(1).with_for_update()).first()
+
+
+def opened_since(session: Session, openid: str, since: datetime) -> list[Case]:
+    """The open cases that a user has opened since a moment, the oldest first."""
+    query = select(Case).where(Case.openid == openid, Case.created_at >= since, Case.closed_at.is_(None))
+    return list(session.scalars(query.order_by(Case.created_at, Case.number)))
 
 
 def member_of(session: Session, case: Case) -> Member:

@@ -5,17 +5,19 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from bot.cases import acts, appointments, clocks, moving, papers, repository, words
+from bot.cases import acts, appointments, clocks, intake, moving, papers, repository, words
 from bot.cases.acts import cancel_words
 from bot.cases.appointments import awaits_attendance
 from bot.cases.errors import CaseChanged, CaseError, CaseNotFound, MoveRefused, NotEligible, NotTheirCase
 from bot.cases.facts import REMARK, ROUGH, WHOLE_YEAR, labelled
+from bot.cases.intake import Taken, take_in
 from bot.cases.log import came_of, log_for_staff, replay_status
 from bot.cases.models import Case, CaseEvent
 from bot.cases.moving import advance, lock_case
 from bot.cases.opening import OpenCase, open_case
-from bot.cases.papers import close_links, share_newest
-from bot.catalog import ActorKind, DocumentKind, MemberAct, ServiceId, get_catalog
+from bot.cases.page_access import sign_offer, upload_offer, upload_offers
+from bot.cases.papers import close_links, share_newest, waits_for_papers
+from bot.catalog import DocumentKind, MemberAct, ServiceId, get_catalog
 from bot.documents import service as documents
 from bot.kernel import clock
 from bot.kernel.workdays import WorkingDate
@@ -35,6 +37,7 @@ __all__ = [
     "NotEligible",
     "NotTheirCase",
     "OpenCase",
+    "Taken",
     "advance",
     "awaits_attendance",
     "cancel_words",
@@ -58,7 +61,12 @@ __all__ = [
     "recompute_due_times",
     "replay_status",
     "share_newest",
+    "sign_offer",
+    "take_in",
+    "upload_offer",
+    "upload_offers",
     "waits_for_documents",
+    "waits_for_papers",
     "was_heard",
 ]
 
@@ -111,16 +119,7 @@ def confirm_attendance(session: Session, case: Case, *, event_key: str) -> bool:
 
 def documents_changed(session: Session, case: Case) -> Case:
     """Papers of the case came in or were named: a case that waited for them goes on, and the member is told."""
-    case = moving.lock_case(session, case.number)
-    service = get_catalog().service(case.service)
-    move = service.move(case.status, service.accepted)
-    if move is None or ActorKind.SYSTEM not in move.by:
-        return case
-    here = documents.of_case(session, case.number)
-    goes_on = papers.are_enough(service, here) if case.status == service.initial else papers.arrived_since(case, here)
-    if goes_on:
-        moving.apply_move(session, case, move, actor="system", facts={})
-    return case
+    return intake.papers_changed(session, case)
 
 
 def waits_for_documents(case: Case) -> bool:

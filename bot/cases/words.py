@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.cases import appointments, clocks, repository
+from bot.cases import appointments, clocks, page_access, repository
 from bot.cases.appointments import appointment_place, appointment_time
 from bot.cases.facts import shown
 from bot.cases.models import Case
@@ -133,6 +133,7 @@ def progress(session: Session, case: Case, *, viewer: str) -> str:
     ]
     if missing := missing_words(session, case):
         lines.append(render("case.progress.missing", missing=missing))
+    lines.append(page_access.sign_offer(session, case, openid=viewer))
     if rule.then:
         lines += [render("case.progress.todo", todo=rule.next), render("case.progress.next", next=rule.then)]
     else:

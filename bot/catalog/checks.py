@@ -10,6 +10,8 @@ from bot.catalog.templates import load_templates
 CASE_FIELDS = frozenset(
     {"number", "service", "member", "status", "since", "next", "promise", "hotline", "pay_days", "test_days"}
 )
+# A sentence with a link to a page where the member does something; empty where none can be given.
+PAGE_FIELDS = frozenset({"upload", "sign"})
 # A sentence for what may be given, or be shared, with a move; nothing is said where it was not.
 OPTIONAL = "case.optional."
 
@@ -120,7 +122,7 @@ def _check_told(source: Source, place: Place, move: Move, key: str, messages: Me
         if not there
     ]
     optional = {*move.may, *(["link"] if move.shares else [])}
-    unknown = message.fields - CASE_FIELDS - {*move.needs, *move.anew} - optional
+    unknown = message.fields - CASE_FIELDS - PAGE_FIELDS - {*move.needs, *move.anew} - optional
     problems += _unknown(source, (*place, "tell"), sorted(unknown), (), f"消息{key}用到了此步骤没有的信息")
     worded = [name for name in sorted(optional & message.fields) if OPTIONAL + name not in messages]
     return problems + _unknown(source, (*place, "tell"), worded, (), f"消息{key}用到的选填信息没有句子（{OPTIONAL}…）")

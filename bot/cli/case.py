@@ -15,7 +15,7 @@ from bot.cli.context import open_database, open_settings
 from bot.cli.tables import iso, print_table
 from bot.documents import readings
 from bot.documents import service as documents
-from bot.documents.models import Document
+from bot.documents.models import Document, PageLink
 from bot.members.models import Member
 
 app = typer.Typer(help="办件：列表、详情、开立、推进", no_args_is_help=True)
@@ -116,6 +116,7 @@ def details(session: Session, case: Case) -> dict[str, Any]:
         "appointment_at": iso(case.appointment_at),
         "hospital_list_version": case.hospital_list_version,
         "documents": _documents(session, papers),
+        "links": [_link(link, kind) for link, kind in documents.links_of_case(session, case.number)],
         "moves": [
             {
                 "to": move.target,
@@ -139,6 +140,16 @@ def details(session: Session, case: Case) -> dict[str, Any]:
             for row in repository.clocks(session, case.number)
         ],
         "events": [_event(row) for row in repository.events(session, case.number)],
+    }
+
+
+def _link(link: PageLink, kind: str | None) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "sent_at": iso(link.created_at),
+        "expires_at": iso(link.expires_at),
+        "opened_at": iso(link.opened_at),
+        "opens": link.opens,
     }
 
 

@@ -1,10 +1,12 @@
-"""`server.py case file` and `case link`: papers that staff add to a case, and a new link for who lost theirs."""
+"""`server.py case file`, `link` and `export`: papers that staff add to a case, a new link to one, all as one PDF."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.cases import case_file
 from bot.cases import service as cases
 from bot.cases.models import Case
 from bot.catalog import DocumentKind, get_catalog, render
@@ -28,6 +30,7 @@ def register(app: typer.Typer) -> None:
     """Make them commands of `server.py case`."""
     app.command("file")(add_file)
     app.command("link")(send_link)
+    app.command("export")(export)
 
 
 def add_file(
@@ -77,6 +80,36 @@ def send_link(number: Number, kind: Kind, by: By = None) -> None:
             case_number=number,
         )
     typer.echo(f"新链接已发给会员，30天内有效（办件{number}）。")
+
+
+def export(
+    number: Number,
+    path: Annotated[Path, typer.Argument(help="要写的PDF文件，不能已经存在", dir_okay=False)],
+    with_waiting: Annotated[bool, typer.Option("--all", help="还没有审核的会员资料也放进来")] = False,
+    by: By = None,
+) -> None:
+    """把办件导出为一份PDF：封面、资料目录、办理经过和审核过的资料，给医院用。"""
+    actor = staff_actor(by)
+    settings = open_settings()
+    store = DocumentStore(settings.data_dir / "documents")
+    with open_database(settings).transaction() as session:
+        case = cases.find_case(session, number)
+        made = case_file.export(session, store, case, actor=actor, with_waiting=with_waiting)
+        _write_new(path, made.bound.content)
+    left_out = "".join(f"打不开、没有放进来：{label}。" for label in made.bound.left_out)
+    waiting = f"另有{made.waiting}份没有审核，没有放进来（要放请加 --all）。" if made.waiting else ""
+    typer.echo(f"办件{number}已导出：{path}，{made.papers}份资料，共{made.bound.count}页。{waiting}{left_out}")
+
+
+def _write_new(path: Path, content: bytes) -> None:
+    """Nothing is overwritten, and nobody else of this machine reads it."""
+    try:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
+    except FileExistsError as error:
+        raise DocumentError(f"{path}已经存在，没有覆盖。请换一个文件名。") from error
+    except OSError as error:
+        raise DocumentError(f"{path}写不进去：{error.strerror}。") from error
 
 
 def _kind(words: str) -> DocumentKind:

@@ -87,6 +87,10 @@ def print_details(found: dict[str, Any]) -> None:
         for kind, one in zip(kinds, found["documents"], strict=True):
             if told := read_words(one["read"]):
                 typer.echo(f"  {kind}（识别，供参考）：{told}")
+    for link in found["links"]:
+        kind = get_catalog().document_name(link["kind"]) if link["kind"] else "资料"
+        opened = f"会员{link['opened_at']}第一次打开，共{link['opens']}次" if link["opened_at"] else "会员还没有打开"
+        typer.echo(f"已发链接：{kind}，{link['sent_at']}发出，{opened}")
     if found["missing"]:
         typer.echo(f"还缺资料：{found['missing']}")
     _print_log(found["events"])

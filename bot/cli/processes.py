@@ -35,6 +35,7 @@ def gateway(
 @app.command()
 def worker() -> None:
     """Work on what came in: one message at a time and in order per user; run as many as you like."""
+    from bot.cases.uploaded import settle_quiet, sweep
     from bot.conversations import tasks
     from bot.conversations.erasure_tasks import finish_erasures
     from bot.conversations.inbox import Inbox
@@ -58,6 +59,7 @@ def worker() -> None:
         lambda: drafts.run() > 0,
         lambda: remove_discarded(database, store) > 0,
         lambda: tell_due(database) > 0,
+        lambda: settle_quiet(database) + sweep(database, store) > 0,
     ]
     report_ready()
     tasks.run_worker(settings, database, extra_loops=loops)

@@ -4,18 +4,22 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from bot.cases import service as cases
 from bot.catalog import get_catalog, render
 from bot.conversations import repository
 from bot.conversations.models import Author, Conversation, Mode
 from bot.conversations.routing import Plan, Route
+from bot.documents.page_models import PagePurpose
 from bot.kernel import clock
 from bot.kernel.zh_dates import describe
+from bot.members import service as members
 from bot.staff import hours
 
 # What follows the key of a text that is said otherwise the second time.
 _AGAIN = "_again"
 # Whatever else was sent that the bot cannot read: the same words for all kinds.
 _CANNOT_READ_AGAIN = "turn.kind_again"
+_A_FILE = "turn.unsupported_file"
 _CANNOT_READ = ("turn.kind_", "turn.unsupported_file", "turn.unreadable")
 
 
@@ -28,6 +32,8 @@ def fixed_answer(session: Session, conversation: Conversation, plan: Plan) -> st
         return None
     last_said = _last_said(session, conversation)
     words = _fresh(last_said, plan.message_key)
+    if plan.message_key == _A_FILE and (link := _upload_offer(session, conversation, last_said)):
+        words = f"{words}\n{link}"
     if plan.handover or conversation.mode != Mode.BOT:
         return words
     question = open_question(conversation, last_said)
@@ -67,6 +73,17 @@ def _first_unsaid(last_said: str, texts: list[str]) -> str:
 
 def _last_said(session: Session, conversation: Conversation) -> str:
     return repository.last_words(session, conversation.id, Author.BOT)
+
+
+def _upload_offer(session: Session, conversation: Conversation, last_said: str) -> str:
+    """For the request that is being filled in, else for the cases that want papers; once in a while is enough."""
+    if f"/{PagePurpose.UPLOAD}/" in last_said or conversation.mode != Mode.BOT:
+        return ""
+    if conversation.draft.get("service"):
+        return cases.upload_offer(session, conversation.openid)
+    members_here = members.members_of(session, members.get_or_create_user(session, conversation.openid))
+    found = cases.open_cases(session, members_here)
+    return cases.upload_offers(session, conversation.openid, [one for one in found if cases.waits_for_papers(one)])
 
 
 def open_question(conversation: Conversation, last_said: str) -> str | None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from bot.catalog import render
-from bot.documents import repository
+from bot.documents import passes, repository
 from bot.documents.errors import DocumentError, LinkError
 from bot.documents.models import Document, DocumentState, PageLink
 from bot.kernel import audit, clock, ids
@@ -84,5 +84,6 @@ def count_open(session: Session, link: PageLink) -> None:
 
 
 def revoke_links(session: Session, openid: str, *, case_numbers: Collection[str] | None = None) -> int:
-    """Remove every link of a user, or those to papers of these cases, at once; returns how many."""
-    return repository.delete_links(session, openid, case_numbers=case_numbers)
+    """Remove every link of a user, or those to papers and pages of these cases, at once; returns how many."""
+    removed = repository.delete_links(session, openid, case_numbers=case_numbers)
+    return removed + passes.revoke(session, openid, case_numbers=case_numbers)

@@ -46,6 +46,9 @@ class RejectReason(StrEnum):
     TOO_LARGE = "too_large"
     # A PDF that asks for a password: the member could not open it either.
     ENCRYPTED = "encrypted"
+    # Of a PDF: more pages than the settings allow; a page that would run something when it is opened.
+    TOO_MANY_PAGES = "too_many_pages"
+    ACTIVE = "active"
     GONE = "gone"
     TIMED_OUT = "timed_out"
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
+from bot.documents import page_repository
 from bot.documents.models import MEMBER_AUTHOR, Document, DocumentState, PageLink
 from bot.kernel.db import UtcDateTime
 
@@ -70,6 +71,14 @@ def staff_file(session: Session, *, case_number: str, kind: str, digests: list[s
     return session.scalars(query.where(Document.content_digest.in_(digests)).order_by(Document.id)).first()
 
 
+def of_content(session: Session, openid: str, case_number: str | None, digests: list[str]) -> Document | None:
+    """The paper of this content that a user has already handed in: for the case, or for none yet."""
+    query = select(Document).where(Document.openid == openid, Document.state == DocumentState.RECEIVED)
+    query = query.where(Document.case_number == case_number if case_number else Document.case_number.is_(None))
+    query = query.where(Document.author == MEMBER_AUTHOR, Document.content_digest.in_(digests))
+    return session.scalars(query.order_by(Document.id)).first()
+
+
 def of_openid(session: Session, openid: str) -> list[Document]:
     """Every document of a user, whatever became of it, locked until the transaction ends."""
     query = select(Document).where(Document.openid == openid).order_by(Document.id).with_for_update()
@@ -107,6 +116,13 @@ def find_link(session: Session, digests: list[str]) -> PageLink | None:
     return session.scalars(select(PageLink).where(PageLink.token_digest.in_(digests))).first()
 
 
+def links_of_case(session: Session, case_number: str) -> list[tuple[PageLink, str | None]]:
+    """The links to a case's papers, the oldest first, each with the kind of its paper."""
+    query = select(PageLink, Document.kind).join(Document, Document.id == PageLink.document_id)
+    query = query.where(PageLink.case_number == case_number).order_by(PageLink.id)
+    return [(link, kind) for link, kind in session.execute(query)]
+
+
 def count_open(session: Session, link_id: int, now: datetime) -> None:
     """Count one look at a link's page; the first one is dated."""
     values = {"opens": PageLink.opens + 1, "opened_at": func.coalesce(PageLink.opened_at, literal(now, UtcDateTime()))}
@@ -142,3 +158,4 @@ def disown(session: Session, *, openid: str, pseudonym: str) -> None:
     coming = (DocumentState.FETCHING, DocumentState.AWAITS_CONSENT)
     session.execute(owned.where(Document.state.in_(coming)).values(state=DocumentState.ERASED, media_id=None))
     session.execute(owned.values(openid=pseudonym, inbound_id=None))
+    page_repository.disown_uploads(session, openid=openid, pseudonym=pseudonym)

@@ -7,11 +7,12 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from bot.catalog import DocumentKind
-from bot.documents import reading_repository, readings, repository
+from bot.documents import reading_repository, readings, repository, uploads
 from bot.documents.errors import DocumentError, LinkError
 from bot.documents.judging import accept, send_back
 from bot.documents.links import SharedDocument, count_open, find_shared, links_work, revoke_links, share
-from bot.documents.models import MEMBER_AUTHOR, Document, DocumentState, KindSource
+from bot.documents.models import MEMBER_AUTHOR, Document, DocumentState, KindSource, PageLink
+from bot.documents.parts import PartStore
 from bot.documents.staff_files import add_staff_file, add_staff_picture
 from bot.documents.store import DocumentStore, StoreError
 from bot.kernel import clock, ids
@@ -36,6 +37,7 @@ __all__ = [
     "hand_over",
     "is_being_fetched",
     "label",
+    "links_of_case",
     "links_work",
     "of_case",
     "read_chunks",
@@ -151,6 +153,11 @@ def of_case(session: Session, case_number: str) -> list[Document]:
     return repository.of_case(session, case_number)
 
 
+def links_of_case(session: Session, case_number: str) -> list[tuple[PageLink, str | None]]:
+    """The links to papers of a case, each with the kind: when it was sent, and when the member opened it (S2, T3)."""
+    return repository.links_of_case(session, case_number)
+
+
 def read_document(store: DocumentStore, document: Document) -> bytes:
     """The content as stored; raises StoreError when it has not arrived, is missing or was changed."""
     return b"".join(read_chunks(store, document))
@@ -181,6 +188,7 @@ def erase_of_openid(session: Session, store: DocumentStore, openid: str) -> int:
         document.state, document.openid = DocumentState.ERASED, pseudonym
         document.media_id = document.path = document.content_digest = document.mime = document.size = None
         document.lease_owner = document.lease_until = None
+    uploads.forget_of_openid(session, PartStore(store.folder), openid)
     session.flush()
     return len(documents)
 

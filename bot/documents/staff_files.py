@@ -72,12 +72,12 @@ def add_staff_picture(session: Session, store: DocumentStore, *, openid: str, co
 def _keep(session: Session, store: DocumentStore, document: Document, clean: CleanImage) -> None:
     session.add(document)
     session.flush()
-    _remove_on_rollback(session, store, document.id)
+    remove_on_rollback(session, store, document.id)
     document.path = store.write(document.id, clean.content)
     session.flush()
 
 
-def _remove_on_rollback(session: Session, store: DocumentStore, document_id: int) -> None:
+def remove_on_rollback(session: Session, store: DocumentStore, document_id: int) -> None:
     """No row, no file: also when it is the commit that fails."""
     is_kept = False
 

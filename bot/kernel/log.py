@@ -12,7 +12,7 @@ import structlog
 _MASKS = [
     (re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?!\d)"), r"\1********\2"),
     (re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)"), r"\1****\2"),
-    (re.compile(r"(/m/)[0-9a-f]{8,}"), r"\1***"),  # a link to a member page opens it for whoever reads the line
+    (re.compile(r"(/[amu]/)[0-9a-f]{8,}"), r"\1***"),  # a link to a member page opens it for whoever reads the line
     (re.compile(r"(access_token|secret|appsecret|token)=[^&\s\"']+", re.IGNORECASE), r"\1=***"),
     (re.compile(r"\b(o[A-Za-z0-9_-]{5})[A-Za-z0-9_-]{16,30}([A-Za-z0-9_-]{2})\b"), r"\1…\2"),
 ]

@@ -67,6 +67,13 @@ class Settings(BaseSettings):
     console_base_url: str = ""
     # After so many minutes in which an agent leaves a member without an answer, the chat goes back into the queue.
     agent_silent_minutes: int = 10
+    # What a member may hand in on the upload page (docs/decisions/0085).
+    upload_max_mb: int = Field(default=20, ge=1, le=100)
+    upload_max_pages: int = Field(default=60, ge=1, le=500)
+    upload_max_files: int = Field(default=30, ge=1, le=200)
+    upload_link_hours: int = Field(default=24, ge=1, le=168)
+    # The letter that is signed for direct payment (D5), a file as bot/catalog/authorization.yaml; empty: that draft.
+    authorization_letter: Path | None = None
     # Where members post samples to (T1). Never invented: without it, staff must give one for the case.
     lab_address: str = ""
 

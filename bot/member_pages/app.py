@@ -12,13 +12,17 @@ from bot.kernel.db import Database
 from bot.kernel.settings import Settings
 from bot.kernel.web import PageGuard
 from bot.member_pages.guard import HEADERS
-from bot.member_pages.routes import not_found_page, pages_router, trouble_page
+from bot.member_pages.letter_routes import letter_router
+from bot.member_pages.routes import not_found_page, pages_router, templates, trouble_page
+from bot.member_pages.upload_routes import upload_router
 
 
 def create_app(db: Database, store: DocumentStore) -> FastAPI:
     """The application over one database and one folder of documents."""
     app = FastAPI(title="INS Care member pages", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(pages_router(db, store))
+    app.include_router(upload_router(db, store, templates))
+    app.include_router(letter_router(db, store, templates))
     app.add_exception_handler(LinkError, not_found_page)
     app.add_exception_handler(HTTPException, _refused)
     app.add_middleware(PageGuard, headers=HEADERS, trouble=trouble_page)

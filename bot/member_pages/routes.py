@@ -20,7 +20,13 @@ from bot.member_pages.shared import Shown, look_up, open_shared
 
 HERE = Path(__file__).parent
 WEUI = HERE.parents[1] / "node_modules" / "weui" / "dist" / "style" / "weui.min.css"
-STYLES = {"weui.css": WEUI, "page.css": HERE / "static" / "page.css"}
+SIGNATURE_PAD = HERE.parents[1] / "node_modules" / "signature_pad" / "dist" / "signature_pad.umd.min.js"
+FILES = {
+    "weui.css": WEUI,
+    "signature_pad.js": SIGNATURE_PAD,
+    **{name: HERE / "static" / name for name in ("page.css", "upload.js", "letter.js")},
+}
+TYPES = {".css": "text/css", ".js": "text/javascript"}
 KEPT_FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
 NOT_FOUND, GONE = 404, 410
 # A browser's PDF viewer is a plugin with styles of its own, and refuses to run in a sandboxed document; a picture needs
@@ -44,11 +50,11 @@ def pages_router(db: Database, store: DocumentStore) -> APIRouter:
         return {"status": "ok"}
 
     @router.get("/static/{name}")
-    def style(request: Request, name: str) -> Response:
-        path = STYLES.get(name)
+    def static(request: Request, name: str) -> Response:
+        path = FILES.get(name)
         if path is None or not path.is_file():  # without `make setup` there is no WeUI: plain, but readable
             return not_found_page(request)
-        return FileResponse(path, media_type="text/css", headers=KEPT_FOR_A_DAY)
+        return FileResponse(path, media_type=TYPES[path.suffix], headers=KEPT_FOR_A_DAY)
 
     @router.api_route("/m/{token}", methods=GET_AND_HEAD)
     def page(request: Request, token: str) -> Response:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from bot.cases import appointments
 from bot.cases import service as cases
 from bot.cases.models import Case
+from bot.cases.page_access import page_fields
 from bot.catalog import AskId, Template, get_catalog, render, render_template
 from bot.kernel import clock
 from bot.kernel.zh_dates import describe
@@ -24,7 +25,9 @@ def of_case(session: Session, row: Reminder, case: Case, member: Member) -> tupl
     fields = {"member": members.masked_name(member), "service": service.short_name, "number": case.number}
     if row.kind not in APPOINTMENTS:
         missing, day = cases.missing_words(session, case), _admission_day(case)
-        return _both(f"reminder.{row.kind}", **fields, missing=missing, admission_day=day)
+        key = f"reminder.{row.kind}"
+        links = page_fields(session, case, get_catalog().messages[key].fields)
+        return _both(key, **fields, missing=missing, admission_day=day, **links)
     asks = cases.awaits_attendance(session, case)
     return _both(f"reminder.{row.kind}" if asks else "reminder.appointment_confirmed", **fields, **_appointment(case))
 

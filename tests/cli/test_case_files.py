@@ -163,3 +163,35 @@ def test_the_case_of_a_forgotten_user_takes_no_more_files_and_sends_no_link(
     refused = run("file", number, file(tmp_path, pdf("late")), "--kind", "opinion")
     assert isinstance(refused.exception, DocumentError)
     assert "不能再归入文件" in refused.exception.message
+
+
+def test_the_whole_case_as_one_pdf(db: Database, number: str, tmp_path: Path) -> None:
+    run("file", number, file(tmp_path, pdf("first")), "--kind", "opinion")
+    target = tmp_path / "case.pdf"
+    done = run("export", number, target, "--by", "li")
+    assert done.exit_code == 0
+    assert "1份资料，共2页" in done.output
+    assert target.read_bytes().startswith(b"%PDF-1.7")
+    assert target.stat().st_mode & 0o077 == 0
+    again = run("export", number, target)
+    assert isinstance(again.exception, DocumentError)
+    assert "已经存在" in again.exception.message
+    with db.reading() as session:
+        exported = session.scalars(select(AuditEntry).where(AuditEntry.action == "case.exported")).all()
+    assert [entry.actor for entry in exported] == ["staff:li"]
+
+
+@pytest.mark.parametrize("kind", [DocumentKind.OPINION, DocumentKind.GENE_REPORT])
+def test_t3_staff_see_whether_the_report_was_opened(
+    db: Database, frozen_clock: FrozenClock, number: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(case_command, "open_settings", lambda: Settings(data_dir=tmp_path))
+    monkeypatch.setattr(case_command, "open_database", lambda _settings: db)
+    run("file", number, file(tmp_path, pdf("report")), "--kind", kind)
+    run("link", number, "--kind", kind)
+    assert "会员还没有打开" in run("show", number).output
+    (link,) = re.findall(r"/m/([0-9a-f]{40})", told(db)[-1])
+    with db.transaction() as session:
+        documents.count_open(session, documents.find_shared(session, link).link)
+    shown = run("show", number).output
+    assert "会员2026-11-23T10:00:00+08:00第一次打开，共1次" in shown

@@ -1,7 +1,9 @@
 """Pictures for tests, made here."""
 
 import io
+import zlib
 
+from fpdf import FPDF
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
@@ -45,17 +47,22 @@ def pixel_flood() -> bytes:
     return buffer.getvalue()
 
 
-def pdf(words: str = "made-up report", *, trailer: str = "") -> bytes:
-    """A one-page PDF that readers open; `trailer`: more entries of its trailer."""
+def pdf(words: str = "made-up report", *, trailer: str = "", page: str = "", catalog: str = "") -> bytes:
+    """A one-page PDF that readers open; more entries of its `trailer`, its `page` and its `catalog`."""
     stream = f"BT /F1 24 Tf 40 100 Td ({words}) Tj ET".encode()
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
+    return pdf_of(
+        f"<< /Type /Catalog /Pages 2 0 R {catalog}>>".encode(),
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents 4 0 R /Resources 6 0 R >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents 4 0 R /Resources 6 0 R %s>>" % page.encode(),
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
         b"<< /Font << /F1 5 0 R >> >>",
-    ]
+        trailer=trailer,
+    )
+
+
+def pdf_of(*objects: bytes, trailer: str = "") -> bytes:
+    """A PDF of these objects, the first one its catalog."""
     body, places = bytearray(b"%PDF-1.7\n"), []
     for number, content in enumerate(objects, start=1):
         places.append(len(body))
@@ -65,3 +72,25 @@ def pdf(words: str = "made-up report", *, trailer: str = "") -> bytes:
     body += b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, table)
     body += f"trailer\n<< /Size {len(objects) + 1} /Root 1 0 R {trailer}>>\nstartxref\n{start}\n%%EOF\n".encode()
     return bytes(body)
+
+
+def pdf_bomb(megabytes: int = 600) -> bytes:
+    """A PDF below one megabyte with a page whose content unpacks to so many."""
+    packer = zlib.compressobj(9)
+    packed = b"".join(packer.compress(b"0 0 m " * 166_667) for _ in range(megabytes)) + packer.flush()
+    return pdf_of(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents 4 0 R >>",
+        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(packed), packed),
+    )
+
+
+def pdf_pages(count: int, *, user_password: str | None = None, owner_password: str | None = None) -> bytes:
+    """A PDF of so many empty pages, perhaps locked."""
+    made = FPDF(format=(100, 80))
+    for _ in range(count):
+        made.add_page()
+    if owner_password:
+        made.set_encryption(owner_password=owner_password, user_password=user_password)
+    return bytes(made.output())
