@@ -10,10 +10,11 @@ import structlog
 
 # A number that may identify a person, wherever it hides in a line: 18-digit ID numbers, mobile numbers, WeChat secrets.
 _MASKS = [
+    # First what opens something for whoever reads the line: digits in it could be taken for a telephone number.
+    (re.compile(r"(/[amu]/)[0-9a-f]{8,}"), r"\1***"),
+    (re.compile(r"(access_token|secret|appsecret|token)=[^&\s\"']+", re.IGNORECASE), r"\1=***"),
     (re.compile(r"(?<!\d)(\d{6})\d{8}(\d{3}[\dXx])(?!\d)"), r"\1********\2"),
     (re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)"), r"\1****\2"),
-    (re.compile(r"(/[amu]/)[0-9a-f]{8,}"), r"\1***"),  # a link to a member page opens it for whoever reads the line
-    (re.compile(r"(access_token|secret|appsecret|token)=[^&\s\"']+", re.IGNORECASE), r"\1=***"),
     (re.compile(r"\b(o[A-Za-z0-9_-]{5})[A-Za-z0-9_-]{16,30}([A-Za-z0-9_-]{2})\b"), r"\1…\2"),
 ]
 
