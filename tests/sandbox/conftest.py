@@ -24,7 +24,7 @@ class Sandbox:
     def __init__(self, url: str, gateway: FakeGateway, settings: Settings) -> None:
         self.url = url
         self.http = httpx.Client(
-            base_url=url, trust_env=False, timeout=10, verify=False
+            base_url=url, trust_env=False, timeout=30, verify=False
         )  # no TLS here: skip its set-up
         self.gateway = gateway
         self.api = Api(url, settings)
