@@ -12,10 +12,10 @@ from hypothesis import settings
 
 from bot.kernel import clock, crypto
 from bot.kernel.clock import SHANGHAI, FrozenClock
-from bot.kernel.db import Base, Database
+from bot.kernel.db import Database
 from bot.kernel.settings import get_settings
 from tests.support.postgres import PostgresServer
-from tests.support.tables import import_all_models
+from tests.support.tables import import_all_models, make_tables, sqlite_with_tables
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -75,13 +75,41 @@ def postgres() -> Iterator[PostgresServer]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def postgres_with_tables(postgres: PostgresServer) -> Iterator[str]:
+    """The name of a PostgreSQL database with every table of ours, to be copied."""
+    with postgres.database() as url:
+        make_tables(url)
+        yield url.rpartition("/")[2]
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgresServer, postgres_with_tables: str) -> Iterator[str]:
+    """The URL of a PostgreSQL database with every table of ours and no row."""
+    with postgres.database(like=postgres_with_tables) as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The URL of a SQLite database with every table of ours and no row."""
+    return sqlite_with_tables(tmp_path / "ins.db")
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of an empty database, once SQLite and once PostgreSQL."""
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a database with every table of ours and no row, once SQLite and once PostgreSQL."""
+    return str(request.getfixturevalue(f"{request.param}_url"))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database without tables, once SQLite and once PostgreSQL."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'ins.db'}"
-    server: PostgresServer = request.getfixturevalue("postgres")
-    return server.create_database()
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    with request.getfixturevalue("postgres").database() as url:
+        yield url
 
 
 @pytest.fixture
@@ -89,6 +117,5 @@ def db(database_url: str) -> Iterator[Database]:
     """A database with every table of ours."""
     import_all_models()
     database = Database(database_url)
-    Base.metadata.create_all(database.engine)
     yield database
     database.dispose()

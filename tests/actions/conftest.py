@@ -1,24 +1,20 @@
 """Fixtures of the dialogue tests."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
 from bot.kernel.clock import FrozenClock
-from bot.kernel.db import Base, Database
+from bot.kernel.db import Database
 from tests.actions.chat import Chat
 from tests.actions.conversation import Conversation
-from tests.support.tables import import_all_models
 
 
 @pytest.fixture
-def words_session(tmp_path: Path, frozen_clock: FrozenClock) -> Iterator[Session]:
+def words_session(sqlite_url: str, frozen_clock: FrozenClock) -> Iterator[Session]:
     """SQLite alone: what is said does not depend on the engine; what does is tested in the rooms below."""
-    import_all_models()
-    database = Database(f"sqlite:///{tmp_path / 'ins.db'}")
-    Base.metadata.create_all(database.engine)
+    database = Database(sqlite_url)
     with database.transaction() as session:
         yield session
     database.dispose()

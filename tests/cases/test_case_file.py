@@ -25,9 +25,9 @@ SHOT = Path("/tmp/case-file.png")
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
+def database_url(sqlite_url: str) -> str:
     """SQLite only: nothing here differs between the engines."""
-    return f"sqlite:///{tmp_path / 'ins.db'}"
+    return sqlite_url
 
 
 @pytest.fixture

@@ -9,13 +9,12 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import agent
-from bot.cli.context import open_settings
 from bot.cli.demo_canned import import_demo_canned
-from bot.kernel.db import Base, Database
-from bot.models import import_all_models
+from bot.kernel.db import Database
 from bot.staff import service
 from bot.staff.passwords import is_right
 from tests.support.staff import quick_passwords
+from tests.support.tables import sqlite_with_tables
 
 Run = Callable[..., Result]
 
@@ -25,9 +24,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keyring: object) -> Run
     """The command over a database of its own."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
-    import_all_models()
-    db = Database(open_settings().business_database_url)
-    Base.metadata.create_all(db.engine)
+    db = Database(sqlite_with_tables(tmp_path / "ins.db"))
     monkeypatch.setattr(agent, "open_database", lambda _settings: db)
 
     def _run(*words: str, stdin: str = "") -> Result:

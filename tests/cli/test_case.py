@@ -15,7 +15,7 @@ from bot.cli import case as case_command
 from bot.cli import reminder as reminder_command
 from bot.kernel import crypto
 from bot.kernel.clock import FrozenClock
-from bot.kernel.db import Base, Database
+from bot.kernel.db import Database
 from bot.kernel.ids import new_pseudonym
 from bot.reminders.tasks import sweep
 from tests.cases.build import ARRANGED, open_one, to_arranged, walk
@@ -99,12 +99,11 @@ def server(folder: Path, key: str, *arguments: str) -> subprocess.CompletedProce
 
 
 def test_a_refused_move_is_one_sentence_and_exit_1(
-    tmp_path: Path, frozen_clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, sqlite_url: str, frozen_clock: FrozenClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = crypto.new_key()
     monkeypatch.setattr(crypto, "_keyring", crypto.Keyring([key]))
-    database = Database(f"sqlite:///{tmp_path / 'ins.db'}")
-    Base.metadata.create_all(database.engine)
+    database = Database(sqlite_url)
     with database.transaction() as session:
         number = open_one(session, ServiceId.OUTPATIENT).number
     database.dispose()

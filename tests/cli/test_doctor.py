@@ -7,9 +7,8 @@ from typer.testing import CliRunner
 
 from bot.cli import doctor
 from bot.kernel import crypto
-from bot.kernel.db import Base, Database
 from bot.kernel.settings import REAL_WECHAT_ORIGIN, Settings
-from tests.support.tables import import_all_models
+from tests.support.tables import sqlite_with_tables
 from tests.wechat.support import AES_KEY, APP_ID, TOKEN, fake_api
 
 KEY = "made-up-data-key-0123456789"
@@ -38,10 +37,7 @@ def test_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
             monkeypatch.setenv(name, value)
         monkeypatch.chdir(tmp_path)
         crypto.install(crypto.Keyring([KEY]))
-        import_all_models()
-        db = Database(f"sqlite:///{tmp_path / 'ins.db'}")
-        Base.metadata.create_all(db.engine)
-        db.dispose()
+        sqlite_with_tables(tmp_path / "ins.db")
         result = CliRunner().invoke(doctor.app)
     crypto.install(ring)
     assert result.exit_code == 1

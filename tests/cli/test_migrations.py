@@ -15,9 +15,9 @@ from bot.kernel.db import Base, Database
 from bot.models import import_all_models
 
 
-def test_the_upgraded_database_equals_the_models(database_url: str) -> None:
+def test_the_upgraded_database_equals_the_models(empty_database_url: str) -> None:
     import_all_models()
-    db = Database(database_url)
+    db = Database(empty_database_url)
     upgrade(db)
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
@@ -27,8 +27,8 @@ def test_the_upgraded_database_equals_the_models(database_url: str) -> None:
     assert not difference
 
 
-def test_a_second_upgrade_changes_nothing_and_two_at_once_wait_for_each_other(database_url: str) -> None:
-    db = Database(database_url)
+def test_a_second_upgrade_changes_nothing_and_two_at_once_wait_for_each_other(empty_database_url: str) -> None:
+    db = Database(empty_database_url)
     failures: list[Exception] = []
 
     def run() -> None:
@@ -51,8 +51,8 @@ def test_a_second_upgrade_changes_nothing_and_two_at_once_wait_for_each_other(da
 
 
 @pytest.mark.parametrize("change", ["UPDATE audit_entry SET actor = 'nobody'", "DELETE FROM audit_entry"])
-def test_the_audit_log_of_an_upgraded_database_refuses_changes(database_url: str, change: str) -> None:
-    db = Database(database_url)
+def test_the_audit_log_of_an_upgraded_database_refuses_changes(empty_database_url: str, change: str) -> None:
+    db = Database(empty_database_url)
     upgrade(db)
     entry = "INSERT INTO audit_entry (at, action, actor, subject) VALUES (CURRENT_TIMESTAMP, 'looked', 'a', 'b')"
     with db.transaction() as session:
@@ -62,9 +62,9 @@ def test_the_audit_log_of_an_upgraded_database_refuses_changes(database_url: str
     db.dispose()
 
 
-def test_what_no_erasure_could_find_is_not_taken_over(database_url: str) -> None:
+def test_what_no_erasure_could_find_is_not_taken_over(empty_database_url: str) -> None:
     """Values in the vault from before they knew their message go (PIPL art. 47)."""
-    db = Database(database_url)
+    db = Database(empty_database_url)
     with db.engine.connect() as connection, connection.begin():
         command.upgrade(alembic_config(connection), "0e9171c426a8")
     entry = text(
@@ -78,8 +78,8 @@ def test_what_no_erasure_could_find_is_not_taken_over(database_url: str) -> None
     db.dispose()
 
 
-def test_the_newest_migration_goes_down_and_up_again(database_url: str) -> None:
-    db = Database(database_url)
+def test_the_newest_migration_goes_down_and_up_again(empty_database_url: str) -> None:
+    db = Database(empty_database_url)
     upgrade(db)
     newest = set(inspect(db.engine).get_table_names())
     with db.engine.connect() as connection, connection.begin():

@@ -36,11 +36,9 @@ def cheap_passwords() -> Iterator[None]:
 
 
 @pytest.fixture(params=["sqlite"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest) -> str:
     """SQLite, and PostgreSQL where a test asks for both by `@on_both`."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'ins.db'}"
-    return str(request.getfixturevalue("postgres").create_database())
+    return str(request.getfixturevalue(f"{request.param}_url"))
 
 
 on_both = pytest.mark.parametrize("database_url", ["sqlite", "postgres"], indirect=True)

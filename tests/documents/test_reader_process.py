@@ -15,12 +15,11 @@ from bot.documents.models import Document
 from bot.documents.reading_models import PaperReading, ReadingState
 from bot.documents.store import DocumentStore
 from bot.kernel import crypto
-from bot.kernel.db import Base, Database
+from bot.kernel.db import Database
 from bot.members import service as members
 from tests.documents.test_documents import FakeMedia, register
 from tests.recognition.test_child import sample
 from tests.support.processes import wait_until
-from tests.support.tables import import_all_models
 
 pytestmark = pytest.mark.ocr
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,11 +27,9 @@ KEY = crypto.new_key()
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Iterator[Database]:
+def db(sqlite_url: str, tmp_path: Path) -> Iterator[Database]:
     """A database on the disk, with one picture of a report to be read, sealed with a key of its own."""
-    import_all_models()
-    database = Database(f"sqlite:///{tmp_path / 'ins.db'}")
-    Base.metadata.create_all(database.engine)
+    database = Database(sqlite_url)
     before = crypto.keyring()
     crypto.install(crypto.Keyring([KEY]))
     with database.transaction() as session:

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,14 +33,15 @@ def system(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """The product, running, with the sandbox."""
     if not (ROOT / "models").is_dir():
         pytest.fail("no trained model: run make train")
-    url = ""
-    if request.param == "postgres":
-        server: PostgresServer = request.getfixturevalue("postgres")
-        url = server.create_database()
-    running = System(tmp_path_factory.mktemp(request.param), database_url=url)
-    running.start()
-    yield running
-    assert running.stop() == 0
+    with ExitStack() as stack:
+        url = ""
+        if request.param == "postgres":
+            server: PostgresServer = request.getfixturevalue("postgres")
+            url = stack.enter_context(server.database())
+        running = System(tmp_path_factory.mktemp(request.param), database_url=url)
+        running.start()
+        yield running
+        assert running.stop() == 0
 
 
 @pytest.fixture

@@ -50,9 +50,9 @@ class Pages:
 
 
 @pytest.fixture
-def database_url(tmp_path: Path) -> str:
+def database_url(sqlite_url: str) -> str:
     """SQLite only: what differs between the engines is in bot.documents, and tested there on both."""
-    return f"sqlite:///{tmp_path / 'ins.db'}"
+    return sqlite_url
 
 
 @pytest.fixture

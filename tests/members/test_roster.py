@@ -15,11 +15,12 @@ from typer.testing import CliRunner
 from bot.cli import roster as roster_cli
 from bot.kernel import clock, crypto
 from bot.kernel.clock import FrozenClock
-from bot.kernel.db import Base, Database
+from bot.kernel.db import Database
 from bot.members import service
 from bot.members.models import ID_KIND_NAMES, IdKind, Member, Policy
 from bot.members.roster import check_roster, import_roster
 from tests.members.people import id_number
+from tests.support.tables import sqlite_with_tables
 
 HEADER = "policy_no,name,id_type,id_number,phone,product,effective_date,expiry_date,waiting_period_days"
 ONE, TWO = id_number(), id_number(serial="004")
@@ -268,8 +269,7 @@ def test_ten_thousand_rows_in_seconds(db: Database, write: Write) -> None:
 @pytest.fixture
 def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, frozen_clock: FrozenClock) -> CliRunner:
     ring = crypto.keyring()
-    database = Database(f"sqlite:///{tmp_path / 'cli.db'}")
-    Base.metadata.create_all(database.engine)
+    database = Database(sqlite_with_tables(tmp_path / "cli.db"))
     monkeypatch.setattr(roster_cli, "open_settings", lambda: None)
     monkeypatch.setattr(roster_cli, "open_database", lambda settings: database)
     assert clock.now()

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,10 +18,10 @@ from bot.documents import service as documents
 from bot.documents.store import DocumentStore
 from bot.kernel import clock
 from bot.kernel.clock import FrozenClock
-from bot.kernel.db import Base, Database
+from bot.kernel.db import Database
 from bot.members.models import Member
 from tests.cases.build import DETAILS, PAPERS, paper, shanghai
-from tests.support.tables import import_all_models
+from tests.support.tables import sqlite_with_tables
 
 # Far enough ahead for D1, whatever holidays lie between.
 AHEAD = timedelta(days=40)
@@ -108,23 +107,9 @@ def office() -> Iterator[Office]:
     frozen = FrozenClock(shanghai(2026, 11, 23, 10))
     previous = clock.install(frozen)
     with TemporaryDirectory(prefix="ins-walk-") as folder:
-        path = Path(folder) / "ins.db"
-        path.write_bytes(_empty_tables())
-        database = Database(f"sqlite:///{path}")
+        database = Database(sqlite_with_tables(Path(folder) / "ins.db"))
         try:
             yield Office(database, DocumentStore(Path(folder) / "documents"), frozen)
         finally:
             database.dispose()
             clock.install(previous)
-
-
-@lru_cache
-def _empty_tables() -> bytes:
-    """The file of a database with every table: made once, as making tables takes longer than an example."""
-    with TemporaryDirectory(prefix="ins-walk-") as folder:
-        path = Path(folder) / "ins.db"
-        database = Database(f"sqlite:///{path}")
-        import_all_models()
-        Base.metadata.create_all(database.engine)
-        database.dispose()
-        return path.read_bytes()

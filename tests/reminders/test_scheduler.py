@@ -5,10 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
-
-from bot.kernel.db import Base, Database
-from bot.models import import_all_models
 
 PROGRAM = """
 import sys
@@ -30,13 +26,10 @@ print("ended", flush=True)
 """
 
 
-def test_it_sweeps_and_ends_on_sigterm(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'ins.db'}"
-    import_all_models()
-    database = Database(url)
-    Base.metadata.create_all(database.engine)
-    database.dispose()
-    process = subprocess.Popen([sys.executable, "-c", PROGRAM, url], stdout=subprocess.PIPE, text=True, env=os.environ)
+def test_it_sweeps_and_ends_on_sigterm(sqlite_url: str) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, sqlite_url], stdout=subprocess.PIPE, text=True, env=os.environ
+    )
     assert process.stdout is not None
     try:
         line = next(line for line in process.stdout if "swept" in line)

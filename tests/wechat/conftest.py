@@ -1,11 +1,13 @@
 """Fixtures of the WeChat tests."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from bot.conversations.inbox import Inbox
 from bot.kernel.db import Database
+from tests.support.tables import sqlite_with_tables
 from tests.wechat.support import FakeApi, fake_api
 
 
@@ -26,13 +28,8 @@ def inbox(database_url: str) -> Iterator[Inbox]:
 
 
 @pytest.fixture
-def quick_db(tmp_path: object) -> Iterator[Database]:
+def quick_db(tmp_path: Path) -> Iterator[Database]:
     """A SQLite database with every table: for tests that are not about the database."""
-    from bot.kernel.db import Base
-    from tests.support.tables import import_all_models
-
-    import_all_models()
-    database = Database(f"sqlite:///{tmp_path}/quick.db")
-    Base.metadata.create_all(database.engine)
+    database = Database(sqlite_with_tables(tmp_path / "quick.db"))
     yield database
     database.dispose()

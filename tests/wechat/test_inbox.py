@@ -152,8 +152,8 @@ def test_a_full_disk_is_reported_and_heals(tmp_path: Path) -> None:
     inbox.close()
 
 
-def test_a_restarted_postgres_loses_nothing_that_was_acknowledged(postgres: PostgresServer) -> None:
-    inbox = Inbox(postgres.create_database())
+def test_a_restarted_postgres_loses_nothing_that_was_acknowledged(postgres: PostgresServer, postgres_url: str) -> None:
+    inbox = Inbox(postgres_url)
     inbox.create_tables()
     stop, kept = threading.Event(), []
 
@@ -184,10 +184,9 @@ def test_a_restarted_postgres_loses_nothing_that_was_acknowledged(postgres: Post
     assert len(kept) > 5
 
 
-def test_a_reader_never_misses_a_row_that_becomes_visible_late(postgres: PostgresServer) -> None:
+def test_a_reader_never_misses_a_row_that_becomes_visible_late(postgres_url: str) -> None:
     """Autoincrement ids are handed out before commit: a second gateway could commit a higher one first."""
-    url = postgres.create_database()
-    slow, quick = Inbox(url), Inbox(url)
+    slow, quick = Inbox(postgres_url), Inbox(postgres_url)
     slow.create_tables()
     with slow.engine.begin() as connection:
         # The slow gateway has its number and has not committed yet.

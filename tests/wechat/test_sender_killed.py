@@ -14,12 +14,11 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.kernel import clock, crypto
-from bot.kernel.db import Base, Database
+from bot.kernel.db import Database
 from bot.outbox import service, window
 from bot.outbox.models import Outbound, OutboundReason, OutboundState
 from bot.outbox.window import WindowTrigger
 from bot.wechat.models import AttemptOutcome, SendAttempt
-from tests.support.tables import import_all_models
 from tests.wechat.support import APP_ID, TOKEN, Call, FakeApi
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,9 +70,7 @@ def _until(condition: Callable[[], bool], seconds: float = 30) -> None:
 def shared_db(database_url: str) -> Database:
     ring = crypto.keyring()
     crypto.install(crypto.Keyring([KEY]))
-    import_all_models()
     database = Database(database_url)
-    Base.metadata.create_all(database.engine)
     yield database
     database.dispose()
     crypto.install(ring)
