@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-_MEMORY = Path("/dev/shm")  # noqa: S108 - the kernel's file system in memory; folders in it get names of their own
+_MEMORY = Path("/dev/shm")
 _ROOM = 4 * 1024**3
 
 
