@@ -1,8 +1,6 @@
 """The sender process: takes what is queued, one call a member at a time, and makes the calls in a few threads."""
 
-import os
 import signal
-import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,8 +13,9 @@ from bot.documents import service as documents
 from bot.documents.errors import DocumentError
 from bot.documents.models import Document
 from bot.documents.store import DocumentStore
-from bot.kernel import clock, ids
+from bot.kernel import clock
 from bot.kernel.db import Database
+from bot.kernel.owners import owner_name
 from bot.kernel.settings import Settings
 from bot.wechat import outcome, repository
 from bot.wechat.claim import Delivery, claim
@@ -64,7 +63,7 @@ class Sender:
         self._store = store
         self._api = api
         self._book = book
-        self.owner = owner or f"{socket.gethostname()[:24]}:{os.getpid()}:{ids.new_token(8)}"
+        self.owner = owner or owner_name()
 
     def claim_up_to(self, limit: int) -> list[Delivery]:
         """Calls to make now, at most `limit`, each of another member; their leases and attempts are committed."""
