@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import structlog
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.catalog.templates import FieldType, TemplateField, TemplateFieldError, TemplateKey, load_templates
 from bot.kernel import audit
 from bot.kernel.errors import DomainError
+from bot.wechat import repository
 from bot.wechat.models import TemplateId
 
 __all__ = [
@@ -56,7 +56,7 @@ class TemplateBook:
 
 def kept_ids(session: Session) -> dict[str, str]:
     """The ids that were kept at the desk, by our key."""
-    return {row.key: row.template_id for row in session.scalars(select(TemplateId))}
+    return repository.kept_template_ids(session)
 
 
 def keep_id(session: Session, key: TemplateKey, template_id: str, *, actor: str) -> None:
