@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.catalog import DocumentKind
+from bot.documents import readings
 from bot.documents.images import CleanImage
 from bot.documents.models import MEMBER_AUTHOR, Document, DocumentState, KindSource
 from bot.documents.staff_files import remove_on_rollback
@@ -25,7 +26,7 @@ def add_member_file(
 ) -> Document:
     """Keep a file of the user `openid`, of a `kind` where that is known. `digest`: keyed hash of what was received.
 
-    The sealed file is written before the caller commits, and removed by a rollback.
+    The sealed file is written before the caller commits, and removed by a rollback. A picture is queued for reading.
     """
     now, machine_now = at or clock.now(), clock.system_now()
     document = Document(
@@ -48,5 +49,5 @@ def add_member_file(
     session.flush()
     remove_on_rollback(session, store, document.id)
     document.path = store.write(document.id, clean.content)
-    session.flush()
+    readings.queue(session, document)
     return document

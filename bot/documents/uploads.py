@@ -100,7 +100,7 @@ def _again(session: Session, upload: Upload) -> Upload:
     counts = document is not None and document.state == DocumentState.RECEIVED
     if upload.state == UploadState.REFUSED or (upload.state == UploadState.KEPT and not counts):
         upload.state, upload.received, upload.reason = UploadState.COMING, 0, None
-        upload.document_id = upload.settled_at = None
+        upload.document_id = upload.settled_at = upload.told_at = None
         upload.touched_at = clock.system_now()
         session.flush()
     return upload
@@ -147,7 +147,7 @@ def finish(session: Session, store: DocumentStore, upload: Upload, judged: Judge
         return upload
     if judged.clean is None:
         upload.state, upload.reason = UploadState.REFUSED, judged.reason
-        upload.settled_at = clock.now()
+        upload.settled_at = upload.told_at = clock.now()
     else:
         upload.state = UploadState.KEPT
         upload.document_id = _document(session, store, upload, judged.clean, judged.digests).id
@@ -180,6 +180,11 @@ def quiet(session: Session, *, since: timedelta) -> list[tuple[str, str | None]]
 def unsettled(session: Session, openid: str, case_number: str | None) -> list[Upload]:
     """The kept files of which the chat was not told, locked until the transaction ends, the oldest first."""
     return page_repository.unsettled(session, openid, case_number)
+
+
+def untold(session: Session, openid: str) -> list[Upload]:
+    """A user's files that were taken as papers and of which the chat was not told, locked, the oldest first."""
+    return page_repository.untold(session, openid)
 
 
 def stopped(session: Session) -> list[int]:

@@ -2,11 +2,8 @@
 
 import io
 import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 
-import httpx
 import pytest
 from PIL import Image
 from sqlalchemy import select
@@ -24,76 +21,15 @@ from bot.kernel.clock import FrozenClock
 from bot.kernel.crypto import keyring
 from bot.kernel.settings import get_settings
 from bot.members import service as members
-from bot.outbox.models import Outbound
-from tests.cases.build import OPENID, insured, open_one
+from tests.cases.build import OPENID, open_one
 from tests.documents.pictures import pdf, pdf_bomb, pdf_pages, picture, picture_with_metadata, pixel_flood
-from tests.member_pages.conftest import Pages
+from tests.member_pages.conftest import NewUploadPage, UploadPage
 
 PATHOLOGY, RECORD = DocumentKind.PATHOLOGY_REPORT, DocumentKind.MEDICAL_RECORD_COPY
 SCRIPT = "<< /S /JavaScript /JS (app.alert(1)) >>"
 
 
-@dataclass
-class Page:
-    """An upload page with its case, as the browser's script uses it."""
-
-    client: httpx.Client
-    pages: Pages
-    path: str
-    number: str | None
-
-    def begin(self, content: bytes, *, name: str = "病理.pdf", key: str = "0123456789abcdef") -> httpx.Response:
-        told = {"key": key, "name": name, "size": len(content)}
-        return self.client.post(f"{self.path}/files", json=told)
-
-    def put(self, upload_id: int, offset: int, content: bytes) -> httpx.Response:
-        return self.client.put(f"{self.path}/files/{upload_id}", params={"offset": offset}, content=content)
-
-    def send(self, content: bytes, *, name: str = "病理.pdf", key: str = "0123456789abcdef") -> dict[str, object]:
-        answer = self.begin(content, name=name, key=key)
-        while answer.status_code == 200 and answer.json()["state"] == "coming":
-            at = answer.json()["received"]
-            answer = self.put(answer.json()["id"], at, content[at : at + PIECE_BYTES])
-        return dict(answer.json())
-
-    def done(self) -> int:
-        answer = self.client.post(f"{self.path}/done")
-        return int(answer.json()["count"])
-
-    def papers(self) -> list[Document]:
-        with self.pages.db.reading() as session:
-            if self.number:
-                return documents.of_case(session, self.number)
-            return documents.unattached(session, OPENID)
-
-    def texts(self) -> list[str]:
-        with self.pages.db.reading() as session:
-            return list(session.scalars(select(Outbound.text).order_by(Outbound.id)))
-
-
-NewPage = Callable[..., Page]
-
-
-@pytest.fixture
-def new_page(pages: Pages, client: httpx.Client) -> NewPage:
-    def make(service: ServiceId | None = ServiceId.DIRECT_PAY) -> Page:
-        with pages.db.transaction() as session:
-            member = insured(session)
-            members.give_consent(session, members.get_or_create_user(session, OPENID), evidence="before")
-            case = open_one(session, service, member=member, kinds=[]) if service else None
-            words = cases.upload_offer(session, OPENID, case)
-            session.execute(Outbound.__table__.delete())  # type: ignore[attr-defined]
-        return Page(client, pages, "/u/" + words.rpartition("/")[2], case.number if case else None)
-
-    return make
-
-
-@pytest.fixture
-def page(new_page: NewPage) -> Page:
-    return new_page()
-
-
-def test_the_page_says_what_is_missing_and_what_can_be_sent(page: Page) -> None:
+def test_the_page_says_what_is_missing_and_what_can_be_sent(page: UploadPage) -> None:
     shown = page.client.get(page.path)
     assert shown.status_code == 200
     assert page.number
@@ -107,7 +43,7 @@ def test_the_page_says_what_is_missing_and_what_can_be_sent(page: Page) -> None:
         assert found.token_digest not in page.path
 
 
-def test_d4_files_become_papers_of_the_case_and_the_chat_is_told_once(page: Page) -> None:
+def test_d4_files_become_papers_of_the_case_and_the_chat_is_told_once(page: UploadPage) -> None:
     content = pdf("x" * 700_000)
     assert page.send(content)["state"] == "kept"
     assert page.send(picture(size=(300, 300)), name="CT.jpg", key="a" * 16)["state"] == "kept"
@@ -128,7 +64,7 @@ def test_d4_files_become_papers_of_the_case_and_the_chat_is_told_once(page: Page
     assert len(page.texts()) == 1
 
 
-def test_one_summary_says_what_is_still_missing(page: Page) -> None:
+def test_one_summary_says_what_is_still_missing(page: UploadPage) -> None:
     page.send(pdf())
     page.done()
     assert page.texts() == [
@@ -139,7 +75,7 @@ def test_one_summary_says_what_is_still_missing(page: Page) -> None:
     ]
 
 
-def test_who_leaves_the_page_is_told_after_two_minutes(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_leaves_the_page_is_told_after_two_minutes(page: UploadPage, monkeypatch: pytest.MonkeyPatch) -> None:
     page.send(pdf())
     assert settle_quiet(page.pages.db) == 0, "more may come"
     later = uploads.clock.system_now() + timedelta(minutes=3)
@@ -149,7 +85,7 @@ def test_who_leaves_the_page_is_told_after_two_minutes(page: Page, monkeypatch: 
     assert len(page.texts()) == 1
 
 
-def test_a_broken_connection_goes_on_where_it_stopped(page: Page) -> None:
+def test_a_broken_connection_goes_on_where_it_stopped(page: UploadPage) -> None:
     content = pdf("y" * 700_000)
     begun = page.begin(content).json()
     first = page.put(begun["id"], 0, content[:PIECE_BYTES]).json()
@@ -169,7 +105,7 @@ def test_a_broken_connection_goes_on_where_it_stopped(page: Page) -> None:
 
 
 def test_a_file_that_is_whole_but_not_judged_is_judged_when_asked_again(
-    page: Page, monkeypatch: pytest.MonkeyPatch
+    page: UploadPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content = pdf()
     begun = page.begin(content).json()
@@ -200,7 +136,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("reason", REFUSED)
-def test_what_cannot_be_taken_is_refused_in_clear_words(page: Page, reason: str) -> None:
+def test_what_cannot_be_taken_is_refused_in_clear_words(page: UploadPage, reason: str) -> None:
     answer = page.send(REFUSED[reason]())
     assert answer["state"] == "refused"
     assert answer["words"] == render(f"upload.refused.{reason}", max=20, pages=60)
@@ -220,7 +156,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_files_are_refused_and_the_process_lives(page: Page, name: str) -> None:
+def test_hostile_files_are_refused_and_the_process_lives(page: UploadPage, name: str) -> None:
     answer = page.send(HOSTILE[name](), name="../../etc/passwd\x00<script>.pdf")
     assert answer["state"] == "refused"
     assert answer["words"]
@@ -228,7 +164,7 @@ def test_hostile_files_are_refused_and_the_process_lives(page: Page, name: str) 
     assert "<script>.pdf" not in page.client.get(page.path).text
 
 
-def test_scripts_attachments_and_metadata_stay_behind(page: Page) -> None:
+def test_scripts_attachments_and_metadata_stay_behind(page: UploadPage) -> None:
     link = f"<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A {SCRIPT} >>"
     assert page.send(pdf(catalog=f"/OpenAction {SCRIPT} ", page=f"/Annots [{link}] "))["state"] == "kept"
     frames = Image.new("P", (50, 50))
@@ -245,11 +181,11 @@ def test_scripts_attachments_and_metadata_stay_behind(page: Page) -> None:
     assert b"<script>" not in written[2]
 
 
-def test_a_pdf_that_opens_without_its_owners_password_is_kept(page: Page) -> None:
+def test_a_pdf_that_opens_without_its_owners_password_is_kept(page: UploadPage) -> None:
     assert page.send(pdf_pages(2, owner_password="x"))["state"] == "kept"
 
 
-def test_nothing_readable_waits_on_the_disk(page: Page) -> None:
+def test_nothing_readable_waits_on_the_disk(page: UploadPage) -> None:
     content = pdf("SECRET-WORD " * 60_000)
     begun = page.begin(content, name="张某某的病理.pdf").json()
     page.put(begun["id"], 0, content[:PIECE_BYTES])
@@ -272,21 +208,21 @@ def test_nothing_readable_waits_on_the_disk(page: Page) -> None:
         ("no object", 422),
     ],
 )
-def test_what_cannot_be_begun(page: Page, told: object, status: int) -> None:
+def test_what_cannot_be_begun(page: UploadPage, told: object, status: int) -> None:
     answer = page.client.post(f"{page.path}/files", json=told)
     assert answer.status_code == status
     with page.pages.db.reading() as session:
         assert session.scalars(select(Upload)).all() == []
 
 
-def test_no_more_files_a_day_than_the_setting(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_more_files_a_day_than_the_setting(page: UploadPage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(get_settings(), "upload_max_files", 2)
     assert page.send(pdf("1"), key="1" * 16)["state"] == "kept"
     assert page.send(pdf("2"), key="2" * 16)["state"] == "kept"
     assert page.send(pdf("3"), key="3" * 16) == {"words": render("upload.refused.too_many_files", max=2)}
 
 
-def test_a_piece_that_is_too_long_or_beyond_the_end_is_not_kept(page: Page) -> None:
+def test_a_piece_that_is_too_long_or_beyond_the_end_is_not_kept(page: UploadPage) -> None:
     content = pdf()
     begun = page.begin(content).json()
     assert page.put(begun["id"], 0, bytes(PIECE_BYTES + 1)).status_code == 413
@@ -296,7 +232,7 @@ def test_a_piece_that_is_too_long_or_beyond_the_end_is_not_kept(page: Page) -> N
     assert page.put(begun["id"] + 1, 0, content).status_code == 422, "another's file"
 
 
-def test_the_link_ends(page: Page, frozen_clock: FrozenClock) -> None:
+def test_the_link_ends(page: UploadPage, frozen_clock: FrozenClock) -> None:
     frozen_clock.advance(timedelta(hours=25))
     assert page.client.get(page.path).status_code == 410
     assert page.begin(pdf()).status_code == 410
@@ -305,7 +241,7 @@ def test_the_link_ends(page: Page, frozen_clock: FrozenClock) -> None:
     assert page.client.get(page.path.replace("/u/", "/a/")).status_code == 404, "a pass opens its own page only"
 
 
-def test_no_consent_no_page(page: Page) -> None:
+def test_no_consent_no_page(page: UploadPage) -> None:
     with page.pages.db.transaction() as session:
         user = members.get_or_create_user(session, OPENID)
         members.withdraw_consent(session, user, evidence="later")
@@ -314,14 +250,14 @@ def test_no_consent_no_page(page: Page) -> None:
     assert page.begin(pdf()).status_code == 410
 
 
-def test_a_user_who_no_longer_acts_for_the_member_has_no_page(page: Page) -> None:
+def test_a_user_who_no_longer_acts_for_the_member_has_no_page(page: UploadPage) -> None:
     with page.pages.db.transaction() as session:
         case = cases.find_case(session, page.number or "")
         cases.close_links(session, members.get_member(session, case.member_id), openid=OPENID)
     assert page.client.get(page.path).status_code == 404
 
 
-def test_before_the_case_is_opened_files_wait_as_photos_do(new_page: NewPage) -> None:
+def test_before_the_case_is_opened_files_wait_as_photos_do(new_page: NewUploadPage) -> None:
     page = new_page(None)
     assert page.send(pdf())["state"] == "kept"
     assert page.done() == 1
@@ -329,7 +265,7 @@ def test_before_the_case_is_opened_files_wait_as_photos_do(new_page: NewPage) ->
     assert page.texts() == [render("upload.kept", count=1)]
 
 
-def test_a_link_of_the_form_is_for_the_case_that_came_of_it(new_page: NewPage, frozen_clock: FrozenClock) -> None:
+def test_a_link_of_the_form_is_for_the_case_that_came_of_it(new_page: NewUploadPage, frozen_clock: FrozenClock) -> None:
     page = new_page(None)
     frozen_clock.advance(timedelta(minutes=5))
     with page.pages.db.transaction() as session:
@@ -339,7 +275,7 @@ def test_a_link_of_the_form_is_for_the_case_that_came_of_it(new_page: NewPage, f
     assert [one.case_number for one in page.papers()] == [page.number]
 
 
-def test_an_erased_user_leaves_no_piece_and_no_name(page: Page) -> None:
+def test_an_erased_user_leaves_no_piece_and_no_name(page: UploadPage) -> None:
     content = pdf("z" * 700_000)
     begun = page.begin(content).json()
     page.put(begun["id"], 0, content[:PIECE_BYTES])
@@ -354,7 +290,7 @@ def test_an_erased_user_leaves_no_piece_and_no_name(page: Page) -> None:
         assert {one.state for one in session.scalars(select(Document))} == {DocumentState.ERASED}
 
 
-def test_what_stopped_long_ago_is_given_up(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_stopped_long_ago_is_given_up(page: UploadPage, monkeypatch: pytest.MonkeyPatch) -> None:
     content = pdf("z" * 700_000)
     begun = page.begin(content).json()
     page.put(begun["id"], 0, content[:PIECE_BYTES])
@@ -368,7 +304,7 @@ def test_what_stopped_long_ago_is_given_up(page: Page, monkeypatch: pytest.Monke
         assert session.scalars(select(Upload)).all() == []
 
 
-def test_a_pass_is_kept_as_a_hash_and_never_logged(page: Page) -> None:
+def test_a_pass_is_kept_as_a_hash_and_never_logged(page: UploadPage) -> None:
     token = page.path.removeprefix("/u/")
     assert log.mask(f"sent: https://pages.test{page.path}") == "sent: https://pages.test/u/***"
     with page.pages.db.reading() as session:
