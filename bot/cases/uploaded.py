@@ -27,6 +27,7 @@ from bot.outbox.models import OutboundReason
 
 # Who closed the page without a word is taken to be done after so long.
 QUIET = timedelta(minutes=2)
+SWEEP_EVERY = timedelta(hours=1)
 log = structlog.get_logger(__name__)
 
 
@@ -138,9 +139,26 @@ def settle_quiet(db: Database) -> int:
     return told
 
 
+class LeftoverSweeper:
+    """Sweeps what is left of files that stopped half-way, once an hour; a restart just sweeps again."""
+
+    def __init__(self, db: Database, store: DocumentStore) -> None:
+        self._db = db
+        self._store = store
+        self._next = clock.system_now()
+
+    def run(self) -> int:
+        """Returns of how many files; 0 when it was done within the hour."""
+        if clock.system_now() < self._next:
+            return 0
+        swept = sweep(self._db, self._store)
+        self._next = clock.system_now() + SWEEP_EVERY
+        return swept
+
+
 def sweep(db: Database, store: DocumentStore) -> int:
     """Remove what is left of files that stopped half-way long ago; returns of how many."""
-    parts = PartStore(store.folder)
+    parts = PartStore(store.blobs)
     with db.reading() as session:
         stopped = uploads.stopped(session)
     if stopped:

@@ -15,7 +15,7 @@ from bot.cli.context import open_database, open_settings
 from bot.documents import service as documents
 from bot.documents.images import MAX_BYTES
 from bot.documents.service import DocumentError
-from bot.documents.store import DocumentStore
+from bot.documents.storage import open_store
 from bot.kernel import ids
 from bot.outbox import service as outbox
 from bot.outbox.models import OutboundReason
@@ -44,7 +44,7 @@ def add_file(
     wanted, actor = _kind(kind), staff_actor(by)
     content = _read(path)
     settings = open_settings()
-    store = DocumentStore(settings.data_dir / "documents")
+    store = open_store(settings)
     with open_database(settings).transaction() as session:
         case = cases.lock_case(session, number)
         if case.closed_at is not None and ids.is_pseudonym(case.openid):
@@ -92,7 +92,7 @@ def export(
     """把办件导出为一份PDF：封面、资料目录、办理经过和审核过的资料，给医院用。"""
     actor = staff_actor(by)
     settings = open_settings()
-    store = DocumentStore(settings.data_dir / "documents")
+    store = open_store(settings)
     with open_database(settings).transaction() as session:
         case = cases.find_case(session, number)
         made = case_file.export(session, store, case, actor=actor, with_waiting=with_waiting)

@@ -7,6 +7,14 @@ class DocumentError(DomainError):
     """A document cannot be handled as asked."""
 
 
+class StoreError(DocumentError):
+    """A stored document is missing or does not open."""
+
+
+class StorageDownError(StoreError):
+    """The storage cannot be reached, or refuses us: nothing is known of the document."""
+
+
 class LinkError(DocumentError):
     """The link opens nothing; `expired`: it once did."""
 

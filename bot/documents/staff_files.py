@@ -1,5 +1,6 @@
 """Files that staff add to a case: judged, sealed, and kept once. Never commits."""
 
+import structlog
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -10,9 +11,10 @@ from bot.documents.errors import DocumentError
 from bot.documents.files import clean_file
 from bot.documents.images import CleanImage, ImageRejectedError, clean_image
 from bot.documents.models import Document, DocumentState, KindSource, RejectReason
-from bot.documents.store import DocumentStore
+from bot.documents.store import DocumentStore, StoreError
 from bot.kernel import audit, clock
 
+log = structlog.get_logger(__name__)
 # What media/upload takes of a picture.
 WECHAT_PICTURE_BYTES = 10 * 1024 * 1024
 _NO_PICTURE = {
@@ -86,8 +88,12 @@ def remove_on_rollback(session: Session, store: DocumentStore, document_id: int)
         is_kept = True
 
     def remove(_session: Session) -> None:
-        if not is_kept:
+        if is_kept:
+            return
+        try:
             store.delete_of(document_id)
+        except StoreError:  # what rolled the transaction back is told, not this
+            log.warning("document_left_without_row", document=document_id)
 
     event.listen(session, "after_commit", keep)
     event.listen(session, "after_rollback", remove)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
@@ -72,6 +73,14 @@ class Settings(BaseSettings):
     upload_max_pages: int = Field(default=60, ge=1, le=500)
     upload_max_files: int = Field(default=30, ge=1, le=200)
     upload_link_hours: int = Field(default=24, ge=1, le=168)
+    # Where papers lie: a bucket of an S3-compatible storage; without one, DATA_DIR/documents (decision 0088).
+    s3_endpoint: str = ""
+    s3_bucket: str = ""
+    s3_access_key: str = ""
+    s3_secret_key: SecretStr = SecretStr("")
+    s3_region: str = ""
+    # How a bucket is named in an address: in the path (MinIO and most others), or as a host (`virtual`: Aliyun OSS).
+    s3_addressing: Literal["path", "virtual", "auto"] = "path"
     # The letter that is signed for direct payment (D5), a file as bot/catalog/authorization.yaml; empty: that draft.
     authorization_letter: Path | None = None
     # Where members post samples to (T1). Never invented: without it, staff must give one for the case.

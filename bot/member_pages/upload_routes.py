@@ -8,6 +8,7 @@ import threading
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+import structlog
 from fastapi import APIRouter, Body, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.templating import Jinja2Templates
@@ -22,14 +23,15 @@ from bot.catalog import get_catalog, render
 from bot.documents import passes, uploads
 from bot.documents.page_models import PagePass, PagePurpose, Upload, UploadState
 from bot.documents.parts import PartStore
-from bot.documents.store import DocumentStore, StoreError
+from bot.documents.store import DocumentStore, StorageDownError, StoreError
 from bot.documents.uploads import PIECE_BYTES, UploadRefusedError
 from bot.kernel import audit
 from bot.kernel.db import Database
 from bot.kernel.settings import get_settings
 from bot.member_pages.guard import SCRIPT_POLICY
 
-CONFLICT, TOO_LARGE, UNPROCESSABLE = 409, 413, 422
+CONFLICT, TOO_LARGE, UNPROCESSABLE, LATER = 409, 413, 422, 503
+log = structlog.get_logger(__name__)
 FileKey = Annotated[str, Field(pattern=r"^[0-9a-f]{8,64}$")]
 # Judging takes memory (a picture of 25 million pixels, a PDF beside it): not many at once.
 _JUDGING = threading.BoundedSemaphore(2)
@@ -53,7 +55,7 @@ class Uploads:
     @property
     def parts(self) -> PartStore:
         """Where pieces wait."""
-        return PartStore(self.store.folder)
+        return PartStore(self.store.blobs)
 
     def look(self, token: str, *, counted: bool) -> dict[str, Any]:
         """The fields of the page. Raises LinkError."""
@@ -128,7 +130,7 @@ def upload_router(db: Database, store: DocumentStore, templates: Jinja2Templates
         try:
             return JSONResponse(work.begin(token, wanted))
         except (UploadRefusedError, StoreError) as error:
-            return JSONResponse({"words": str(error)}, UNPROCESSABLE)
+            return _refused(error)
 
     @router.put("/{token}/files/{upload_id}")
     async def add(request: Request, token: str, upload_id: int, offset: int) -> Response:
@@ -138,7 +140,7 @@ def upload_router(db: Database, store: DocumentStore, templates: Jinja2Templates
         try:
             status, state = await run_in_threadpool(work.add, token, upload_id, offset, content)
         except (UploadRefusedError, StoreError) as error:
-            return JSONResponse({"words": str(error)}, UNPROCESSABLE)
+            return _refused(error)
         return JSONResponse(state, status)
 
     @router.post("/{token}/done")
@@ -146,6 +148,14 @@ def upload_router(db: Database, store: DocumentStore, templates: Jinja2Templates
         return JSONResponse(work.done(token))
 
     return router
+
+
+def _refused(error: UploadRefusedError | StoreError) -> Response:
+    """Words for the member; the browser tries again what is only a fault of ours (5xx)."""
+    if isinstance(error, StorageDownError):
+        log.warning("upload_waits_for_storage", error=str(error))
+        return JSONResponse({"words": render("upload.state.later")}, LATER)
+    return JSONResponse({"words": str(error)}, UNPROCESSABLE)
 
 
 async def _body(request: Request) -> bytes | None:

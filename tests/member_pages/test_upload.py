@@ -15,6 +15,7 @@ from bot.documents import passes, uploads
 from bot.documents import service as documents
 from bot.documents.models import Document, DocumentState, KindSource
 from bot.documents.page_models import PagePass, PagePurpose, Upload
+from bot.documents.store import StorageDownError
 from bot.documents.uploads import PIECE_BYTES
 from bot.kernel import log
 from bot.kernel.clock import FrozenClock
@@ -311,3 +312,17 @@ def test_a_pass_is_kept_as_a_hash_and_never_logged(page: UploadPage) -> None:
         assert passes.find(session, PagePurpose.UPLOAD, token).token_digest == keyring().digest(
             token, purpose="page_pass.token"
         )
+
+
+def test_while_the_storage_is_away_the_file_waits(page: UploadPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = pdf()
+    begun = page.begin(content).json()
+
+    def away(*_: object) -> None:
+        raise StorageDownError("S3 secret words for the log")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(page.pages.store.blobs, "write", away)
+        answer = page.put(begun["id"], 0, content)
+        assert (answer.status_code, answer.json()) == (503, {"words": render("upload.state.later")})
+    assert page.send(content)["state"] == "kept"
