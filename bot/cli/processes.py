@@ -80,6 +80,7 @@ def sender() -> None:
 @app.command()
 def scheduler() -> None:
     """Look every few seconds for what is due: reminders, clocks, chats whose agent is silent."""
+    from bot.cases.retention import RetentionSweeper
     from bot.conversations.desk_tasks import desk_sweep
     from bot.reminders import tasks
 
@@ -87,7 +88,8 @@ def scheduler() -> None:
     database = open_database(settings, process="scheduler")
     report_ready()
     return_after = timedelta(minutes=settings.agent_silent_minutes)
-    tasks.run_scheduler(database, jobs=[desk_sweep(database, return_after=return_after)])
+    expired = RetentionSweeper(database, settings.document_retention_days)
+    tasks.run_scheduler(database, jobs=[desk_sweep(database, return_after=return_after), expired.run])
 
 
 @app.command()

@@ -99,6 +99,11 @@ def delete_stopped(session: Session, upload_ids: list[int]) -> None:
     session.execute(delete(Upload).where(Upload.id.in_(upload_ids), Upload.state == UploadState.COMING))
 
 
+def forget_of_documents(session: Session, document_ids: Collection[int]) -> None:
+    """Remove the uploads that became these documents: what the files were called."""
+    session.execute(delete(Upload).where(Upload.document_id.in_(document_ids)))
+
+
 def uploads_of(session: Session, openid: str) -> list[Upload]:
     """Every upload of a user."""
     return list(session.scalars(select(Upload).where(Upload.openid == openid).order_by(Upload.id)))

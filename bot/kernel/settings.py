@@ -81,6 +81,8 @@ class Settings(BaseSettings):
     s3_region: str = ""
     # How a bucket is named in an address: in the path (MinIO and most others), or as a host (`virtual`: Aliyun OSS).
     s3_addressing: Literal["path", "virtual", "auto"] = "path"
+    # Papers go so many days after their case was closed (docs/papers.md); 0: they stay.
+    document_retention_days: int = Field(default=0, ge=0)
     # The letter that is signed for direct payment (D5), a file as bot/catalog/authorization.yaml; empty: that draft.
     authorization_letter: Path | None = None
     # Where members post samples to (T1). Never invented: without it, staff must give one for the case.

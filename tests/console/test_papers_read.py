@@ -175,3 +175,11 @@ def test_d5_the_signed_letter_stands_on_the_page_with_its_record(office: Office,
     with office.db.transaction() as session:
         session.scalars(select(SignedLetter)).one().evidence = {**evidence, "signer": "钱某"}
     assert "签署记录被改动过" in wu.get(f"/cases/{number}").text
+
+
+def test_papers_that_are_deleted_are_counted(office: Office, wu: DeskClient) -> None:
+    number = a_case(office, PATHOLOGY, GUESS)
+    assert "已经删除" not in wu.get(f"/cases/{number}").text
+    with office.db.transaction() as session:
+        readings.discard(session, session.get_one(Document, papers(office)[0].id))
+    assert "有1份资料已经删除" in wu.get(f"/cases/{number}").text

@@ -90,6 +90,11 @@ def papers_of(session: Session, case: Case) -> list[list[Paper]]:
     return [[_paper(one, hint_of(read.get(one.id))) for one in pages] for pages in reports_of(found, read)]
 
 
+def deleted_count(session: Session, case: Case) -> int:
+    """How many papers of the case are deleted: their days are over, or the member wished it."""
+    return sum(one.state == DocumentState.ERASED for one in in_case(session, case.number))
+
+
 def letter_of(session: Session, case: Case) -> Letter | None:
     """The signed letter that counts, and whether its record of evidence is as it was written."""
     signed = letters.signed_letter(session, case)

@@ -55,6 +55,7 @@ def _fields(session: Session, case: Case, me: Me) -> dict[str, Any]:
         "card": card_of(session, case, me),
         "facts": queries.facts_of(case),
         "reports": queries.papers_of(session, case),
+        "deleted": queries.deleted_count(session, case),
         "letter": queries.letter_of(session, case),
         "clocks": queries.clocks_of(session, case),
         "history": queries.history_of(session, case),

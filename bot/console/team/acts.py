@@ -39,6 +39,7 @@ ACT_NAMES: dict[str, str] = {
     "document.sent_back": "退回资料",
     "document.shared": "给会员查看链接",
     "document.viewed": "查看资料原件",
+    "documents.expired": "资料到期删除",
     "handover.taken_back": "会员不再等人工",
     "hospitals.imported": "导入医院名单",
     "hours.forgotten": "删除工作时间",
