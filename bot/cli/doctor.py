@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.cli.context import open_database, open_settings
 from bot.cli.up_plan import reachable_host
 from bot.conversations.inbox import Inbox
-from bot.documents import reading_repository
+from bot.documents import reading_repository, scanning
 from bot.documents.reading_models import ReadingState
 from bot.documents.storage import open_store
 from bot.kernel import clock
@@ -147,6 +147,11 @@ def _reading(settings: Settings, db: Database) -> str:
     return f"已识别 {counts.get(ReadingState.READ, 0)} 张" + (f"，{aside} 张没能识别，由专员查看" if aside else "")
 
 
+def _scanner(settings: Settings) -> str:
+    """Whether files can be scanned before they are kept: without an answer none passes."""
+    return scanning.version() if settings.clamd_place is not None else "未启用（CLAMD_ADDRESS）"
+
+
 def _storage(settings: Settings) -> str:
     """Whether papers can be kept: a file is written, read and removed."""
     try:
@@ -186,6 +191,7 @@ def _checks(settings: Settings, db: Database) -> list[Check]:
         Check("会员页面", _alive(pages, "会员页面未启动，请运行 server.py up")),
         Check("会员页面地址", lambda: _public_address(settings)),
         Check("资料存储", lambda: _storage(settings)),
+        Check("病毒扫描", lambda: _scanner(settings)),
         Check("资料识别", lambda: _reading(settings, db)),
         Check("网关", lambda: _gateway(settings)),
         Check("Rasa", _alive(settings.rasa_url, "Rasa未启动，请运行 server.py up")),

@@ -1,6 +1,15 @@
 """What this room refuses."""
 
+from bot.documents.models import RejectReason
 from bot.kernel.errors import DomainError
+
+
+class ImageRejectedError(Exception):
+    """The file is nothing that we keep; `reason` says why."""
+
+    def __init__(self, reason: RejectReason) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class DocumentError(DomainError):

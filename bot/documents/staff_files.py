@@ -11,6 +11,7 @@ from bot.documents.errors import DocumentError
 from bot.documents.files import clean_file
 from bot.documents.images import CleanImage, ImageRejectedError, clean_image
 from bot.documents.models import Document, DocumentState, KindSource, RejectReason
+from bot.documents.scanning import scan
 from bot.documents.store import DocumentStore, StoreError
 from bot.kernel import audit, clock
 
@@ -59,6 +60,7 @@ def add_staff_picture(session: Session, store: DocumentStore, *, openid: str, co
 
     Sealed and rolled back as `add_staff_file`. Raises DocumentError, in words for staff.
     """
+    scan(content)
     try:
         clean = clean_image(content)
     except ImageRejectedError as error:
@@ -100,6 +102,7 @@ def remove_on_rollback(session: Session, store: DocumentStore, document_id: int)
 
 
 def _clean(content: bytes) -> CleanImage:
+    scan(content)
     try:
         return clean_file(content)
     except ImageRejectedError as error:

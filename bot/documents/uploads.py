@@ -12,11 +12,12 @@ from bot.documents.digests import content_digests
 from bot.documents.errors import DocumentError
 from bot.documents.files import PDF
 from bot.documents.images import CleanImage, ImageRejectedError, clean_image
-from bot.documents.member_files import add_member_file
+from bot.documents.member_files import add_member_file, note_infected
 from bot.documents.models import Document, DocumentState, RejectReason
 from bot.documents.page_models import PagePass, Upload, UploadState
 from bot.documents.parts import PartStore
 from bot.documents.pdfs import clean_pdf
+from bot.documents.scanning import InfectedError, ScanTooLargeError, scan
 from bot.documents.store import DocumentStore
 from bot.kernel import clock
 from bot.kernel.crypto import keyring
@@ -41,8 +42,6 @@ _TOLD = {
     "application/msword": "office",
     "application/vnd.ms-excel": "office",
     "application/vnd.ms-powerpoint": "office",
-    "image/heic": "heic",
-    "image/heif": "heic",
 }
 
 
@@ -53,6 +52,8 @@ class Judged:
     clean: CleanImage | None
     digests: list[str]
     reason: str | None = None
+    # What the scanner called it.
+    signature: str = ""
 
 
 class UploadRefusedError(DocumentError):
@@ -120,15 +121,23 @@ def advance(session: Session, upload: Upload, *, offset: int, count: int) -> boo
 
 
 def judge(content: bytes) -> Judged:
-    """Whether the whole file can be kept. No database; takes up to some seconds of a process of its own for a PDF."""
+    """Whether the whole file can be kept. No database; takes up to some seconds of a process of its own for a PDF.
+
+    Raises ScannerDownError while a scanner that is set cannot be asked.
+    """
     settings, digests = get_settings(), content_digests(content)
     guessed = filetype.guess(content[:_SNIFFED_BYTES])
     mime = guessed.mime if guessed else None
     try:
+        scan(content)
         if mime == PDF:
             max_bytes = settings.upload_max_mb * MIB
             return Judged(clean_pdf(content, max_pages=settings.upload_max_pages, max_bytes=max_bytes), digests)
         return Judged(clean_image(content), digests)
+    except InfectedError as error:
+        return Judged(None, digests, RejectReason.INFECTED, error.signature)
+    except ScanTooLargeError:
+        return Judged(None, digests, RejectReason.TOO_LARGE)
     except ImageRejectedError as error:
         told = _TOLD.get(mime or "") if error.reason is RejectReason.KIND else None
         return Judged(None, digests, told or error.reason)
@@ -148,6 +157,8 @@ def finish(session: Session, store: DocumentStore, upload: Upload, judged: Judge
     if judged.clean is None:
         upload.state, upload.reason = UploadState.REFUSED, judged.reason
         upload.settled_at = upload.told_at = clock.now()
+        if judged.reason == RejectReason.INFECTED:
+            note_infected(session, openid=upload.openid, case_number=upload.case_number, signature=judged.signature)
     else:
         upload.state = UploadState.KEPT
         upload.document_id = _document(session, store, upload, judged.clean, judged.digests).id

@@ -21,8 +21,10 @@ from bot.cases.page_access import find_pass
 from bot.cases.uploaded import settle
 from bot.catalog import get_catalog, render
 from bot.documents import passes, uploads
+from bot.documents.errors import DocumentError
 from bot.documents.page_models import PagePass, PagePurpose, Upload, UploadState
 from bot.documents.parts import PartStore
+from bot.documents.scanning import ScannerDownError
 from bot.documents.store import DocumentStore, StorageDownError, StoreError
 from bot.documents.uploads import PIECE_BYTES, UploadRefusedError
 from bot.kernel import audit
@@ -31,6 +33,8 @@ from bot.kernel.settings import get_settings
 from bot.member_pages.guard import SCRIPT_POLICY
 
 CONFLICT, TOO_LARGE, UNPROCESSABLE, LATER = 409, 413, 422, 503
+# What the member, or the browser, is told of; everything else is a page of apology.
+_TOLD = (UploadRefusedError, StoreError, ScannerDownError)
 log = structlog.get_logger(__name__)
 FileKey = Annotated[str, Field(pattern=r"^[0-9a-f]{8,64}$")]
 # Judging takes memory (a picture of 25 million pixels, a PDF beside it): not many at once.
@@ -129,7 +133,7 @@ def upload_router(db: Database, store: DocumentStore, templates: Jinja2Templates
     def begin(token: str, wanted: Annotated[NewFile, Body()]) -> Response:
         try:
             return JSONResponse(work.begin(token, wanted))
-        except (UploadRefusedError, StoreError) as error:
+        except _TOLD as error:
             return _refused(error)
 
     @router.put("/{token}/files/{upload_id}")
@@ -139,7 +143,7 @@ def upload_router(db: Database, store: DocumentStore, templates: Jinja2Templates
             return JSONResponse({}, TOO_LARGE)
         try:
             status, state = await run_in_threadpool(work.add, token, upload_id, offset, content)
-        except (UploadRefusedError, StoreError) as error:
+        except _TOLD as error:
             return _refused(error)
         return JSONResponse(state, status)
 
@@ -150,10 +154,10 @@ def upload_router(db: Database, store: DocumentStore, templates: Jinja2Templates
     return router
 
 
-def _refused(error: UploadRefusedError | StoreError) -> Response:
+def _refused(error: DocumentError) -> Response:
     """Words for the member; the browser tries again what is only a fault of ours (5xx)."""
-    if isinstance(error, StorageDownError):
-        log.warning("upload_waits_for_storage", error=str(error))
+    if isinstance(error, StorageDownError | ScannerDownError):
+        log.warning("upload_waits", error=str(error))
         return JSONResponse({"words": render("upload.state.later")}, LATER)
     return JSONResponse({"words": str(error)}, UNPROCESSABLE)
 

@@ -15,6 +15,7 @@ from bot.documents import passes, uploads
 from bot.documents import service as documents
 from bot.documents.models import Document, DocumentState, KindSource
 from bot.documents.page_models import PagePass, PagePurpose, Upload
+from bot.documents.repository import in_case
 from bot.documents.store import StorageDownError
 from bot.documents.uploads import PIECE_BYTES
 from bot.kernel import log
@@ -25,6 +26,7 @@ from bot.members import service as members
 from tests.cases.build import OPENID, open_one
 from tests.documents.pictures import pdf, pdf_bomb, pdf_pages, picture, picture_with_metadata, pixel_flood
 from tests.member_pages.conftest import NewUploadPage, UploadPage
+from tests.support.clamd import stand_in
 
 PATHOLOGY, RECORD = DocumentKind.PATHOLOGY_REPORT, DocumentKind.MEDICAL_RECORD_COPY
 SCRIPT = "<< /S /JavaScript /JS (app.alert(1)) >>"
@@ -326,3 +328,30 @@ def test_while_the_storage_is_away_the_file_waits(page: UploadPage, monkeypatch:
         answer = page.put(begun["id"], 0, content)
         assert (answer.status_code, answer.json()) == (503, {"words": render("upload.state.later")})
     assert page.send(content)["state"] == "kept"
+
+
+def test_an_infected_file_is_refused_and_staff_see_that_it_came(
+    page: UploadPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with stand_in(b"stream: Some.Thing FOUND\0") as address:
+        monkeypatch.setattr(get_settings(), "clamd_address", address)
+        answer = page.send(pdf())
+    assert (answer["state"], answer["words"]) == ("refused", render("upload.refused.infected"))
+    assert page.papers() == []
+    with page.pages.db.reading() as session:
+        (paper,) = in_case(session, page.number or "")
+        assert (paper.state, paper.reason, paper.path) == ("rejected", "infected", None)
+    assert page.done() == 0
+
+
+def test_while_the_scanner_is_away_a_file_waits_and_never_passes(
+    page: UploadPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = pdf()
+    begun = page.begin(content).json()
+    monkeypatch.setattr(get_settings(), "clamd_address", "127.0.0.1:9")
+    for answer in (page.put(begun["id"], 0, content), page.begin(content)):
+        assert (answer.status_code, answer.json()) == (503, {"words": render("upload.state.later")})
+    assert page.papers() == []
+    monkeypatch.setattr(get_settings(), "clamd_address", "")
+    assert page.begin(content).json()["state"] == "kept"

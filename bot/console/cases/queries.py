@@ -15,7 +15,7 @@ from bot.console.papers.hints import Hint, hint_of, reports_of
 from bot.console.words import plain
 from bot.conversations import repository as chats
 from bot.documents import readings
-from bot.documents.models import Document, DocumentState
+from bot.documents.models import Document, DocumentState, RejectReason
 from bot.documents.repository import in_case
 from bot.kernel.zh_dates import describe
 from bot.outbox import repository as outbox
@@ -111,6 +111,8 @@ def letter_of(session: Session, case: Case) -> Letter | None:
 def _paper(one: Document, hint: Hint | None) -> Paper:
     name = get_catalog().document_name(DocumentKind(one.kind)) if one.kind else "未分类"
     state, tone = STATE_WORDS.get(DocumentState(one.state), ""), "bad"
+    if one.reason == RejectReason.INFECTED:
+        state = "查出病毒，没有保存"
     if one.is_accepted:
         state, tone = ("专员归入" if one.is_from_staff else "已确认"), "ok"
     elif not state or one.state == DocumentState.FETCHING:

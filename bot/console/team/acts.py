@@ -34,6 +34,7 @@ ACT_NAMES: dict[str, str] = {
     "document.other_name": "资料上的名字与被保险人不同",
     "document.added": "添加文件",
     "document.downloaded": "会员下载文件",
+    "document.infected": "文件查出病毒，没有保存",
     "document.page_opened": "会员打开文件页面",
     "document.seen_small": "看到资料缩略图",
     "document.sent_back": "退回资料",
