@@ -1,5 +1,7 @@
 """Links to member pages beside words of the chat: the upload page where papers are spoken of, the letter (D5)."""
 
+from collections.abc import Sequence
+
 from actions.base import TurnContext
 from actions.faq_points import first_fitting, point
 from actions.people import open_cases, wanting_papers
@@ -34,11 +36,20 @@ def offer(turn: TurnContext, case: Case | None = None) -> str:
 
     Empty where there is nothing to upload for, without consent, and while one that was given lately still stands above.
     """
-    if any(_LINK in words for words in (turn.said_lately, *turn.says)):
+    if case is None and not turn.draft.get("service"):
+        return offer_each(turn, wanting_papers(turn))
+    if _stands_above(turn):
         return ""
-    if case is not None or turn.draft.get("service"):
-        return cases.upload_offer(turn.session, turn.openid, case)
-    return cases.upload_offers(turn.session, turn.openid, wanting_papers(turn))
+    return cases.upload_offer(turn.session, turn.openid, case)
+
+
+def offer_each(turn: TurnContext, wanting: Sequence[Case]) -> str:
+    """A sentence with a link for each of these cases; empty as `offer`."""
+    return "" if _stands_above(turn) else cases.upload_offers(turn.session, turn.openid, wanting)
+
+
+def _stands_above(turn: TurnContext) -> bool:
+    return any(_LINK in words for words in (turn.said_lately, *turn.says))
 
 
 def beside(turn: TurnContext, words: str, *, case: Case | None = None) -> str:

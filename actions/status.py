@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from actions import page_links
 from actions.base import TurnContext
 from actions.people import bound, consented, person
 from actions.person_words import relation_named
@@ -37,6 +38,9 @@ def tell_status(turn: TurnContext) -> None:
     for one, mine in groups:
         words = "\n\n".join(cases.progress_words(turn.session, case, viewer=turn.openid) for case in mine)
         turn.say(render("status.person", member=person(one), progress=words) if len(groups) > 1 else words)
+    shown = [case for _one, mine in groups for case in mine]
+    if link := page_links.offer_each(turn, [case for case in shown if cases.missing_words(turn.session, case)]):
+        turn.say(link)
 
 
 def _of_whom(turn: TurnContext, *, nobody: str) -> Sequence[BoundMember]:

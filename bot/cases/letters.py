@@ -68,6 +68,11 @@ def evidence_digest(evidence: Mapping[str, object]) -> str:
     return sha256(json.dumps(evidence, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode())
 
 
+def is_intact(letter: SignedLetter) -> bool:
+    """Whether the evidence of one letter is as it was written, as far as it is there (an erasure takes it away)."""
+    return letter.evidence is None or evidence_digest(letter.evidence) == letter.evidence_digest
+
+
 def broken_links(letters: Sequence[SignedLetter]) -> list[int]:
     """Ids of letters that were changed, or before which one was taken away or put in; the oldest letter first.
 
@@ -75,9 +80,10 @@ def broken_links(letters: Sequence[SignedLetter]) -> list[int]:
     """
     broken, previous = [], FIRST
     for letter in letters:
-        told = letter.evidence is None or evidence_digest(letter.evidence) == letter.evidence_digest
         linked = letter.previous_digest == previous
-        if not (told and linked and letter.digest == sha256(f"{previous}{letter.evidence_digest}".encode())):
+        if not (
+            is_intact(letter) and linked and letter.digest == sha256(f"{previous}{letter.evidence_digest}".encode())
+        ):
             broken.append(letter.id)
         previous = letter.digest
     return broken

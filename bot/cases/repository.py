@@ -3,11 +3,23 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from bot.cases.models import Case, CaseEvent, Milestone, SignedLetter, SlaClock, SlaPause
+from bot.catalog import DocumentKind
+from bot.documents.models import MEMBER_AUTHOR, Document, DocumentState
+from bot.documents.repository import WITH_CONTENT
 from bot.members.models import Member
+
+# A letter of authorization that was signed on the page, or that staff have accepted, stays (bot/cases/retention.py).
+_ACCEPTED_LETTER = and_(
+    Document.kind == DocumentKind.AUTHORIZATION,
+    or_(Document.judged_by.is_not(None), Document.author != MEMBER_AUTHOR),
+    Document.state == DocumentState.RECEIVED,
+)
+_SIGNED = Document.id.in_(select(SignedLetter.document_id))
+_EXPIRES = (Document.state.in_(WITH_CONTENT), ~_SIGNED, or_(Document.kind.is_(None), ~_ACCEPTED_LETTER))
 
 
 def find(session: Session, number: str) -> Case | None:
@@ -134,3 +146,16 @@ def pauses(session: Session, clock_id: int) -> list[SlaPause]:
 def add_milestone(session: Session, *, number: str, kind: str, at: datetime, recorded_at: datetime) -> None:
     """Record a milestone."""
     session.add(Milestone(case_number=number, kind=kind, at=at, recorded_at=recorded_at))
+
+
+def closed_with_papers(session: Session, before: datetime, limit: int) -> list[str]:
+    """Cases that were closed before a moment and whose papers are still here, but for those that stay."""
+    query = select(Case.number).join(Document, Document.case_number == Case.number)
+    query = query.where(Case.closed_at < before, *_EXPIRES).distinct().order_by(Case.number)
+    return list(session.scalars(query.limit(limit)))
+
+
+def papers_to_expire(session: Session, number: str) -> list[Document]:
+    """The papers of a case that are here, but for those that stay; locked until the transaction ends."""
+    query = select(Document).where(Document.case_number == number, *_EXPIRES).order_by(Document.id)
+    return list(session.scalars(query.with_for_update().execution_options(populate_existing=True)))

@@ -1,4 +1,4 @@
-"""`server.py case file`, `link` and `export`: papers that staff add to a case, a new link to one, all as one PDF."""
+"""`server.py case file`, `link`, `export`, `letters`: papers of staff, a link to one, all as one PDF, signatures."""
 
 import os
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cases import case_file
+from bot.cases import case_file, letters, repository
 from bot.cases import service as cases
 from bot.cases.models import Case
 from bot.catalog import DocumentKind, get_catalog, render
@@ -15,7 +15,7 @@ from bot.cli.context import open_database, open_settings
 from bot.documents import service as documents
 from bot.documents.images import MAX_BYTES
 from bot.documents.service import DocumentError
-from bot.documents.store import DocumentStore
+from bot.documents.storage import open_store
 from bot.kernel import ids
 from bot.outbox import service as outbox
 from bot.outbox.models import OutboundReason
@@ -31,6 +31,7 @@ def register(app: typer.Typer) -> None:
     app.command("file")(add_file)
     app.command("link")(send_link)
     app.command("export")(export)
+    app.command("letters")(check_letters)
 
 
 def add_file(
@@ -43,7 +44,7 @@ def add_file(
     wanted, actor = _kind(kind), staff_actor(by)
     content = _read(path)
     settings = open_settings()
-    store = DocumentStore(settings.data_dir / "documents")
+    store = open_store(settings)
     with open_database(settings).transaction() as session:
         case = cases.lock_case(session, number)
         if case.closed_at is not None and ids.is_pseudonym(case.openid):
@@ -91,7 +92,7 @@ def export(
     """把办件导出为一份PDF：封面、资料目录、办理经过和审核过的资料，给医院用。"""
     actor = staff_actor(by)
     settings = open_settings()
-    store = DocumentStore(settings.data_dir / "documents")
+    store = open_store(settings)
     with open_database(settings).transaction() as session:
         case = cases.find_case(session, number)
         made = case_file.export(session, store, case, actor=actor, with_waiting=with_waiting)
@@ -99,6 +100,22 @@ def export(
     left_out = "".join(f"打不开、没有放进来：{label}。" for label in made.bound.left_out)
     waiting = f"另有{made.waiting}份没有审核，没有放进来（要放请加 --all）。" if made.waiting else ""
     typer.echo(f"办件{number}已导出：{path}，{made.papers}份资料，共{made.bound.count}页。{waiting}{left_out}")
+
+
+def check_letters() -> None:
+    """核对所有签署的授权书：记录有没有被改动、抽掉或插入；有问题时退出码为1。"""
+    with open_database(open_settings()).reading() as session:
+        signed = repository.all_letters(session)
+        broken = set(letters.broken_links(signed))
+        found = [
+            f"{letter.case_number}（{letter.signed_at:%Y-%m-%d %H:%M}签署）" for letter in signed if letter.id in broken
+        ]
+    if found:
+        typer.echo(
+            f"{len(signed)}份授权书中有{len(found)}份的签署记录对不上：{'、'.join(found)}。请不要使用，并报告负责人。"
+        )
+        raise typer.Exit(1)
+    typer.echo(f"{len(signed)}份授权书的签署记录都完整。")
 
 
 def _write_new(path: Path, content: bytes) -> None:

@@ -17,8 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.cli.context import open_database, open_settings
 from bot.cli.up_plan import reachable_host
 from bot.conversations.inbox import Inbox
-from bot.documents import reading_repository
+from bot.documents import reading_repository, scanning
 from bot.documents.reading_models import ReadingState
+from bot.documents.storage import open_store
 from bot.kernel import clock
 from bot.kernel.db import Database
 from bot.kernel.errors import DomainError
@@ -151,6 +152,19 @@ def _reading(settings: Settings, db: Database) -> str:
     return f"已识别 {counts.get(ReadingState.READ, 0)} 张" + (f"，{aside} 张没能识别，由专员查看" if aside else "")
 
 
+def _scanner(settings: Settings) -> str:
+    """Whether files can be scanned before they are kept: without an answer none passes."""
+    return scanning.version() if settings.clamd_place is not None else "未启用（CLAMD_ADDRESS）"
+
+
+def _storage(settings: Settings) -> str:
+    """Whether papers can be kept: a file is written, read and removed."""
+    try:
+        return open_store(settings).blobs.check()
+    except ValueError as error:
+        raise NotWellError("S3_ENDPOINT 或 S3_BUCKET 不能使用，请核对，如 https://存储服务的地址") from error
+
+
 def _alive(url: str, hint: str) -> Callable[[], str]:
     def ask() -> str:
         answer = _get(url, {}, hint)
@@ -181,6 +195,8 @@ def _checks(settings: Settings, db: Database) -> list[Check]:
         Check("坐席工作台", _alive(console, "坐席工作台未启动，请运行 server.py up")),
         Check("会员页面", _alive(pages, "会员页面未启动，请运行 server.py up")),
         Check("会员页面地址", lambda: _public_address(settings)),
+        Check("资料存储", lambda: _storage(settings)),
+        Check("病毒扫描", lambda: _scanner(settings)),
         Check("资料识别", lambda: _reading(settings, db)),
         Check("网关", lambda: _gateway(settings)),
         Check("Rasa", _alive(settings.rasa_url, "Rasa未启动，请运行 server.py up")),

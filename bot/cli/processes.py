@@ -35,14 +35,14 @@ def gateway(
 @app.command()
 def worker() -> None:
     """Work on what came in: one message at a time and in order per user; run as many as you like."""
-    from bot.cases.uploaded import settle_quiet, sweep
+    from bot.cases.uploaded import LeftoverSweeper, settle_quiet
     from bot.conversations import tasks
     from bot.conversations.erasure_tasks import finish_erasures
     from bot.conversations.inbox import Inbox
     from bot.conversations.keeping import DraftSweeper
     from bot.conversations.paper_summary import tell_due
     from bot.documents.reading_tasks import remove_discarded
-    from bot.documents.store import DocumentStore
+    from bot.documents.storage import open_store
     from bot.documents.tasks import fetch_due
     from bot.wechat.client import WeChatClient
     from bot.wechat.media import WeChatMedia
@@ -50,16 +50,17 @@ def worker() -> None:
     settings = _credentialed()
     database = open_database(settings, process="worker")
     media = WeChatMedia(WeChatClient(settings, database))
-    store = DocumentStore(settings.data_dir / "documents")
+    store = open_store(settings)
     inbox = Inbox(settings.inbox_database_url)
-    drafts = DraftSweeper(database)
+    drafts, leftovers = DraftSweeper(database), LeftoverSweeper(database, store)
     loops = [
         lambda: fetch_due(database, media, store) > 0,
         lambda: finish_erasures(database, inbox, store) > 0,
         lambda: drafts.run() > 0,
         lambda: remove_discarded(database, store) > 0,
         lambda: tell_due(database) > 0,
-        lambda: settle_quiet(database) + sweep(database, store) > 0,
+        lambda: settle_quiet(database) > 0,
+        lambda: leftovers.run() > 0,
     ]
     report_ready()
     tasks.run_worker(settings, database, extra_loops=loops)
@@ -79,6 +80,7 @@ def sender() -> None:
 @app.command()
 def scheduler() -> None:
     """Look every few seconds for what is due: reminders, clocks, chats whose agent is silent."""
+    from bot.cases.retention import RetentionSweeper
     from bot.conversations.desk_tasks import desk_sweep
     from bot.reminders import tasks
 
@@ -86,19 +88,20 @@ def scheduler() -> None:
     database = open_database(settings, process="scheduler")
     report_ready()
     return_after = timedelta(minutes=settings.agent_silent_minutes)
-    tasks.run_scheduler(database, jobs=[desk_sweep(database, return_after=return_after)])
+    expired = RetentionSweeper(database, settings.document_retention_days)
+    tasks.run_scheduler(database, jobs=[desk_sweep(database, return_after=return_after), expired.run])
 
 
 @app.command()
 def reader() -> None:
     """Read members' pictures: kind, name, date; each in a process of its own, bounded. Run as many as you like."""
     from bot.documents.reading_tasks import run_reader
-    from bot.documents.store import DocumentStore
+    from bot.documents.storage import open_store
 
     settings = open_settings()  # it never talks to WeChat: DATA_KEYS are enough
     database = open_database(settings, process="reader")
     report_ready()
-    run_reader(settings, database, DocumentStore(settings.data_dir / "documents"))
+    run_reader(settings, database, open_store(settings))
 
 
 @app.command()

@@ -25,6 +25,7 @@ from bot.console.signin import routes as signin
 from bot.console.stream import routes as stream
 from bot.console.stream.hub import Hub
 from bot.console.team import routes as team
+from bot.documents.storage import open_store
 from bot.documents.store import DocumentStore
 from bot.kernel.db import Database
 from bot.kernel.settings import Settings
@@ -110,7 +111,7 @@ def server_config(app: FastAPI, *, host: str, port: int) -> uvicorn.Config:
 
 def run(settings: Settings, db: Database) -> None:
     """Serve on HOST:CONSOLE_PORT until SIGTERM or SIGINT."""
-    store = DocumentStore(settings.data_dir / "documents")
+    store = open_store(settings)
     app = create_app(db, store, is_https=settings.console_url.startswith("https://"))
     # uvicorn raises the signal again once it has shut down in good order; that must not turn the exit into a death.
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -19,7 +19,7 @@ from bot.staff import hours
 _AGAIN = "_again"
 # Whatever else was sent that the bot cannot read: the same words for all kinds.
 _CANNOT_READ_AGAIN = "turn.kind_again"
-_A_FILE = "turn.unsupported_file"
+_ANOTHER_WAY = frozenset({"turn.unsupported_file", "turn.kind_link"})
 _CANNOT_READ = ("turn.kind_", "turn.unsupported_file", "turn.unreadable")
 
 
@@ -32,7 +32,7 @@ def fixed_answer(session: Session, conversation: Conversation, plan: Plan) -> st
         return None
     last_said = _last_said(session, conversation)
     words = _fresh(last_said, plan.message_key)
-    if plan.message_key == _A_FILE and (link := _upload_offer(session, conversation, last_said)):
+    if plan.message_key in _ANOTHER_WAY and (link := _upload_offer(session, conversation, last_said)):
         words = f"{words}\n{link}"
     if plan.handover or conversation.mode != Mode.BOT:
         return words

@@ -2,7 +2,7 @@
 
 The chat has answered the pictures before and waits for none of this. It is said when no picture of the user is on its
 way or being read any more, between two turns, in words that fit the question that stands open. What comes too late, or
-while a person has the chat, is kept for staff and not said.
+while a person has the chat, is kept for staff and not said. Files of the upload page are told of in the same message.
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
+from bot.cases import uploaded
 from bot.cases.models import Case, CaseEventType
 from bot.cases.papers import missing_kinds
 from bot.catalog import ServiceId, get_catalog, render
@@ -19,7 +20,7 @@ from bot.conversations import fixed_words, paper_words, repository
 from bot.conversations.card_words import ASKS_WHO, card_words, drop_known
 from bot.conversations.models import Author, Conversation, Mode
 from bot.conversations.paper_words import Told
-from bot.documents import reading_repository, readings
+from bot.documents import page_repository, reading_repository, readings, uploads
 from bot.documents import service as documents
 from bot.documents.models import Document, DocumentState
 from bot.documents.paper_names import nearest_verdict
@@ -43,8 +44,10 @@ def tell_due(db: Database) -> int:
     """Tell whoever is to be told; returns how many users. One that fails keeps no other waiting."""
     with db.reading() as session:
         waiting = reading_repository.users_to_tell(session)
+        # Files of the upload page among whose pictures one was not read in time.
+        waiting += page_repository.users_untold(session, clock.system_now() - PATIENCE)
     told = 0
-    for openid in waiting:
+    for openid in dict.fromkeys(waiting):
         try:
             with db.transaction() as session:
                 told += tell(session, openid)
@@ -58,18 +61,26 @@ def tell(session: Session, openid: str) -> bool:
     conversation = repository.get_locked(session, repository.get_or_create(session, openid).id)
     if conversation.pending_seq is not None or conversation.lease_owner is not None:
         return False  # a turn is under way, or about to be: it comes first
-    rows = reading_repository.untold(session, openid)
-    if not rows:
+    rows, came = reading_repository.untold(session, openid), uploads.untold(session, openid)
+    if not rows and not came:
         return False
     now = clock.system_now()
-    oldest = min(reading.read_at or now for reading, _ in rows)
-    if reading_repository.are_coming(session, openid) and now - oldest < PATIENCE:
+    oldest = min([*(reading.read_at or now for reading, _ in rows), *(upload.touched_at for upload in came)])
+    if _are_more_coming(session, openid) and now - oldest < PATIENCE:
         return False
     for reading, _document in rows:
         reading.told_at = now
-    if words := _settle(session, conversation, rows):
-        _say(session, conversation, words, first=rows[0][0].document_id)
+    if words := _settle(session, conversation, rows) if rows else "":
+        heads = uploaded.heads(session, came, read={document.id for _reading, document in rows})
+        _say(session, conversation, "\n".join([*heads, words]), first=rows[0][0].document_id)
+    elif came:
+        uploaded.tell(session, openid, came)
     return True
+
+
+def _are_more_coming(session: Session, openid: str) -> bool:
+    """By the chat, by the page, or still to be read."""
+    return reading_repository.are_coming(session, openid) or page_repository.are_coming(session, openid)
 
 
 def _settle(session: Session, conversation: Conversation, rows: Sequence[tuple[PaperReading, Document]]) -> str:

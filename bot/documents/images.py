@@ -1,7 +1,8 @@
 """Judging and cleaning a received file: only real pictures pass, and they leave without metadata.
 
 The type is judged by the first bytes (never by a name or a header), then the picture is decoded and encoded anew: that
-removes EXIF (place, device), hidden attachments and everything that only pretends to be a picture.
+removes EXIF (place, device), hidden attachments and everything that only pretends to be a picture. A HEIC picture comes
+out as JPEG.
 """
 
 import io
@@ -11,7 +12,11 @@ from dataclasses import dataclass
 import filetype
 from PIL import Image, ImageOps
 
+from bot.documents import heic
+from bot.documents.errors import ImageRejectedError
 from bot.documents.models import RejectReason
+
+__all__ = ["CleanImage", "ImageRejectedError", "clean_image"]
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 25_000_000
@@ -19,14 +24,6 @@ JPEG_QUALITY = 90
 JPEG, PNG = "image/jpeg", "image/png"
 _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/gif": "GIF", "image/webp": "WEBP", "image/bmp": "BMP"}
 _SNIFFED_BYTES = 8192
-
-
-class ImageRejectedError(Exception):
-    """The file is no picture that we keep."""
-
-    def __init__(self, reason: RejectReason) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -45,8 +42,11 @@ def clean_image(content: bytes) -> CleanImage:
     if len(content) > MAX_BYTES:
         raise ImageRejectedError(RejectReason.TOO_LARGE)
     kind = filetype.guess(content[:_SNIFFED_BYTES])
-    image_format = _FORMATS.get(kind.mime) if kind else None
-    if image_format is None:
+    if kind is not None and kind.mime in heic.MIMES:
+        content, image_format = heic.to_jpeg(content, max_pixels=MAX_PIXELS), "JPEG"
+    else:
+        image_format = _FORMATS.get(kind.mime, "") if kind else ""
+    if not image_format:
         raise ImageRejectedError(RejectReason.KIND)
     try:
         with warnings.catch_warnings():

@@ -49,6 +49,8 @@ class RejectReason(StrEnum):
     # Of a PDF: more pages than the settings allow; a page that would run something when it is opened.
     TOO_MANY_PAGES = "too_many_pages"
     ACTIVE = "active"
+    # The scanner knows something in it.
+    INFECTED = "infected"
     GONE = "gone"
     TIMED_OUT = "timed_out"
 

@@ -52,8 +52,8 @@ class Upload(Base):
     `key`: keyed hash of user, case and what the browser calls the file: the same file goes on where it stopped, from
     another page or link as well.
 
-    `received`: bytes that are here. `settled_at`: when the chat was told of it, null until then; `touched_at` is about
-    processes: machine time, not the members' clock.
+    `received`: bytes that are here. `settled_at`: when it was taken as a paper; `told_at`: when the chat was told of
+    it, which waits for what is read on pictures. `touched_at` is about processes: machine time, not the members' clock.
     """
 
     __tablename__ = "upload"
@@ -72,3 +72,4 @@ class Upload(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     touched_at: Mapped[datetime] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from bot.documents.page_models import PagePass, Upload, UploadState
 from bot.kernel.db import UtcDateTime
 
+_UNTOLD = (Upload.state == UploadState.KEPT) & Upload.settled_at.is_not(None) & Upload.told_at.is_(None)
+
 
 def find_pass(session: Session, digests: list[str]) -> PagePass | None:
     """The pass with one of these hashed tokens."""
@@ -61,6 +63,23 @@ def unsettled(session: Session, openid: str, case_number: str | None) -> list[Up
     return list(session.scalars(query))
 
 
+def untold(session: Session, openid: str) -> list[Upload]:
+    """The files that were taken as papers and of which the chat was not told, locked until the transaction ends."""
+    query = select(Upload).where(Upload.openid == openid, _UNTOLD).order_by(Upload.id).with_for_update()
+    return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
+def users_untold(session: Session, before: datetime) -> list[str]:
+    """Users with such files that were taken before a moment."""
+    return list(session.scalars(select(Upload.openid).where(_UNTOLD, Upload.touched_at < before).distinct()))
+
+
+def are_coming(session: Session, openid: str) -> bool:
+    """Whether the user is about to hand in files: some are on their way, or are here and not taken as papers yet."""
+    query = select(Upload.id).where(Upload.openid == openid, Upload.settled_at.is_(None))
+    return session.scalar(query.where(Upload.state != UploadState.REFUSED).limit(1)) is not None
+
+
 def quiet(session: Session, before: datetime) -> list[tuple[str, str | None]]:
     """Users and cases with files of which the chat was not told, and none of which moved on after a moment."""
     query = select(Upload.openid, Upload.case_number).where(Upload.settled_at.is_(None))
@@ -78,6 +97,11 @@ def stopped(session: Session, before: datetime) -> list[int]:
 def delete_stopped(session: Session, upload_ids: list[int]) -> None:
     """Remove uploads that are not whole."""
     session.execute(delete(Upload).where(Upload.id.in_(upload_ids), Upload.state == UploadState.COMING))
+
+
+def forget_of_documents(session: Session, document_ids: Collection[int]) -> None:
+    """Remove the uploads that became these documents: what the files were called."""
+    session.execute(delete(Upload).where(Upload.document_id.in_(document_ids)))
 
 
 def uploads_of(session: Session, openid: str) -> list[Upload]:

@@ -3,64 +3,62 @@
 A piece is named by where it begins; a piece that is sent again takes the place of the first.
 """
 
-import shutil
-import time
 from datetime import timedelta
-from pathlib import Path
-from uuid import uuid4
 
-from bot.documents.store import StoreError
+from bot.documents.blobs import Blobs
+from bot.documents.errors import StorageDownError, StoreError
 from bot.kernel.crypto import CryptoError, keyring
+
+GROUP = "coming"
 
 
 class PartStore:
-    """The folder `coming` inside the folder of documents."""
+    """The group `coming` beside the documents."""
 
-    def __init__(self, documents_folder: Path) -> None:
-        self.folder = documents_folder / "coming"
+    def __init__(self, blobs: Blobs) -> None:
+        self._blobs = blobs
 
     def write(self, upload_id: int, offset: int, content: bytes) -> None:
         """Keep the piece that begins at `offset` (bytes)."""
-        folder = self._folder(upload_id)
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        target = folder / f"{offset:012d}"
-        draft = target.with_name(f"{target.name}.{uuid4().hex}.draft")
-        try:
-            draft.touch(mode=0o600)
-            draft.write_bytes(keyring().seal(content, context=_place(upload_id, offset)))
-            draft.replace(target)
-        finally:
-            draft.unlink(missing_ok=True)
+        self._blobs.write(_name(upload_id, offset), [keyring().seal(content, context=_place(upload_id, offset))])
 
     def read(self, upload_id: int, size: int) -> bytes:
         """The first `size` bytes, in one piece; raises StoreError when a piece is missing or was changed."""
-        content, folder = bytearray(), self._folder(upload_id)
+        content = bytearray()
         while len(content) < size:
-            try:
-                sealed = (folder / f"{len(content):012d}").read_bytes()
-                piece = keyring().open(sealed, context=_place(upload_id, len(content)))
-            except (OSError, CryptoError) as error:
-                raise StoreError("文件没有收全，请重新上传。") from error
+            piece = self._piece(upload_id, len(content))
             if not piece:
                 raise StoreError("文件没有收全，请重新上传。")
             content += piece
         return bytes(content[:size])
 
+    def _piece(self, upload_id: int, offset: int) -> bytes:
+        try:
+            with self._blobs.open(_name(upload_id, offset)) as file:
+                return keyring().open(file.read(), context=_place(upload_id, offset))
+        except StorageDownError:
+            raise
+        except (StoreError, OSError, CryptoError) as error:
+            raise StoreError("文件没有收全，请重新上传。") from error
+
     def delete(self, upload_id: int) -> None:
         """Remove every piece of an upload."""
-        shutil.rmtree(self._folder(upload_id), ignore_errors=True)
+        self._blobs.delete_all(_group(upload_id))
 
     def sweep(self, older_than: timedelta) -> int:
         """Remove the pieces of uploads at which nothing came for so long (machine time); returns of how many."""
-        before, removed = time.time() - older_than.total_seconds(), 0
-        for folder in self.folder.glob("*"):
-            if folder.stat().st_mtime < before:
-                shutil.rmtree(folder, ignore_errors=True)
-                removed += 1
-        return removed
+        stale = self._blobs.groups_untouched(GROUP, older_than)
+        for group in stale:
+            self._blobs.delete_all(group)
+        return len(stale)
 
-    def _folder(self, upload_id: int) -> Path:
-        return self.folder / keyring().digest(str(upload_id), purpose="upload.path")[:32]
+
+def _group(upload_id: int) -> str:
+    return f"{GROUP}/{keyring().digest(str(upload_id), purpose='upload.path')[:32]}"
+
+
+def _name(upload_id: int, offset: int) -> str:
+    return f"{_group(upload_id)}/{offset:012d}"
 
 
 def _place(upload_id: int, offset: int) -> str:

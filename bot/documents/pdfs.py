@@ -1,22 +1,17 @@
 """Judging a member's PDF in a process of its own (pdf_judge.py), with a limit on its memory and time."""
 
-import subprocess
-import sys
-import threading
 from pathlib import Path
 
 import structlog
 
 from bot.documents import pdf_judge
+from bot.documents.apart import run_apart
 from bot.documents.files import PDF
 from bot.documents.images import CleanImage, ImageRejectedError
 from bot.documents.models import RejectReason
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 20
-# Longer than the processor time: the machine may be busy.
-WALL_SECONDS = 60
-_AT_ONCE = threading.BoundedSemaphore(2)
 _REASONS = {
     pdf_judge.ENCRYPTED: RejectReason.ENCRYPTED,
     pdf_judge.TOO_MANY_PAGES: RejectReason.TOO_MANY_PAGES,
@@ -32,16 +27,8 @@ def clean_pdf(content: bytes, *, max_pages: int, max_bytes: int) -> CleanImage:
     Raises ImageRejectedError: broken, or it unpacks to more than the process may hold (damaged), asks for a password
     (encrypted), too many pages or bytes, or a page that would run something (active).
     """
-    limits = [str(number) for number in (max_pages, max_bytes, MEMORY_BYTES, CPU_SECONDS)]
-    # -I and an empty environment: no path, no key, no setting of ours reaches it.
-    command = [sys.executable, "-I", str(Path(pdf_judge.__file__)), *limits]
-    with _AT_ONCE:
-        try:
-            judged = subprocess.run(
-                command, input=content, capture_output=True, env={}, timeout=WALL_SECONDS, check=False
-            )
-        except subprocess.TimeoutExpired as error:
-            raise ImageRejectedError(RejectReason.DAMAGED) from error
+    program = Path(pdf_judge.__file__)
+    judged = run_apart(program, content, max_pages, max_bytes, MEMORY_BYTES, CPU_SECONDS)
     if judged.returncode == 0:
         return CleanImage(judged.stdout, PDF)
     if judged.returncode not in _REASONS and judged.returncode != pdf_judge.DAMAGED:

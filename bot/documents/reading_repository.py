@@ -3,11 +3,14 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.documents.models import Document, DocumentState
+from bot.documents.page_models import Upload
 from bot.documents.reading_models import Asked, PaperReading, ReadingState
+
+_STILL_ON_THE_PAGE = exists().where(Upload.document_id == PaperReading.document_id, Upload.settled_at.is_(None))
 
 
 def due(session: Session, now: datetime, limit: int) -> list[int]:
@@ -44,14 +47,17 @@ def of_documents(session: Session, document_ids: Collection[int]) -> list[PaperR
 
 def users_to_tell(session: Session) -> list[str]:
     """Users with readings that are done and of which nothing was said."""
-    query = select(PaperReading.openid).where(PaperReading.told_at.is_(None))
+    query = select(PaperReading.openid).where(PaperReading.told_at.is_(None), ~_STILL_ON_THE_PAGE)
     return list(session.scalars(query.where(PaperReading.state != ReadingState.WAITING).distinct()))
 
 
 def untold(session: Session, openid: str) -> list[tuple[PaperReading, Document]]:
-    """A user's finished readings of which nothing was said, with their documents, locked, the oldest first."""
+    """A user's finished readings of which nothing was said, with their documents, locked, the oldest first.
+
+    Not those of pictures on the upload page: they are told of when the member has finished there.
+    """
     query = select(PaperReading, Document).join(Document, Document.id == PaperReading.document_id)
-    query = query.where(PaperReading.openid == openid, PaperReading.told_at.is_(None))
+    query = query.where(PaperReading.openid == openid, PaperReading.told_at.is_(None), ~_STILL_ON_THE_PAGE)
     query = query.where(PaperReading.state != ReadingState.WAITING).order_by(PaperReading.document_id)
     query = query.with_for_update(of=PaperReading).execution_options(populate_existing=True)
     return [(row[0], row[1]) for row in session.execute(query)]
@@ -70,6 +76,12 @@ def are_coming(session: Session, openid: str) -> bool:
     waiting = select(PaperReading.document_id).where(PaperReading.openid == openid)
     waiting = waiting.where(PaperReading.state == ReadingState.WAITING)
     return session.scalar(fetched.limit(1)) is not None or session.scalar(waiting.limit(1)) is not None
+
+
+def are_untold(session: Session, document_ids: Collection[int]) -> bool:
+    """Whether some of these papers are to be read, or were read and nothing was said of it."""
+    query = select(PaperReading.document_id).where(PaperReading.document_id.in_(document_ids))
+    return session.scalar(query.where(PaperReading.told_at.is_(None)).limit(1)) is not None
 
 
 def read_beside(session: Session, document: Document, since: datetime) -> list[tuple[PaperReading, Document]]:

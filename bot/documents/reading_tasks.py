@@ -19,7 +19,7 @@ from bot.documents import readings
 from bot.documents.models import Document, DocumentState
 from bot.documents.reading_models import PaperReading, ReadingState
 from bot.documents.service import read_document
-from bot.documents.store import DocumentStore, StoreError
+from bot.documents.store import DocumentStore, StorageDownError, StoreError
 from bot.kernel import clock
 from bot.kernel.db import Database
 from bot.kernel.owners import is_dead, owner_name
@@ -118,6 +118,9 @@ class Reader:
             raise
         except RecognitionError as error:
             self._fail(lease, error.refusal, for_good=error.refusal in _FOR_GOOD)
+        except StorageDownError as error:
+            log.warning("picture_waits_for_storage", document=lease.document_id, error=str(error))
+            self._give_back(lease, after=PAUSE)
         except StoreError:
             self._fail(lease, "store", for_good=False)
         except Exception:  # a fault of ours must not stop the other pictures
@@ -153,10 +156,11 @@ class Reader:
         else:
             log.warning("picture_tried_again_later", document=lease.document_id, reason=reason)
 
-    def _give_back(self, lease: _Lease) -> None:
+    def _give_back(self, lease: _Lease, *, after: timedelta = timedelta(0)) -> None:
         with self._db.transaction() as session:
             if reading := self._held(session, lease):
                 reading.attempts -= 1
+                reading.not_before = clock.system_now() + after
 
     @staticmethod
     def _held(session: Session, lease: _Lease) -> PaperReading | None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.documents import page_repository
@@ -11,6 +11,7 @@ from bot.documents.models import MEMBER_AUTHOR, Document, DocumentState, PageLin
 from bot.kernel.db import UtcDateTime
 
 _HELD = (DocumentState.FETCHING, DocumentState.RECEIVED)
+WITH_CONTENT = (DocumentState.RECEIVED, DocumentState.SENT_BACK)
 
 
 def find_by_inbound(session: Session, inbound_id: str) -> Document | None:
@@ -109,6 +110,22 @@ def case_numbers_of(session: Session, openid: str) -> list[str]:
     """The cases in which a user's documents are."""
     query = select(Document.case_number).where(Document.openid == openid, Document.case_number.is_not(None))
     return [number for number in session.scalars(query.distinct().order_by(Document.case_number)) if number]
+
+
+def users_with_loose(session: Session, before: datetime, limit: int) -> list[str]:
+    """Users with papers that came before a moment and never went into a case."""
+    return list(session.scalars(select(Document.openid).where(*_loose(before)).distinct().limit(limit)))
+
+
+def loose_before(session: Session, openid: str, before: datetime) -> list[Document]:
+    """Those papers of one user, locked until the transaction ends."""
+    query = select(Document).where(Document.openid == openid, *_loose(before)).order_by(Document.id).with_for_update()
+    return list(session.scalars(query.execution_options(populate_existing=True)))
+
+
+def _loose(before: datetime) -> tuple[ColumnElement[bool], ...]:
+    is_here = Document.state.in_(WITH_CONTENT)
+    return is_here, Document.case_number.is_(None), Document.author == MEMBER_AUTHOR, Document.created_at < before
 
 
 def find_link(session: Session, digests: list[str]) -> PageLink | None:

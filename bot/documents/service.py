@@ -188,7 +188,7 @@ def erase_of_openid(session: Session, store: DocumentStore, openid: str) -> int:
         document.state, document.openid = DocumentState.ERASED, pseudonym
         document.media_id = document.path = document.content_digest = document.mime = document.size = None
         document.lease_owner = document.lease_until = None
-    uploads.forget_of_openid(session, PartStore(store.folder), openid)
+    uploads.forget_of_openid(session, PartStore(store.blobs), openid)
     session.flush()
     return len(documents)
 

@@ -1,5 +1,6 @@
 """Files that staff add to a case: judged, sealed, and kept once. Never commits."""
 
+import structlog
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -10,9 +11,11 @@ from bot.documents.errors import DocumentError
 from bot.documents.files import clean_file
 from bot.documents.images import CleanImage, ImageRejectedError, clean_image
 from bot.documents.models import Document, DocumentState, KindSource, RejectReason
-from bot.documents.store import DocumentStore
+from bot.documents.scanning import scan
+from bot.documents.store import DocumentStore, StoreError
 from bot.kernel import audit, clock
 
+log = structlog.get_logger(__name__)
 # What media/upload takes of a picture.
 WECHAT_PICTURE_BYTES = 10 * 1024 * 1024
 _NO_PICTURE = {
@@ -57,6 +60,7 @@ def add_staff_picture(session: Session, store: DocumentStore, *, openid: str, co
 
     Sealed and rolled back as `add_staff_file`. Raises DocumentError, in words for staff.
     """
+    scan(content)
     try:
         clean = clean_image(content)
     except ImageRejectedError as error:
@@ -86,14 +90,19 @@ def remove_on_rollback(session: Session, store: DocumentStore, document_id: int)
         is_kept = True
 
     def remove(_session: Session) -> None:
-        if not is_kept:
+        if is_kept:
+            return
+        try:
             store.delete_of(document_id)
+        except StoreError:  # what rolled the transaction back is told, not this
+            log.warning("document_left_without_row", document=document_id)
 
     event.listen(session, "after_commit", keep)
     event.listen(session, "after_rollback", remove)
 
 
 def _clean(content: bytes) -> CleanImage:
+    scan(content)
     try:
         return clean_file(content)
     except ImageRejectedError as error:

@@ -8,15 +8,15 @@ Files of the first layout (`INSDOC1`: one frame, a nonce of 12 bytes) are still 
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
-from uuid import uuid4
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from bot.documents.errors import DocumentError
+from bot.documents.blobs import Blobs, FolderBlobs
+from bot.documents.errors import StorageDownError, StoreError
 from bot.kernel.crypto import keyring
 
 MAGIC, FIRST_MAGIC = b"INSDOC2\x00", b"INSDOC1\x00"
@@ -28,23 +28,29 @@ FRAME_BYTES = 64 * 1024
 TAG_BYTES = 16
 
 
-class StoreError(DocumentError):
-    """A stored document is missing or does not open."""
+__all__ = ["DocumentStore", "StorageDownError", "StoreError"]
 
 
 class DocumentStore:
-    """The folder of encrypted documents. Names are ours: nothing of a member or a media id is in them."""
+    """The encrypted documents, in a folder or another storage. Names are ours: nothing of a member is in them."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, place: Path | Blobs) -> None:
+        self.blobs: Blobs = FolderBlobs(place) if isinstance(place, Path) else place
+
+    @property
+    def folder(self) -> Path:
+        """The folder, for who looks into it; raises TypeError where the documents are in another storage."""
+        if not isinstance(self.blobs, FolderBlobs):
+            raise TypeError("the documents are not in a folder")
+        return self.blobs.folder
 
     def write(self, document_id: int, content: bytes) -> str:
-        """Keep `content`, durably; returns the path inside the folder. A later write takes its place."""
+        """Keep `content`, durably; returns its name in the storage. A later write takes its place.
+
+        Raises StorageDownError, or OSError on a full disk.
+        """
         path = self._place(document_id)
-        target = self.folder / path
-        _make_private(self.folder)
-        _make_private(target.parent)
-        _write_durably(target, _seal(document_id, content))
+        self.blobs.write(path, _seal(document_id, content))
         return path
 
     def read(self, document_id: int, path: str) -> bytes:
@@ -53,11 +59,8 @@ class DocumentStore:
 
     def chunks(self, document_id: int, path: str) -> Iterator[bytes]:
         """The content piece by piece, read as it is asked for. Raises as `read` does, also after the first pieces."""
-        target = (self.folder / path).resolve()
-        if not target.is_relative_to(self.folder.resolve()):
-            raise StoreError("文件位置不对。")
         try:
-            with target.open("rb") as file:
+            with self.blobs.open(path) as file:
                 yield from _open(document_id, file)
         except OSError as error:
             raise StoreError("文件不在了。") from error
@@ -65,9 +68,7 @@ class DocumentStore:
     def delete_of(self, document_id: int) -> None:
         """Remove whatever is there of a document, under whichever key it was named, half-written drafts included."""
         for path in self._places(document_id):
-            target = self.folder / path
-            for file in (target, *target.parent.glob(f"{target.name}.*.draft")):
-                file.unlink(missing_ok=True)
+            self.blobs.delete(path)
 
     def _place(self, document_id: int) -> str:
         """Where a document is written now: under the newest key."""
@@ -120,24 +121,3 @@ def _open_frames(cipher: AESGCM, place: bytes, file: BinaryIO) -> Iterator[bytes
 
 def _nonce(prefix: bytes, number: int, *, is_last: bool) -> bytes:
     return prefix + number.to_bytes(4, "big") + bytes([is_last])
-
-
-def _make_private(folder: Path) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-
-def _write_durably(target: Path, parts: Iterable[bytes]) -> None:
-    draft = target.with_name(f"{target.name}.{uuid4().hex}.draft")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.writelines(parts)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

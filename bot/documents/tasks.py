@@ -11,7 +11,9 @@ from bot.documents import readings, repository
 from bot.documents.digests import content_digests
 from bot.documents.images import MAX_BYTES, CleanImage, ImageRejectedError, clean_image
 from bot.documents.media import MediaError, MediaGoneError, MediaSource, MediaTooLargeError
+from bot.documents.member_files import record_infected
 from bot.documents.models import Document, DocumentState, RejectReason
+from bot.documents.scanning import InfectedError, ScannerDownError, ScanTooLargeError, scan
 from bot.documents.store import DocumentStore
 from bot.kernel import clock, ids
 from bot.kernel.db import Database
@@ -30,6 +32,7 @@ _WORDS = {
     RejectReason.KIND: "documents.rejected_kind",
     RejectReason.DAMAGED: "documents.rejected_damaged",
     RejectReason.TOO_LARGE: "documents.rejected_too_large",
+    RejectReason.INFECTED: "documents.rejected_infected",
     RejectReason.GONE: "documents.lost",
     RejectReason.TIMED_OUT: "documents.lost",
 }
@@ -76,15 +79,20 @@ def _take_lease(session: Session, document_id: int) -> _Lease | None:
 def _fetch(db: Database, media: MediaSource, store: DocumentStore, lease: _Lease) -> None:
     try:
         content = _download(media, lease.media_id)
+        scan(content)
         image = clean_image(content)
         path = store.write(lease.document_id, image.content)
     except ImageRejectedError as error:
         _give_up(db, store, lease, error.reason)
+    except InfectedError as error:
+        _give_up(db, store, lease, RejectReason.INFECTED, signature=error.signature)
+    except ScanTooLargeError:
+        _give_up(db, store, lease, RejectReason.TOO_LARGE)
     except MediaTooLargeError:
         _give_up(db, store, lease, RejectReason.TOO_LARGE)
     except MediaGoneError:
         _give_up(db, store, lease, RejectReason.GONE)
-    except MediaError as error:
+    except (MediaError, ScannerDownError) as error:
         _try_later(db, store, lease, type(error).__name__)
     except Exception as error:
         # A full disk or a fault of the source must not stop the other pictures, nor lose this one.
@@ -137,10 +145,12 @@ def _was_erased(session: Session, lease: _Lease) -> bool:
     return document is None or document.state == DocumentState.ERASED
 
 
-def _give_up(db: Database, store: DocumentStore, lease: _Lease, reason: RejectReason) -> None:
+def _give_up(db: Database, store: DocumentStore, lease: _Lease, reason: RejectReason, *, signature: str = "") -> None:
     with db.transaction() as session:
         if (document := _held(session, lease)) is None:
             return
+        if signature:
+            record_infected(session, document, signature)
         _close(session, store, document, reason)
     log.info("document_refused", document=lease.document_id, reason=reason)
 

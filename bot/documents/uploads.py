@@ -12,11 +12,12 @@ from bot.documents.digests import content_digests
 from bot.documents.errors import DocumentError
 from bot.documents.files import PDF
 from bot.documents.images import CleanImage, ImageRejectedError, clean_image
-from bot.documents.member_files import add_member_file
+from bot.documents.member_files import add_member_file, note_infected
 from bot.documents.models import Document, DocumentState, RejectReason
 from bot.documents.page_models import PagePass, Upload, UploadState
 from bot.documents.parts import PartStore
 from bot.documents.pdfs import clean_pdf
+from bot.documents.scanning import InfectedError, ScanTooLargeError, scan
 from bot.documents.store import DocumentStore
 from bot.kernel import clock
 from bot.kernel.crypto import keyring
@@ -41,8 +42,6 @@ _TOLD = {
     "application/msword": "office",
     "application/vnd.ms-excel": "office",
     "application/vnd.ms-powerpoint": "office",
-    "image/heic": "heic",
-    "image/heif": "heic",
 }
 
 
@@ -53,6 +52,8 @@ class Judged:
     clean: CleanImage | None
     digests: list[str]
     reason: str | None = None
+    # What the scanner called it.
+    signature: str = ""
 
 
 class UploadRefusedError(DocumentError):
@@ -100,7 +101,7 @@ def _again(session: Session, upload: Upload) -> Upload:
     counts = document is not None and document.state == DocumentState.RECEIVED
     if upload.state == UploadState.REFUSED or (upload.state == UploadState.KEPT and not counts):
         upload.state, upload.received, upload.reason = UploadState.COMING, 0, None
-        upload.document_id = upload.settled_at = None
+        upload.document_id = upload.settled_at = upload.told_at = None
         upload.touched_at = clock.system_now()
         session.flush()
     return upload
@@ -120,15 +121,23 @@ def advance(session: Session, upload: Upload, *, offset: int, count: int) -> boo
 
 
 def judge(content: bytes) -> Judged:
-    """Whether the whole file can be kept. No database; takes up to some seconds of a process of its own for a PDF."""
+    """Whether the whole file can be kept. No database; takes up to some seconds of a process of its own for a PDF.
+
+    Raises ScannerDownError while a scanner that is set cannot be asked.
+    """
     settings, digests = get_settings(), content_digests(content)
     guessed = filetype.guess(content[:_SNIFFED_BYTES])
     mime = guessed.mime if guessed else None
     try:
+        scan(content)
         if mime == PDF:
             max_bytes = settings.upload_max_mb * MIB
             return Judged(clean_pdf(content, max_pages=settings.upload_max_pages, max_bytes=max_bytes), digests)
         return Judged(clean_image(content), digests)
+    except InfectedError as error:
+        return Judged(None, digests, RejectReason.INFECTED, error.signature)
+    except ScanTooLargeError:
+        return Judged(None, digests, RejectReason.TOO_LARGE)
     except ImageRejectedError as error:
         told = _TOLD.get(mime or "") if error.reason is RejectReason.KIND else None
         return Judged(None, digests, told or error.reason)
@@ -147,7 +156,9 @@ def finish(session: Session, store: DocumentStore, upload: Upload, judged: Judge
         return upload
     if judged.clean is None:
         upload.state, upload.reason = UploadState.REFUSED, judged.reason
-        upload.settled_at = clock.now()
+        upload.settled_at = upload.told_at = clock.now()
+        if judged.reason == RejectReason.INFECTED:
+            note_infected(session, openid=upload.openid, case_number=upload.case_number, signature=judged.signature)
     else:
         upload.state = UploadState.KEPT
         upload.document_id = _document(session, store, upload, judged.clean, judged.digests).id
@@ -180,6 +191,11 @@ def quiet(session: Session, *, since: timedelta) -> list[tuple[str, str | None]]
 def unsettled(session: Session, openid: str, case_number: str | None) -> list[Upload]:
     """The kept files of which the chat was not told, locked until the transaction ends, the oldest first."""
     return page_repository.unsettled(session, openid, case_number)
+
+
+def untold(session: Session, openid: str) -> list[Upload]:
+    """A user's files that were taken as papers and of which the chat was not told, locked, the oldest first."""
+    return page_repository.untold(session, openid)
 
 
 def stopped(session: Session) -> list[int]:

@@ -6,9 +6,10 @@ from enum import StrEnum
 from functools import lru_cache
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as PydanticSettingsError
 
@@ -72,6 +73,18 @@ class Settings(BaseSettings):
     upload_max_pages: int = Field(default=60, ge=1, le=500)
     upload_max_files: int = Field(default=30, ge=1, le=200)
     upload_link_hours: int = Field(default=24, ge=1, le=168)
+    # Where papers lie: a bucket of an S3-compatible storage; without one, DATA_DIR/documents (decision 0088).
+    s3_endpoint: str = ""
+    s3_bucket: str = ""
+    s3_access_key: str = ""
+    s3_secret_key: SecretStr = SecretStr("")
+    s3_region: str = ""
+    # How a bucket is named in an address: in the path (MinIO and most others), or as a host (`virtual`: Aliyun OSS).
+    s3_addressing: Literal["path", "virtual", "auto"] = "path"
+    # Papers go so many days after their case was closed (docs/papers.md); 0: they stay.
+    document_retention_days: int = Field(default=0, ge=0)
+    # Where clamd listens: files are scanned before they are kept. host:port, or the path of its socket; empty: no scan.
+    clamd_address: str = ""
     # The letter that is signed for direct payment (D5), a file as bot/catalog/authorization.yaml; empty: that draft.
     authorization_letter: Path | None = None
     # Where members post samples to (T1). Never invented: without it, staff must give one for the case.
@@ -94,6 +107,12 @@ class Settings(BaseSettings):
     # another season. Empty: now.
     sandbox_start: datetime | None = None
     log_json: bool = False
+
+    @field_validator("clamd_address")
+    @classmethod
+    def _clamd_address_can_be_used(cls, address: str) -> str:
+        _clamd_place(address)
+        return address
 
     @property
     def business_database_url(self) -> str:
@@ -121,6 +140,11 @@ class Settings(BaseSettings):
     def console_url(self) -> str:
         """Where staff open the console: CONSOLE_BASE_URL without a closing slash, or this machine's port."""
         return self.console_base_url.rstrip("/") or f"http://127.0.0.1:{self.console_port}"
+
+    @property
+    def clamd_place(self) -> Path | tuple[str, int] | None:
+        """CLAMD_ADDRESS as a path or as host and port; None without one."""
+        return _clamd_place(self.clamd_address)
 
     @property
     def pages_reach_members(self) -> bool:
@@ -155,6 +179,18 @@ class Settings(BaseSettings):
             raise SettingsError(f"WECHAT_ENCODING_AES_KEY 应为公众平台给出的{AES_KEY_LENGTH}个字母和数字，请核对。")
         if any(len(one) < MIN_DATA_KEY_LENGTH for one in self.data_key_list):
             raise SettingsError(f"DATA_KEYS 的每个密钥不能短于{MIN_DATA_KEY_LENGTH}个字符，请核对。")
+
+
+def _clamd_place(address: str) -> Path | tuple[str, int] | None:
+    bare = address.strip().removeprefix("unix:").removeprefix("tcp://")
+    if not bare:
+        return None
+    if bare.startswith("/"):
+        return Path(bare)
+    host, _, port = bare.rpartition(":")
+    if not host or not port.isdecimal():
+        raise ValueError("neither host:port nor a path")
+    return host.strip("[]"), int(port)
 
 
 def _is_this_machine(host: str) -> bool:

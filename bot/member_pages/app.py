@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
 from bot.documents.service import LinkError
+from bot.documents.storage import open_store
 from bot.documents.store import DocumentStore
 from bot.kernel.db import Database
 from bot.kernel.settings import Settings
@@ -53,7 +54,7 @@ def server_config(app: FastAPI, *, host: str, port: int) -> uvicorn.Config:
 
 def run(settings: Settings, db: Database) -> None:
     """Serve on HOST:PAGES_PORT until SIGTERM or SIGINT."""
-    app = create_app(db, DocumentStore(settings.data_dir / "documents"))
+    app = create_app(db, open_store(settings))
     # uvicorn raises the signal again once it has shut down in good order; that must not turn the exit into a death.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)

@@ -8,6 +8,7 @@ import threading
 from dataclasses import dataclass
 from typing import Annotated, Any
 
+import structlog
 from fastapi import APIRouter, Body, Request, Response
 from fastapi.responses import JSONResponse
 from fastapi.templating import Jinja2Templates
@@ -20,16 +21,21 @@ from bot.cases.page_access import find_pass
 from bot.cases.uploaded import settle
 from bot.catalog import get_catalog, render
 from bot.documents import passes, uploads
+from bot.documents.errors import DocumentError
 from bot.documents.page_models import PagePass, PagePurpose, Upload, UploadState
 from bot.documents.parts import PartStore
-from bot.documents.store import DocumentStore, StoreError
+from bot.documents.scanning import ScannerDownError
+from bot.documents.store import DocumentStore, StorageDownError, StoreError
 from bot.documents.uploads import PIECE_BYTES, UploadRefusedError
 from bot.kernel import audit
 from bot.kernel.db import Database
 from bot.kernel.settings import get_settings
 from bot.member_pages.guard import SCRIPT_POLICY
 
-CONFLICT, TOO_LARGE, UNPROCESSABLE = 409, 413, 422
+CONFLICT, TOO_LARGE, UNPROCESSABLE, LATER = 409, 413, 422, 503
+# What the member, or the browser, is told of; everything else is a page of apology.
+_TOLD = (UploadRefusedError, StoreError, ScannerDownError)
+log = structlog.get_logger(__name__)
 FileKey = Annotated[str, Field(pattern=r"^[0-9a-f]{8,64}$")]
 # Judging takes memory (a picture of 25 million pixels, a PDF beside it): not many at once.
 _JUDGING = threading.BoundedSemaphore(2)
@@ -53,7 +59,7 @@ class Uploads:
     @property
     def parts(self) -> PartStore:
         """Where pieces wait."""
-        return PartStore(self.store.folder)
+        return PartStore(self.store.blobs)
 
     def look(self, token: str, *, counted: bool) -> dict[str, Any]:
         """The fields of the page. Raises LinkError."""
@@ -127,8 +133,8 @@ def upload_router(db: Database, store: DocumentStore, templates: Jinja2Templates
     def begin(token: str, wanted: Annotated[NewFile, Body()]) -> Response:
         try:
             return JSONResponse(work.begin(token, wanted))
-        except (UploadRefusedError, StoreError) as error:
-            return JSONResponse({"words": str(error)}, UNPROCESSABLE)
+        except _TOLD as error:
+            return _refused(error)
 
     @router.put("/{token}/files/{upload_id}")
     async def add(request: Request, token: str, upload_id: int, offset: int) -> Response:
@@ -137,8 +143,8 @@ def upload_router(db: Database, store: DocumentStore, templates: Jinja2Templates
             return JSONResponse({}, TOO_LARGE)
         try:
             status, state = await run_in_threadpool(work.add, token, upload_id, offset, content)
-        except (UploadRefusedError, StoreError) as error:
-            return JSONResponse({"words": str(error)}, UNPROCESSABLE)
+        except _TOLD as error:
+            return _refused(error)
         return JSONResponse(state, status)
 
     @router.post("/{token}/done")
@@ -146,6 +152,14 @@ def upload_router(db: Database, store: DocumentStore, templates: Jinja2Templates
         return JSONResponse(work.done(token))
 
     return router
+
+
+def _refused(error: DocumentError) -> Response:
+    """Words for the member; the browser tries again what is only a fault of ours (5xx)."""
+    if isinstance(error, StorageDownError | ScannerDownError):
+        log.warning("upload_waits", error=str(error))
+        return JSONResponse({"words": render("upload.state.later")}, LATER)
+    return JSONResponse({"words": str(error)}, UNPROCESSABLE)
 
 
 async def _body(request: Request) -> bytes | None:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.documents import service as documents
 from bot.documents.errors import DocumentError
 from bot.documents.models import Document
+from bot.documents.storage import open_store
 from bot.documents.store import DocumentStore
 from bot.kernel import clock
 from bot.kernel.db import Database
@@ -170,5 +171,5 @@ def run_sender(settings: Settings, db: Database) -> None:
     stop = stop_on_signals()
     load_templates()
     book = TemplateBook(settings.wechat_template_ids)
-    store = DocumentStore(settings.data_dir / "documents")
+    store = open_store(settings)
     Sender(db=db, api=WeChatClient(settings, db), book=book, store=store).run(stop)

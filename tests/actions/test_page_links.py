@@ -19,6 +19,8 @@ from bot.documents.store import DocumentStore
 from bot.kernel.clock import FrozenClock
 from bot.kernel.settings import get_settings
 from bot.members import service as members
+from bot.reminders import words as reminder_words
+from bot.reminders.models import Reminder, ReminderKind
 from tests.actions.chat import Chat
 from tests.actions.test_papers_talk import to_papers
 from tests.cases.build import OPENID, insured, open_one, texts, walk
@@ -100,15 +102,16 @@ def test_no_link_without_consent_without_a_case_or_without_an_address(
     assert passes(chat.session) == []
 
 
+@pytest.mark.parametrize("key", ["turn.unsupported_file", "turn.kind_link"])
 @pytest.mark.parametrize("has_case", [True, False])
-def test_a_file_that_wechat_does_not_pass_on_is_answered_with_the_link(chat: Chat, has_case: bool) -> None:
+def test_a_file_or_a_link_that_we_cannot_open_is_answered_with_the_page(chat: Chat, has_case: bool, key: str) -> None:
     if has_case:
         open_one(chat.session, ServiceId.DIRECT_PAY, member=_member(chat), kinds=[])
     conversation = repository.get_or_create(chat.session, OPENID)
-    plan = Plan(Route.FIXED, "turn.unsupported_file")
+    plan = Plan(Route.FIXED, key)
     assert routing.is_unsupported_placeholder("【收到不支持的消息类型，暂无法显示】")
     words = fixed_words.fixed_answer(chat.session, conversation, plan) or ""
-    assert words.startswith(render("turn.unsupported_file"))
+    assert words.startswith(render(key))
     assert bool(LINK.search(words)) is has_case
 
 
@@ -117,6 +120,29 @@ def test_j4_staff_who_ask_for_more_papers_send_the_link(chat: Chat) -> None:
     cases.advance(chat.session, case.number, "documents_requested", actor="staff:li", facts={"missing": "CT报告"})
     assert len(LINK.findall(texts(chat.session)[-1])) == 1
     assert passes(chat.session)[-1].case_number == case.number
+
+
+def test_j4_who_asks_how_it_stands_and_lacks_papers_gets_the_link(chat: Chat, frozen_clock: FrozenClock) -> None:
+    number = open_one(chat.session, ServiceId.DIRECT_PAY, member=_member(chat), kinds=[]).number
+    complete = open_one(chat.session, ServiceId.OUTPATIENT, member=_member(chat), key="two").number
+    answer = chat.say("进度", "query_status")
+    assert complete in answer
+    assert len(LINK.findall(answer)) == 1
+    assert passes(chat.session)[-1].case_number == number
+    assert not LINK.search(chat.say("进度", "query_status")), "it still stands above"
+
+
+def test_j4_the_reminder_of_missing_papers_brings_the_link(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    member = _member(chat)
+    case = open_one(chat.session, ServiceId.DIRECT_PAY, member=member, kinds=[])
+    due = Reminder(kind=ReminderKind.DOCUMENTS_MISSING, case_number=case.number)
+    text, template = reminder_words.of_case(chat.session, due, case, member)
+    assert len(LINK.findall(text)) == 1
+    assert template is not None
+    assert not any("http" in value for value in template.fields.values())
+    monkeypatch.setattr(get_settings(), "public_base_url", "")
+    text, _ = reminder_words.of_case(chat.session, due, case, member)
+    assert "网页" not in text
 
 
 def _member(chat: Chat) -> members.Member:

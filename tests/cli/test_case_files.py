@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
+from bot.cases import letters
 from bot.cases import service as cases
+from bot.cases.models import SignedLetter
 from bot.catalog import DocumentKind, ServiceId
 from bot.cli import case as case_command
 from bot.cli import case_files
@@ -195,3 +197,29 @@ def test_t3_staff_see_whether_the_report_was_opened(
         documents.count_open(session, documents.find_shared(session, link).link)
     shown = run("show", number).output
     assert "会员2026-11-23T10:00:00+08:00第一次打开，共1次" in shown
+
+
+def test_d5_the_chain_of_signed_letters_is_checked(db: Database, number: str) -> None:
+    assert run("letters").output == "0份授权书的签署记录都完整。\n"
+    evidence = {"signer": "王小明"}
+    with db.transaction() as session:
+        digest = letters.evidence_digest(evidence)
+        session.add(
+            SignedLetter(
+                case_number=number,
+                document_id=paper(session, DocumentKind.AUTHORIZATION).id,
+                text_version="1",
+                text_digest="a" * 64,
+                evidence=evidence,
+                evidence_digest=digest,
+                previous_digest=letters.FIRST,
+                digest=letters.sha256(f"{letters.FIRST}{digest}".encode()),
+                signed_at=clock.now(),
+            )
+        )
+    assert (run("letters").exit_code, run("letters").output) == (0, "1份授权书的签署记录都完整。\n")
+    with db.transaction() as session:
+        session.scalars(select(SignedLetter)).one().evidence = {"signer": "钱小明"}
+    result = run("letters")
+    assert result.exit_code == 1
+    assert f"{number}（2026-11-23 10:00签署）" in result.output

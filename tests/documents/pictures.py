@@ -1,5 +1,6 @@
 """Pictures for tests, made here."""
 
+import base64
 import io
 import zlib
 
@@ -94,3 +95,27 @@ def pdf_pages(count: int, *, user_password: str | None = None, owner_password: s
     if owner_password:
         made.set_encryption(owner_password=owner_password, user_password=user_password)
     return bytes(made.output())
+
+
+# 64 x 40, red on the left and blue on the right, with EXIF that turns it and names a place; made with libheif.
+_HEIC = (
+    "AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAchtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAA"
+    "ADRpbG9jAAAAAERAAAIAAQAAAAAB7AABAAAAAAAAAGoAAgAAAAACVgABAAAAAAAAAFwAAAA4aWluZgAAAAAAAgAAABVpbmZlAgAA"
+    "AAABAABodmMxAAAAABVpbmZlAgAAAQACAABFeGlmAAAAAA5waXRtAAAAAAABAAABB2lwcnAAAADmaXBjbwAAAHZodmNDAQNwAAAA"
+    "kAAAAAAAHvAA/P34+AAADwNgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQGEAAQAqQgEBA3AAAAMAkAAAAwAAAwAeoCCBBZbq"
+    "5Ka5uAhoMCAAAAMDIAAAAwAhYgABAAZEAcFzwIkAAAATY29scm5jbHgAAQANAAaAAAAAFGlzcGUAAAAAAAAAQAAAAEAAAAAoY2xh"
+    "cAAAAEAAAAABAAAAKAAAAAEAAAAAAAAAAv///+gAAAACAAAAEHBpeGkAAAAAAwgICAAAAAlpcm90AwAAABlpcG1hAAAAAAAAAAEA"
+    "AQaBAgMFhIYAAAAaaXJlZgAAAAAAAAAOY2RzYwACAAEAAQAAAM5tZGF0AAAAZigBrxOA+BDhp//8TSj/+nXPD9PMiYn/+tNSR/hU"
+    "O//WicPySkWzrHl9nv8H4h1KpEq3xpK+HfM2sf+d4tvFAhneIy6JZXLEP+zlxMa+qdw77mN6fapRbf83mqG4xuGn3Gx6O58SuAAA"
+    "AAZFeGlmAABNTQAqAAAACAADAQ4AAgAAAA0AAAAyARIAAwAAAAEABgAAiCUABAAAAAEAAABAAAAAAFNFQ1JFVC1QTEFDRQAAAAEA"
+    "AQACAAAAAk4AAAAAAAAA"
+)
+
+
+def heic(*, claims: tuple[int, int] | None = None) -> bytes:
+    """A picture as an iPhone takes it; `claims`: the size that its header tells instead of the true one."""
+    content = base64.b64decode(_HEIC)
+    if claims is None:
+        return content
+    at = content.index(b"ispe") + 8
+    return content[:at] + b"".join(side.to_bytes(4, "big") for side in claims) + content[at + 8 :]

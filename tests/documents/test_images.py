@@ -9,7 +9,7 @@ from PIL import Image
 from bot.documents import images
 from bot.documents.images import ImageRejectedError, clean_image
 from bot.documents.models import RejectReason
-from tests.documents.pictures import SECRET, picture, picture_with_metadata, pixel_flood, png_with_text
+from tests.documents.pictures import SECRET, heic, picture, picture_with_metadata, pixel_flood, png_with_text
 
 
 @pytest.mark.parametrize(
@@ -87,3 +87,27 @@ def test_a_flipped_byte_never_escapes(step: int) -> None:
     content[step % len(content)] ^= 0xFF
     with contextlib.suppress(ImageRejectedError):
         assert clean_image(bytes(content)).mime == "image/jpeg"
+
+
+def test_a_photo_of_an_iphone_becomes_a_jpeg() -> None:
+    assert SECRET in heic()
+    clean = clean_image(heic())
+    assert clean.mime == "image/jpeg"
+    assert SECRET not in clean.content
+    with Image.open(io.BytesIO(clean.content)) as image:
+        assert image.size == (40, 64), "upright"
+        assert not image.getexif()
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (heic()[:300], RejectReason.DAMAGED),
+        (heic()[:-60], RejectReason.DAMAGED),
+        (heic(claims=(20_000, 20_000)), RejectReason.DAMAGED),
+    ],
+)
+def test_heic_that_is_cut_off_or_claims_too_much(content: bytes, reason: RejectReason) -> None:
+    with pytest.raises(ImageRejectedError) as refused:
+        clean_image(content)
+    assert refused.value.reason is reason

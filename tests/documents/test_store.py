@@ -113,7 +113,7 @@ def test_an_interrupted_write_leaves_the_old_file(store: DocumentStore, monkeypa
     def fail(_fd: int) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("bot.documents.store.os.fsync", fail)
+    monkeypatch.setattr("bot.documents.blobs.os.fsync", fail)
     with pytest.raises(OSError, match="disk full"):
         store.write(7, b"newer")
     monkeypatch.undo()

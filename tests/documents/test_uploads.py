@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.documents import passes, repository, uploads
+from bot.documents.blobs import FolderBlobs
 from bot.documents.models import Document
 from bot.documents.page_models import PagePass, PagePurpose, Upload, UploadState
 from bot.documents.parts import PartStore
@@ -38,7 +39,7 @@ def new_pass(db: Database, case_number: str | None = CASE) -> PagePass:
 def bring(db: Database, store: DocumentStore, page_pass: PagePass, content: bytes, key: str = KEY) -> Upload:
     with db.transaction() as session:
         upload = uploads.begin(session, page_pass, file_key=key, name="a.jpg", size=len(content))
-        PartStore(store.folder).write(upload.id, 0, content)
+        PartStore(store.blobs).write(upload.id, 0, content)
         assert uploads.advance(session, upload, offset=0, count=len(content))
         assert not uploads.advance(session, upload, offset=0, count=len(content)), "one piece is noted once"
     with db.transaction() as session:
@@ -81,7 +82,7 @@ def test_who_left_is_found(db: Database, store: DocumentStore, frozen_clock: Fro
 def test_a_forgotten_user_leaves_nothing_that_came_half(
     db: Database, store: DocumentStore, frozen_clock: FrozenClock
 ) -> None:
-    page_pass, parts = new_pass(db), PartStore(store.folder)
+    page_pass, parts = new_pass(db), PartStore(store.blobs)
     with db.transaction() as session:
         upload = uploads.begin(session, page_pass, file_key=KEY, name="a", size=500)
         parts.write(upload.id, 0, b"half")
@@ -103,11 +104,11 @@ def test_a_refused_file_makes_no_document(db: Database, store: DocumentStore, fr
 
 
 def test_a_piece_opens_in_its_own_place_only(tmp_path: Path) -> None:
-    parts = PartStore(tmp_path)
+    parts = PartStore(FolderBlobs(tmp_path))
     parts.write(1, 0, b"first")
     parts.write(1, 5, b"second")
     assert parts.read(1, 11) == b"firstsecond"
-    (folder,) = list(parts.folder.iterdir())
+    (folder,) = list((tmp_path / "coming").iterdir())
     (folder / "000000000005").write_bytes((folder / "000000000000").read_bytes())
     with pytest.raises(StoreError):
         parts.read(1, 11)

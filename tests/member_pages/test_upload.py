@@ -2,11 +2,8 @@
 
 import io
 import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 
-import httpx
 import pytest
 from PIL import Image
 from sqlalchemy import select
@@ -18,82 +15,25 @@ from bot.documents import passes, uploads
 from bot.documents import service as documents
 from bot.documents.models import Document, DocumentState, KindSource
 from bot.documents.page_models import PagePass, PagePurpose, Upload
+from bot.documents.repository import in_case
+from bot.documents.store import StorageDownError
 from bot.documents.uploads import PIECE_BYTES
 from bot.kernel import log
 from bot.kernel.clock import FrozenClock
 from bot.kernel.crypto import keyring
 from bot.kernel.settings import get_settings
 from bot.members import service as members
-from bot.outbox.models import Outbound
-from tests.cases.build import OPENID, insured, open_one
-from tests.documents.pictures import pdf, pdf_bomb, pdf_pages, picture, picture_with_metadata, pixel_flood
-from tests.member_pages.conftest import Pages
+from tests.cases.build import OPENID, open_one
+from tests.documents import hostile
+from tests.documents.pictures import pdf, pdf_pages, picture, picture_with_metadata, pixel_flood
+from tests.member_pages.conftest import NewUploadPage, UploadPage
+from tests.support.clamd import stand_in
 
 PATHOLOGY, RECORD = DocumentKind.PATHOLOGY_REPORT, DocumentKind.MEDICAL_RECORD_COPY
 SCRIPT = "<< /S /JavaScript /JS (app.alert(1)) >>"
 
 
-@dataclass
-class Page:
-    """An upload page with its case, as the browser's script uses it."""
-
-    client: httpx.Client
-    pages: Pages
-    path: str
-    number: str | None
-
-    def begin(self, content: bytes, *, name: str = "病理.pdf", key: str = "0123456789abcdef") -> httpx.Response:
-        told = {"key": key, "name": name, "size": len(content)}
-        return self.client.post(f"{self.path}/files", json=told)
-
-    def put(self, upload_id: int, offset: int, content: bytes) -> httpx.Response:
-        return self.client.put(f"{self.path}/files/{upload_id}", params={"offset": offset}, content=content)
-
-    def send(self, content: bytes, *, name: str = "病理.pdf", key: str = "0123456789abcdef") -> dict[str, object]:
-        answer = self.begin(content, name=name, key=key)
-        while answer.status_code == 200 and answer.json()["state"] == "coming":
-            at = answer.json()["received"]
-            answer = self.put(answer.json()["id"], at, content[at : at + PIECE_BYTES])
-        return dict(answer.json())
-
-    def done(self) -> int:
-        answer = self.client.post(f"{self.path}/done")
-        return int(answer.json()["count"])
-
-    def papers(self) -> list[Document]:
-        with self.pages.db.reading() as session:
-            if self.number:
-                return documents.of_case(session, self.number)
-            return documents.unattached(session, OPENID)
-
-    def texts(self) -> list[str]:
-        with self.pages.db.reading() as session:
-            return list(session.scalars(select(Outbound.text).order_by(Outbound.id)))
-
-
-NewPage = Callable[..., Page]
-
-
-@pytest.fixture
-def new_page(pages: Pages, client: httpx.Client) -> NewPage:
-    def make(service: ServiceId | None = ServiceId.DIRECT_PAY) -> Page:
-        with pages.db.transaction() as session:
-            member = insured(session)
-            members.give_consent(session, members.get_or_create_user(session, OPENID), evidence="before")
-            case = open_one(session, service, member=member, kinds=[]) if service else None
-            words = cases.upload_offer(session, OPENID, case)
-            session.execute(Outbound.__table__.delete())  # type: ignore[attr-defined]
-        return Page(client, pages, "/u/" + words.rpartition("/")[2], case.number if case else None)
-
-    return make
-
-
-@pytest.fixture
-def page(new_page: NewPage) -> Page:
-    return new_page()
-
-
-def test_the_page_says_what_is_missing_and_what_can_be_sent(page: Page) -> None:
+def test_the_page_says_what_is_missing_and_what_can_be_sent(page: UploadPage) -> None:
     shown = page.client.get(page.path)
     assert shown.status_code == 200
     assert page.number
@@ -107,7 +47,7 @@ def test_the_page_says_what_is_missing_and_what_can_be_sent(page: Page) -> None:
         assert found.token_digest not in page.path
 
 
-def test_d4_files_become_papers_of_the_case_and_the_chat_is_told_once(page: Page) -> None:
+def test_d4_files_become_papers_of_the_case_and_the_chat_is_told_once(page: UploadPage) -> None:
     content = pdf("x" * 700_000)
     assert page.send(content)["state"] == "kept"
     assert page.send(picture(size=(300, 300)), name="CT.jpg", key="a" * 16)["state"] == "kept"
@@ -128,7 +68,7 @@ def test_d4_files_become_papers_of_the_case_and_the_chat_is_told_once(page: Page
     assert len(page.texts()) == 1
 
 
-def test_one_summary_says_what_is_still_missing(page: Page) -> None:
+def test_one_summary_says_what_is_still_missing(page: UploadPage) -> None:
     page.send(pdf())
     page.done()
     assert page.texts() == [
@@ -139,7 +79,7 @@ def test_one_summary_says_what_is_still_missing(page: Page) -> None:
     ]
 
 
-def test_who_leaves_the_page_is_told_after_two_minutes(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_leaves_the_page_is_told_after_two_minutes(page: UploadPage, monkeypatch: pytest.MonkeyPatch) -> None:
     page.send(pdf())
     assert settle_quiet(page.pages.db) == 0, "more may come"
     later = uploads.clock.system_now() + timedelta(minutes=3)
@@ -149,7 +89,7 @@ def test_who_leaves_the_page_is_told_after_two_minutes(page: Page, monkeypatch: 
     assert len(page.texts()) == 1
 
 
-def test_a_broken_connection_goes_on_where_it_stopped(page: Page) -> None:
+def test_a_broken_connection_goes_on_where_it_stopped(page: UploadPage) -> None:
     content = pdf("y" * 700_000)
     begun = page.begin(content).json()
     first = page.put(begun["id"], 0, content[:PIECE_BYTES]).json()
@@ -169,7 +109,7 @@ def test_a_broken_connection_goes_on_where_it_stopped(page: Page) -> None:
 
 
 def test_a_file_that_is_whole_but_not_judged_is_judged_when_asked_again(
-    page: Page, monkeypatch: pytest.MonkeyPatch
+    page: UploadPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content = pdf()
     begun = page.begin(content).json()
@@ -200,7 +140,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("reason", REFUSED)
-def test_what_cannot_be_taken_is_refused_in_clear_words(page: Page, reason: str) -> None:
+def test_what_cannot_be_taken_is_refused_in_clear_words(page: UploadPage, reason: str) -> None:
     answer = page.send(REFUSED[reason]())
     assert answer["state"] == "refused"
     assert answer["words"] == render(f"upload.refused.{reason}", max=20, pages=60)
@@ -209,26 +149,30 @@ def test_what_cannot_be_taken_is_refused_in_clear_words(page: Page, reason: str)
     assert page.texts() == []
 
 
-HOSTILE = {
-    "bomb": pdf_bomb,
-    "truncated jpeg": lambda: picture(size=(900, 900))[:1500],
-    "jpeg that claims more": lambda: picture("PNG")[:16] + b"\x00\x00\x4e\x20\x00\x00\x4e\x20" + picture("PNG")[24:],
-    "pdf of itself": lambda: pdf().replace(b"/Kids [3 0 R]", b"/Kids [2 0 R]"),
-    "only a header": lambda: b"%PDF-1.7",
-    "zeros": lambda: bytes(5000),
-}
+def test_hostile_files_get_an_answer_and_the_process_lives(page: UploadPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(get_settings(), "upload_max_files", 200)
+    for number, (name, made) in enumerate(hostile.EVERYTHING.items()):
+        called = hostile.NAMES[number % len(hostile.NAMES)]
+        answer = page.send(made(), name=called, key=f"{number:016x}")
+        assert answer["state"] in ("kept", "refused"), name
+        assert bool(answer["words"]) is (answer["state"] == "refused"), name
+    assert page.send(pdf(), key="b" * 16)["state"] == "kept", "an honest one still passes"
+    kept = [documents.read_document(page.pages.store, one) for one in page.papers()]
+    assert not [word for content in kept for word in hostile.LIVE if word in content]
+    assert not [one for one in page.pages.store.folder.parent.rglob("*") if one.name in ("passwd", "x.pdf", "evil.sh")]
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_files_are_refused_and_the_process_lives(page: Page, name: str) -> None:
-    answer = page.send(HOSTILE[name](), name="../../etc/passwd\x00<script>.pdf")
-    assert answer["state"] == "refused"
-    assert answer["words"]
-    assert page.send(pdf(), key="b" * 16)["state"] == "kept"
-    assert "<script>.pdf" not in page.client.get(page.path).text
+def test_names_of_files_are_shown_and_nothing_else(page: UploadPage) -> None:
+    for number, called in enumerate(hostile.NAMES):
+        page.begin(pdf(), name=called, key=f"{number:016x}")
+    shown = page.client.get(page.path)
+    assert shown.status_code == 200
+    assert not [called for called in hostile.NAMES if "<" in called and called in shown.text]
+    assert "<img src=x" not in shown.text
+    assert "{{ 7*7 }}" in shown.text, "no template of theirs is run"
 
 
-def test_scripts_attachments_and_metadata_stay_behind(page: Page) -> None:
+def test_scripts_attachments_and_metadata_stay_behind(page: UploadPage) -> None:
     link = f"<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /A {SCRIPT} >>"
     assert page.send(pdf(catalog=f"/OpenAction {SCRIPT} ", page=f"/Annots [{link}] "))["state"] == "kept"
     frames = Image.new("P", (50, 50))
@@ -245,11 +189,11 @@ def test_scripts_attachments_and_metadata_stay_behind(page: Page) -> None:
     assert b"<script>" not in written[2]
 
 
-def test_a_pdf_that_opens_without_its_owners_password_is_kept(page: Page) -> None:
+def test_a_pdf_that_opens_without_its_owners_password_is_kept(page: UploadPage) -> None:
     assert page.send(pdf_pages(2, owner_password="x"))["state"] == "kept"
 
 
-def test_nothing_readable_waits_on_the_disk(page: Page) -> None:
+def test_nothing_readable_waits_on_the_disk(page: UploadPage) -> None:
     content = pdf("SECRET-WORD " * 60_000)
     begun = page.begin(content, name="张某某的病理.pdf").json()
     page.put(begun["id"], 0, content[:PIECE_BYTES])
@@ -272,21 +216,21 @@ def test_nothing_readable_waits_on_the_disk(page: Page) -> None:
         ("no object", 422),
     ],
 )
-def test_what_cannot_be_begun(page: Page, told: object, status: int) -> None:
+def test_what_cannot_be_begun(page: UploadPage, told: object, status: int) -> None:
     answer = page.client.post(f"{page.path}/files", json=told)
     assert answer.status_code == status
     with page.pages.db.reading() as session:
         assert session.scalars(select(Upload)).all() == []
 
 
-def test_no_more_files_a_day_than_the_setting(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_more_files_a_day_than_the_setting(page: UploadPage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(get_settings(), "upload_max_files", 2)
     assert page.send(pdf("1"), key="1" * 16)["state"] == "kept"
     assert page.send(pdf("2"), key="2" * 16)["state"] == "kept"
     assert page.send(pdf("3"), key="3" * 16) == {"words": render("upload.refused.too_many_files", max=2)}
 
 
-def test_a_piece_that_is_too_long_or_beyond_the_end_is_not_kept(page: Page) -> None:
+def test_a_piece_that_is_too_long_or_beyond_the_end_is_not_kept(page: UploadPage) -> None:
     content = pdf()
     begun = page.begin(content).json()
     assert page.put(begun["id"], 0, bytes(PIECE_BYTES + 1)).status_code == 413
@@ -296,7 +240,7 @@ def test_a_piece_that_is_too_long_or_beyond_the_end_is_not_kept(page: Page) -> N
     assert page.put(begun["id"] + 1, 0, content).status_code == 422, "another's file"
 
 
-def test_the_link_ends(page: Page, frozen_clock: FrozenClock) -> None:
+def test_the_link_ends(page: UploadPage, frozen_clock: FrozenClock) -> None:
     frozen_clock.advance(timedelta(hours=25))
     assert page.client.get(page.path).status_code == 410
     assert page.begin(pdf()).status_code == 410
@@ -305,7 +249,7 @@ def test_the_link_ends(page: Page, frozen_clock: FrozenClock) -> None:
     assert page.client.get(page.path.replace("/u/", "/a/")).status_code == 404, "a pass opens its own page only"
 
 
-def test_no_consent_no_page(page: Page) -> None:
+def test_no_consent_no_page(page: UploadPage) -> None:
     with page.pages.db.transaction() as session:
         user = members.get_or_create_user(session, OPENID)
         members.withdraw_consent(session, user, evidence="later")
@@ -314,14 +258,14 @@ def test_no_consent_no_page(page: Page) -> None:
     assert page.begin(pdf()).status_code == 410
 
 
-def test_a_user_who_no_longer_acts_for_the_member_has_no_page(page: Page) -> None:
+def test_a_user_who_no_longer_acts_for_the_member_has_no_page(page: UploadPage) -> None:
     with page.pages.db.transaction() as session:
         case = cases.find_case(session, page.number or "")
         cases.close_links(session, members.get_member(session, case.member_id), openid=OPENID)
     assert page.client.get(page.path).status_code == 404
 
 
-def test_before_the_case_is_opened_files_wait_as_photos_do(new_page: NewPage) -> None:
+def test_before_the_case_is_opened_files_wait_as_photos_do(new_page: NewUploadPage) -> None:
     page = new_page(None)
     assert page.send(pdf())["state"] == "kept"
     assert page.done() == 1
@@ -329,7 +273,7 @@ def test_before_the_case_is_opened_files_wait_as_photos_do(new_page: NewPage) ->
     assert page.texts() == [render("upload.kept", count=1)]
 
 
-def test_a_link_of_the_form_is_for_the_case_that_came_of_it(new_page: NewPage, frozen_clock: FrozenClock) -> None:
+def test_a_link_of_the_form_is_for_the_case_that_came_of_it(new_page: NewUploadPage, frozen_clock: FrozenClock) -> None:
     page = new_page(None)
     frozen_clock.advance(timedelta(minutes=5))
     with page.pages.db.transaction() as session:
@@ -339,7 +283,7 @@ def test_a_link_of_the_form_is_for_the_case_that_came_of_it(new_page: NewPage, f
     assert [one.case_number for one in page.papers()] == [page.number]
 
 
-def test_an_erased_user_leaves_no_piece_and_no_name(page: Page) -> None:
+def test_an_erased_user_leaves_no_piece_and_no_name(page: UploadPage) -> None:
     content = pdf("z" * 700_000)
     begun = page.begin(content).json()
     page.put(begun["id"], 0, content[:PIECE_BYTES])
@@ -354,7 +298,7 @@ def test_an_erased_user_leaves_no_piece_and_no_name(page: Page) -> None:
         assert {one.state for one in session.scalars(select(Document))} == {DocumentState.ERASED}
 
 
-def test_what_stopped_long_ago_is_given_up(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_stopped_long_ago_is_given_up(page: UploadPage, monkeypatch: pytest.MonkeyPatch) -> None:
     content = pdf("z" * 700_000)
     begun = page.begin(content).json()
     page.put(begun["id"], 0, content[:PIECE_BYTES])
@@ -368,10 +312,51 @@ def test_what_stopped_long_ago_is_given_up(page: Page, monkeypatch: pytest.Monke
         assert session.scalars(select(Upload)).all() == []
 
 
-def test_a_pass_is_kept_as_a_hash_and_never_logged(page: Page) -> None:
+def test_a_pass_is_kept_as_a_hash_and_never_logged(page: UploadPage) -> None:
     token = page.path.removeprefix("/u/")
     assert log.mask(f"sent: https://pages.test{page.path}") == "sent: https://pages.test/u/***"
     with page.pages.db.reading() as session:
         assert passes.find(session, PagePurpose.UPLOAD, token).token_digest == keyring().digest(
             token, purpose="page_pass.token"
         )
+
+
+def test_while_the_storage_is_away_the_file_waits(page: UploadPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = pdf()
+    begun = page.begin(content).json()
+
+    def away(*_: object) -> None:
+        raise StorageDownError("S3 secret words for the log")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(page.pages.store.blobs, "write", away)
+        answer = page.put(begun["id"], 0, content)
+        assert (answer.status_code, answer.json()) == (503, {"words": render("upload.state.later")})
+    assert page.send(content)["state"] == "kept"
+
+
+def test_an_infected_file_is_refused_and_staff_see_that_it_came(
+    page: UploadPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with stand_in(b"stream: Some.Thing FOUND\0") as address:
+        monkeypatch.setattr(get_settings(), "clamd_address", address)
+        answer = page.send(pdf())
+    assert (answer["state"], answer["words"]) == ("refused", render("upload.refused.infected"))
+    assert page.papers() == []
+    with page.pages.db.reading() as session:
+        (paper,) = in_case(session, page.number or "")
+        assert (paper.state, paper.reason, paper.path) == ("rejected", "infected", None)
+    assert page.done() == 0
+
+
+def test_while_the_scanner_is_away_a_file_waits_and_never_passes(
+    page: UploadPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = pdf()
+    begun = page.begin(content).json()
+    monkeypatch.setattr(get_settings(), "clamd_address", "127.0.0.1:9")
+    for answer in (page.put(begun["id"], 0, content), page.begin(content)):
+        assert (answer.status_code, answer.json()) == (503, {"words": render("upload.state.later")})
+    assert page.papers() == []
+    monkeypatch.setattr(get_settings(), "clamd_address", "")
+    assert page.begin(content).json()["state"] == "kept"

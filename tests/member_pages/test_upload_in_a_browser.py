@@ -8,13 +8,11 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from bot.documents import service as documents
 from tests.documents.pictures import pdf, pdf_pages, picture
-from tests.member_pages.conftest import Pages
-from tests.member_pages.test_upload import NewPage, new_page
+from tests.member_pages.conftest import NewUploadPage, Pages
 from tests.support.browser import NEEDS_BROWSER, PHONE
 
 SHOTS = Path("/tmp")
 pytestmark = NEEDS_BROWSER
-__all__ = ["new_page"]
 
 
 @pytest.fixture
@@ -32,7 +30,9 @@ def phone(browser: Browser, address: str, problems: list[str]) -> Iterator[Page]
     page.close()
 
 
-def test_d4_a_member_uploads_what_they_have(new_page: NewPage, pages: Pages, phone: Page, problems: list[str]) -> None:
+def test_d4_a_member_uploads_what_they_have(
+    new_page: NewUploadPage, pages: Pages, phone: Page, problems: list[str]
+) -> None:
     upload = new_page()
     cut: list[str] = []
 
@@ -79,7 +79,9 @@ def test_d4_a_member_uploads_what_they_have(new_page: NewPage, pages: Pages, pho
     assert problems == []
 
 
-def test_the_same_file_goes_on_after_the_page_was_closed(new_page: NewPage, phone: Page, problems: list[str]) -> None:
+def test_the_same_file_goes_on_after_the_page_was_closed(
+    new_page: NewUploadPage, phone: Page, problems: list[str]
+) -> None:
     upload = new_page()
     content = pdf("y" * 900_000)
     chosen = {"name": "病理报告.pdf", "mimeType": "application/pdf", "buffer": content}

@@ -6,14 +6,16 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from bot.cases import clocks, repository
+from bot.cases import clocks, letters, repository
 from bot.cases.facts import labelled, shown
 from bot.cases.models import Audience, Case, CaseEvent, CaseEventType, ClockOutcome
 from bot.catalog import DocumentKind, get_catalog
 from bot.console.cases.words import event_words
+from bot.console.papers.hints import Hint, hint_of, reports_of
 from bot.console.words import plain
 from bot.conversations import repository as chats
-from bot.documents.models import Document, DocumentState
+from bot.documents import readings
+from bot.documents.models import Document, DocumentState, RejectReason
 from bot.documents.repository import in_case
 from bot.kernel.zh_dates import describe
 from bot.outbox import repository as outbox
@@ -39,6 +41,19 @@ class Paper:
     at: datetime
     has_content: bool
     is_pdf: bool
+    hint: Hint | None
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The letter of authorization that was signed on the page (D5). `tone`: ok or bad."""
+
+    document_id: int
+    at: datetime
+    signer: str
+    version: str
+    state: str
+    tone: str
 
 
 @dataclass(frozen=True)
@@ -68,19 +83,41 @@ def facts_of(case: Case) -> list[tuple[str, str]]:
     return [(label, plain(value)) for label, value in labelled(case.details, case.facts)]
 
 
-def papers_of(session: Session, case: Case) -> list[Paper]:
-    """Every paper of the case, also those that do not count."""
-    return [_paper(one) for one in in_case(session, case.number) if one.state != DocumentState.ERASED]
+def papers_of(session: Session, case: Case) -> list[list[Paper]]:
+    """Every paper of the case, also those that do not count; the pages of one report together."""
+    found = [one for one in in_case(session, case.number) if one.state != DocumentState.ERASED]
+    read = readings.of_documents(session, found)
+    return [[_paper(one, hint_of(read.get(one.id))) for one in pages] for pages in reports_of(found, read)]
 
 
-def _paper(one: Document) -> Paper:
+def deleted_count(session: Session, case: Case) -> int:
+    """How many papers of the case are deleted: their days are over, or the member wished it."""
+    return sum(one.state == DocumentState.ERASED for one in in_case(session, case.number))
+
+
+def letter_of(session: Session, case: Case) -> Letter | None:
+    """The signed letter that counts, and whether its record of evidence is as it was written."""
+    signed = letters.signed_letter(session, case)
+    if signed is None:
+        return None
+    told = signed.evidence or {}
+    relation = str(told.get("relation", ""))
+    signer = f"{told.get('signer', '')}（{relation}）" if relation else "已删除"
+    is_whole = letters.is_intact(signed)
+    state = "签署记录完整" if is_whole else "签署记录被改动过，请勿使用"
+    return Letter(signed.document_id, signed.signed_at, signer, signed.text_version, state, "ok" if is_whole else "bad")
+
+
+def _paper(one: Document, hint: Hint | None) -> Paper:
     name = get_catalog().document_name(DocumentKind(one.kind)) if one.kind else "未分类"
     state, tone = STATE_WORDS.get(DocumentState(one.state), ""), "bad"
+    if one.reason == RejectReason.INFECTED:
+        state = "查出病毒，没有保存"
     if one.is_accepted:
         state, tone = ("专员归入" if one.is_from_staff else "已确认"), "ok"
     elif not state or one.state == DocumentState.FETCHING:
         state, tone = state or "待核对", "open"
-    return Paper(one.id, name, state, tone, one.created_at, one.has_content, one.mime == "application/pdf")
+    return Paper(one.id, name, state, tone, one.created_at, one.has_content, one.mime == "application/pdf", hint)
 
 
 def clocks_of(session: Session, case: Case) -> list[Clock]:

@@ -1,13 +1,16 @@
 """The page of a case, and moving it on."""
 
+import threading
 from typing import Annotated, Any
+from urllib.parse import quote
 
-from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import PlainTextResponse
 from sqlalchemy.orm import Session
 
 from bot.cases import service as cases
+from bot.cases.case_file import export
 from bot.cases.errors import CaseChanged, CaseError, CaseNotFound
 from bot.cases.models import Case
 from bot.catalog import DocumentKind, get_catalog
@@ -18,11 +21,14 @@ from bot.console.pages import page
 from bot.console.panel.queries import card_of
 from bot.console.papers.rights import may_see_case
 from bot.documents import service as documents
+from bot.documents.files import PDF
 from bot.documents.images import MAX_BYTES
 from bot.kernel import audit, ids
 
 NOTE_LIMIT = 500
 CHANGED = {"HX-Trigger": "case-changed"}
+# Binding a file holds all its papers in memory.
+_BINDING = threading.BoundedSemaphore(1)
 
 router = APIRouter(prefix="/cases/{number}")
 
@@ -48,7 +54,9 @@ def _fields(session: Session, case: Case, me: Me) -> dict[str, Any]:
         "case": case,
         "card": card_of(session, case, me),
         "facts": queries.facts_of(case),
-        "papers": queries.papers_of(session, case),
+        "reports": queries.papers_of(session, case),
+        "deleted": queries.deleted_count(session, case),
+        "letter": queries.letter_of(session, case),
         "clocks": queries.clocks_of(session, case),
         "history": queries.history_of(session, case),
         "moves": forms.moves_of(session, case) if me.role in CASE_WORKERS else [],
@@ -74,6 +82,19 @@ def body(request: Request, desk: DeskOf, me: Reader, number: str) -> Response:
     with desk.db.reading() as session:
         fields = _fields(session, _visible(session, me, number), me)
     return page(request, "cases/body.html", me, **fields)
+
+
+@router.get("/file")
+def case_file(
+    desk: DeskOf, me: Reader, number: str, all_papers: Annotated[bool, Query(alias="all")] = False
+) -> Response:
+    """The file for the hospital, as one PDF: what staff accepted, or `all` that is there. On record by the export."""
+    with _BINDING, desk.db.transaction() as session:
+        case = _visible(session, me, number)
+        made = export(session, desk.store, case, actor=me.agent.actor, with_waiting=all_papers)
+    name = quote(f"就医资料-{case.number}.pdf")
+    headers = {"Content-Disposition": f"attachment; filename=\"{case.number}.pdf\"; filename*=UTF-8''{name}"}
+    return Response(made.bound.content, media_type=PDF, headers=headers)
 
 
 @router.get("/moves/{target}")

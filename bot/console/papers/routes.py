@@ -13,8 +13,10 @@ from bot.catalog import DocumentKind, get_catalog
 from bot.console.access import CaseWorker, Me, Reader
 from bot.console.desk import Desk, DeskOf
 from bot.console.pages import page
+from bot.console.papers.hints import hint_of, proposed_kind
 from bot.console.papers.rights import may_judge, visible
 from bot.console.words import SEND_BACK_NAMES
+from bot.documents import readings
 from bot.documents import service as documents
 from bot.documents.files import PDF, SUFFIXES
 from bot.documents.judging import STAFF_KINDS
@@ -79,12 +81,15 @@ def _viewer(request: Request, me: Me, session: Session, document: Document) -> R
     where = [document] if document.case_number is None else documents.of_case(session, document.case_number)
     ids = [one.id for one in where if one.has_content]
     place = ids.index(document.id) if document.id in ids else -1
+    hint = hint_of(readings.of_documents(session, [document]).get(document.id))
     fields: dict[str, Any] = {
         "document": document,
         "is_pdf": document.mime == PDF,
         "name": catalog.document_name(DocumentKind(document.kind)) if document.kind else _unnamed(document),
         "before": ids[place - 1] if place > 0 else None,
         "after": ids[place + 1] if 0 <= place < len(ids) - 1 else None,
+        "hint": hint,
+        "proposed": proposed_kind(document, hint),
         "judges": may_judge(me, document),
         "is_sent_back": document.state == DocumentState.SENT_BACK,
         "kinds": [(kind, catalog.document_name(kind)) for kind in DocumentKind if kind not in STAFF_KINDS],

@@ -67,8 +67,9 @@
       const json = typeof body === "string";
       const headers = json ? { "Content-Type": "application/json" } : {};
       const answer = await fetch(base + path, { method, body, headers, signal: stop.signal, cache: "no-store" });
-      if (answer.status >= 500) throw new Error("server");
-      return { status: answer.status, body: answer.headers.get("content-type")?.includes("json") ? await answer.json() : {} };
+      const told = answer.headers.get("content-type")?.includes("json") ? await answer.json() : {};
+      if (answer.status >= 500) throw Object.assign(new Error("server"), { words: told.words });
+      return { status: answer.status, body: told };
     } finally {
       clearTimeout(timer);
     }
@@ -121,7 +122,7 @@
         if (error.name === "NotReadableError" || error.name === "NotFoundError") {
           return show(shown, "refused", state.words.unreadable);
         }
-        show(shown, "offline", state.words.offline);
+        show(shown, "offline", error.words || state.words.offline);
         await pause(times++);
         at = null;
       }
