@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.context import open_database, open_settings
 from bot.cli.up_plan import reachable_host
+from bot.conversations import repository as conversations
 from bot.conversations.inbox import Inbox
 from bot.documents import reading_repository
 from bot.documents.reading_models import ReadingState
@@ -146,6 +147,13 @@ def _reading(settings: Settings, db: Database) -> str:
     return f"已识别 {counts.get(ReadingState.READ, 0)} 张" + (f"，{aside} 张没能识别，由专员查看" if aside else "")
 
 
+def _aside(db: Database) -> str:
+    """How many messages were put aside: people have their chats, so it is news and no fault."""
+    with db.reading() as session:
+        parked = len(conversations.parked_turns(session))
+    return f"{parked} 条，用 server.py conversation parked 查看" if parked else "没有"
+
+
 def _alive(url: str, hint: str) -> Callable[[], str]:
     def ask() -> str:
         answer = _get(url, {}, hint)
@@ -177,6 +185,7 @@ def _checks(settings: Settings, db: Database) -> list[Check]:
         Check("会员页面", _alive(pages, "会员页面未启动，请运行 server.py up")),
         Check("会员页面地址", lambda: _public_address(settings)),
         Check("资料识别", lambda: _reading(settings, db)),
+        Check("搁置的消息", lambda: _aside(db)),
         Check("网关", lambda: _gateway(settings)),
         Check("Rasa", _alive(settings.rasa_url, "Rasa未启动，请运行 server.py up")),
         Check("动作服务", _alive(actions, "动作服务未启动，请运行 server.py up")),

@@ -190,7 +190,7 @@ def _kind(kind: str, *, seconds: float = 0.0) -> Callable[[Scene], None]:
 
 def _tokens(action: str) -> Callable[[Scene], None]:
     def strike(scene: Scene) -> None:
-        for _ in range(3):
+        for _ in range(scene.random.choice((1, 1, 2))):
             scene.fleet.post("tokens", action=action)
             time.sleep(0.7)
 

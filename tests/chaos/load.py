@@ -22,7 +22,7 @@ from tests.e2e.photos import photo
 from tests.e2e.system import Phone
 from tests.support.people import Person
 
-PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 8.0
 LOOK_EVERY = 0.1
 MOST_STEPS = 22
 ASIDES = ("进度怎么样了", "我还剩几次服务", "要准备要什么资料", "有哪些城市可以去")
