@@ -125,20 +125,20 @@ def _catch_broken_builds(seed: int, runs: int) -> bool:
     cells, caught = {cell.name: cell for cell in matrix()}, True
     for broken, name in BROKEN_CELLS.items():
         for number in range(runs):
-            found = broken_promises(broken, cells[name], seed * 1000 + number)
+            found = broken_promises(broken, cells[name], seed * 1000 + number, rest=BROKEN_REST_SECONDS)
             caught = caught and bool(found)
             says = f"caught by {', '.join(found)}" if found else "MISSED"
             print(f"broken: {broken:8} seed {seed * 1000 + number}: {says}", flush=True)
     return caught
 
 
-def broken_promises(broken: Break, cell: Cell, seed: int) -> list[str]:
-    """The promises that this broken build does not keep."""
+def broken_promises(broken: Break, cell: Cell, seed: int, **how: float) -> list[str]:
+    """The promises that this broken build does not keep; `how` is for run_once."""
     with (
         tempfile.TemporaryDirectory(prefix="ins-chaos-") as folder,
         Fleet(Path(folder), broken=broken).running() as fleet,
     ):
-        result = run_once(fleet, cell, seed, rest=BROKEN_REST_SECONDS)
+        result = run_once(fleet, cell, seed, **how)  # type: ignore[arg-type]
     return sorted({violation.promise for violation in result.violations})
 
 

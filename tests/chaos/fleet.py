@@ -12,7 +12,8 @@ from typing import Any
 from dotenv import dotenv_values
 
 from bot.conversations.inbox import Inbox
-from bot.kernel import crypto
+from bot.kernel import clock, crypto
+from bot.kernel.clock import SandboxClock
 from bot.kernel.db import Database
 from bot.members.roster import import_roster
 from tests.chaos.launch import BREAK, RASA, SCRIPTED, Break
@@ -61,12 +62,15 @@ class Fleet(System):
 
     @contextmanager
     def running(self) -> Iterator["Fleet"]:
-        """Started, and stopped at the end."""
+        """Started, and stopped at the end; this process reads its sealed rows and its clock meanwhile."""
+        keys, time = crypto._keyring, clock.install(SandboxClock(f"{self.sandbox_url}/sandbox/clock"))
         try:
             self.start()
             yield self
         finally:
             self.close()
+            clock.install(time)
+            crypto._keyring = keys
 
     def close(self) -> None:
         """Stop everything."""

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from random import Random
 
 import httpx
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.cases.models import Case
 from bot.conversations.models import Conversation, InboxCursor, Turn, TurnState
 from bot.kernel.clock import SandboxClock
 from bot.outbox.models import Outbound, OutboundState
 from bot.reminders import wanted
-from bot.reminders.models import Reminder, ReminderState
+from bot.reminders.models import Reminder, ReminderPlan, ReminderState
 from tests.chaos.facts import Facts, read_databases, read_deliveries, read_screen
 from tests.chaos.faults import JUMP_DAYS, Cell, Scene
 from tests.chaos.fleet import Fleet
@@ -56,9 +57,13 @@ def run_once(
     *,
     postgres: PostgresServer | None = None,
     members: int = MEMBERS,
+    walk: float = WALK_SECONDS,
     rest: float = REST_SECONDS,
 ) -> Result:
-    """Run one cell. The same seed gives the same members, habits and moments."""
+    """Run one cell. The same seed gives the same members, habits and moments.
+
+    `walk`, `rest`: seconds after which members stop where they are, and after which nothing is waited for any more.
+    """
     random = Random(f"{seed}:{cell.name}")
     result, began = Result(cell, seed, "sqlite" if fleet.is_sqlite else "postgres"), time.monotonic()
     before = fleet.inbox.last_seq()
@@ -69,7 +74,7 @@ def run_once(
         cell.strike(Scene(fleet, random, postgres))
     except AssertionError as error:
         result.violations.append(Violation("comes_back", str(error)))
-    crowd.come_home(seconds=WALK_SECONDS)
+    crowd.come_home(seconds=walk)
     _rest(fleet, crowd.openids, seconds=rest)
     if cell.jumps:
         _jump(fleet, crowd.openids, seconds=rest)
@@ -92,7 +97,8 @@ def gather(fleet: Fleet, openids: Collection[str], *, after: int) -> Facts:
         read_databases(session, fleet.inbox, openids, after=after, facts=facts)
         for case in facts.cases:
             wishes = wanted.for_case(session, case)
-            facts.reminders_due[case.number] = {wish.key for wish in wishes if wish.due_at <= facts.now}
+            due = {wish.key for wish in wishes if wish.due_at <= facts.now and not wish.is_stale(facts.now)}
+            facts.reminders_due[case.number] = due
     facts.deliveries = read_deliveries(fleet.get("deliveries"), openids)
     facts.screens = {openid: read_screen(fleet.get(f"users/{openid}/messages", after=0)) for openid in openids}
     return facts
@@ -130,7 +136,10 @@ def _open_ends(fleet: Fleet, openids: Collection[str]) -> int:
         queued = session.scalar(unsent.where(Outbound.state == OutboundState.QUEUED))
         due = select(func.count(Reminder.id)).where(Reminder.openid.in_(openids), Reminder.not_before <= now)
         planned = session.scalar(due.where(Reminder.state == ReminderState.PLANNED))
-    return int(behind) + (pending or 0) + (queued or 0) + (planned or 0)
+        unplanned = select(func.count()).select_from(Case).where(Case.openid.in_(openids), Case.closed_at.is_(None))
+        unplanned = unplanned.where(~exists().where(ReminderPlan.case_number == Case.number))
+        new_cases = session.scalar(unplanned)
+    return int(behind) + (pending or 0) + (queued or 0) + (planned or 0) + (new_cases or 0)
 
 
 def _all_delivered(fleet: Fleet, openids: Collection[str]) -> bool:
