@@ -55,6 +55,8 @@ def _write(session: Session, inbound: InboundMessage, row: Turn, *, too_long: bo
     current = session.get_one(Turn, row.inbound_id, populate_existing=True)
     if conversation.mode != Mode.BOT or current.state != TurnState.PENDING:
         return False
+    if repository.find_erasure(session, row.inbound_id) is not None:
+        return False  # what it wishes is done, only the words for it are late: nothing new may be kept of this user
     turn.note_contact(session, inbound)  # its turn may not have begun: what WeChat lets us say counts from here
     if too_long:
         return _call_a_person(session, conversation, row)

@@ -31,7 +31,7 @@ JUMP_DAYS = 4
 USUAL = Habits()
 WAITING_MEMBERS = replace(USUAL, has_papers=False)
 MANY_COPIES = replace(USUAL, deliveries=(3,))
-OVERTAKING = replace(USUAL, late=0.5, burst=0.3)
+OVERTAKING = replace(USUAL, late=0.3, burst=0.15)
 
 
 @dataclass(frozen=True)

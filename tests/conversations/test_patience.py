@@ -8,7 +8,7 @@ from unittest.mock import patch
 import pytest
 
 from bot.catalog import render
-from bot.conversations import aside, patience, service
+from bot.conversations import aside, erasure, patience, service
 from bot.conversations.errors import ConversationError
 from bot.conversations.inbox import InboundKind
 from bot.conversations.models import HandoverReason, Mode, TurnState
@@ -103,6 +103,15 @@ def test_after_the_limit_a_person_is_called_and_the_late_answer_is_not_said(benc
     assert (chat.mode, chat.handover_reason) == (Mode.WAITING, HandoverReason.BOT_FAILED)
     assert bench.texts() == [render("turn.too_slow")]
     assert timedelta(seconds=MAX_WAIT_SECONDS) < patience.TOO_LONG
+
+
+def test_nothing_is_written_to_somebody_whose_wish_to_be_forgotten_is_under_way(bench: Bench) -> None:
+    inbound_id = bench.receive("确认删除")
+    bench.worker.take_over()
+    with bench.db.transaction() as session:
+        erasure.erase_user(session, openid="o-anna", evidence=inbound_id)
+    with later(TOO_LATE):
+        assert look(bench) == 0
 
 
 def poisoned(bench: Bench) -> str:
