@@ -61,6 +61,9 @@ class Facts:
     reminders: Sequence[Reminder] = ()
     # Number of a case -> the keys of the reminders that ought to have been given by now.
     reminders_due: dict[str, set[str]] = field(default_factory=dict)
+    # Whom an agent wrote to and the words, as the console accepted them; and what it may have accepted.
+    replies: Sequence[tuple[str, str]] = ()
+    unsure_replies: Sequence[tuple[str, str]] = ()
     deliveries: Sequence[Delivery] = ()
     screens: dict[str, list[Line]] = field(default_factory=dict)
 

@@ -31,7 +31,8 @@ JUMP_DAYS = 4
 USUAL = Habits()
 WAITING_MEMBERS = replace(USUAL, has_papers=False)
 MANY_COPIES = replace(USUAL, deliveries=(3,))
-OVERTAKING = replace(USUAL, late=0.3, burst=0.15)
+FOR_A_PERSON = replace(USUAL, person_first=True)
+OVERTAKING = replace(USUAL, late=0.2, burst=0.12)
 
 
 @dataclass(frozen=True)
@@ -207,7 +208,11 @@ def _nothing(scene: Scene) -> None:
 
 def _process_cells() -> list[Cell]:
     ways = {"kill -9": _kill, "hang": _hang, "slow": _slow, "restart": _restart}
-    return [Cell(name, fault, partial(way, name)) for name in PROCESSES for fault, way in ways.items()]
+    return [
+        Cell(name, fault, partial(way, name), FOR_A_PERSON if name == "console" else USUAL)
+        for name in PROCESSES
+        for fault, way in ways.items()
+    ]
 
 
 def _database_cells() -> list[Cell]:

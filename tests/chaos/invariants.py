@@ -209,6 +209,17 @@ def _calls_do_not_fit(row: Outbound, calls: Sequence[SendAttempt]) -> Iterator[s
             yield f"was sent {times} times (part {part})"
 
 
+def agents_words_go_out_once(facts: Facts) -> Iterator[str]:
+    """What an agent was told is on its way is in the outbox once, however often the browser tried again."""
+    queued = Counter((row.openid, row.text) for row in facts.outbound if row.reason == OutboundReason.AGENT)
+    for openid, text in facts.replies:
+        if queued[openid, text] != 1:
+            yield f"{text} to {openid} was accepted and is in the outbox {queued[openid, text]} times"
+    for openid, text in facts.unsure_replies:
+        if queued[openid, text] > 1:
+            yield f"{text} to {openid} is in the outbox {queued[openid, text]} times"
+
+
 def reminders_are_right(facts: Facts) -> Iterator[str]:
     """None early, none twice, none missing."""
     told = Counter(row.dedupe_key for row in facts.outbound if row.reason == OutboundReason.REMINDER)
@@ -234,5 +245,6 @@ PROMISES: tuple[Callable[[Facts], Iterator[str]], ...] = (
     order_is_kept,
     outbound_has_one_end,
     screen_is_accounted_for,
+    agents_words_go_out_once,
     reminders_are_right,
 )

@@ -40,6 +40,8 @@ class Habits:
     burst: float = 0.10
     has_papers: bool = True
     wants_person: float = 0.10
+    # They want nothing but a person, and write on while they wait.
+    person_first: bool = False
 
 
 @dataclass
@@ -63,6 +65,9 @@ class Walk:
         if self.random.random() < 0.3:
             self._try(lambda: self.phone.post("event", event="CLICK", event_key="menu.services"))
         reply = self._say("你好")
+        if self.habits.person_first:
+            self._talk_to_a_person()
+            return
         reply = self._say(OPENINGS[self.service])
         for _ in range(MOST_STEPS):
             if self.stop.is_set():
@@ -72,6 +77,13 @@ class Walk:
                 break
             reply = self._say_next(reply)
         self._afterwards()
+
+    def _talk_to_a_person(self) -> None:
+        self.asked_person = True
+        self._say("转人工")
+        for number in range(4):
+            self._send(f"我想问的是第{number + 1}件事", 0.0)
+            self.stop.wait(self.random.uniform(0.4, 1.2))
 
     def _afterwards(self) -> None:
         if self.random.random() < 0.5:

@@ -16,6 +16,7 @@ from bot.kernel.clock import SandboxClock
 from bot.outbox.models import Outbound, OutboundState
 from bot.reminders import wanted
 from bot.reminders.models import Reminder, ReminderPlan, ReminderState
+from tests.chaos.desk import Agent
 from tests.chaos.facts import Facts, read_databases, read_deliveries, read_screen
 from tests.chaos.faults import JUMP_DAYS, Cell, Scene
 from tests.chaos.fleet import Fleet
@@ -41,13 +42,14 @@ class Result:
     seconds: float = 0.0
     messages: int = 0
     cases: int = 0
+    replies: int = 0
     violations: list[Violation] = field(default_factory=list)
 
     def line(self) -> str:
         """One line of the report."""
         found = "ok" if not self.violations else f"{len(self.violations)} VIOLATIONS"
         head = f"{self.engine:8} {self.cell.name:34} seed {self.seed:<8} {self.seconds:5.1f} s"
-        return f"{head} {self.messages:3} messages {self.cases} cases  {found}"
+        return f"{head} {self.messages:3} messages {self.cases} cases {self.replies} replies  {found}"
 
 
 def run_once(
@@ -68,6 +70,8 @@ def run_once(
     result, began = Result(cell, seed, "sqlite" if fleet.is_sqlite else "postgres"), time.monotonic()
     before = fleet.inbox.last_seq()
     crowd = Crowd(fleet, random, count=members, habits=cell.habits)
+    agent = Agent(fleet, crowd.openids)
+    agent.sit_down()
     crowd.set_out()
     time.sleep(random.uniform(0.3, 2.5))
     try:
@@ -75,6 +79,7 @@ def run_once(
     except AssertionError as error:
         result.violations.append(Violation("comes_back", str(error)))
     crowd.come_home(seconds=walk)
+    agent.get_up()
     _rest(fleet, crowd.openids, seconds=rest)
     if cell.jumps:
         _jump(fleet, crowd.openids, seconds=rest)
@@ -84,8 +89,9 @@ def run_once(
             walk._send("谢谢", 0.0)
         _rest(fleet, crowd.openids, seconds=rest)
     facts = gather(fleet, crowd.openids, after=before)
+    facts.replies, facts.unsure_replies = agent.accepted, agent.unsure
     result.violations += check(facts, strict_order=cell.strict_order)
-    result.messages, result.cases = len(facts.inbound), len(facts.cases)
+    result.messages, result.cases, result.replies = len(facts.inbound), len(facts.cases), len(facts.replies)
     result.seconds = time.monotonic() - began
     return result
 

@@ -45,6 +45,8 @@ def healthy() -> Facts:
         )
     ]  # fmt: skip
     facts.reminders_due = {NUMBER: {"k"}}
+    _say(facts, 4, "我是客服", reason="agent", key="agent:1")
+    facts.replies = [(ANNA, "我是客服")]
     return facts
 
 
@@ -114,6 +116,8 @@ SPOILED: list[tuple[str, Callable[[Facts], object]]] = [
     ("screen_is_accounted_for", _twice_on_the_screen),
     ("screen_is_accounted_for", lambda facts: facts.screens[ANNA].pop()),
     ("screen_in_order", _swap_answers),
+    ("agents_words_go_out_once", lambda facts: setattr(facts.outbound[3], "reason", "notice")),
+    ("agents_words_go_out_once", lambda facts: facts.outbound.append(facts.outbound[3])),  # type: ignore[attr-defined]
     ("reminders_are_right", lambda facts: setattr(facts.reminders[0], "due_at", NOW + timedelta(hours=1))),
     ("reminders_are_right", lambda facts: setattr(facts.reminders[0], "state", "planned")),
     ("reminders_are_right", lambda facts: setattr(facts.outbound[2], "dedupe_key", "reminder:8")),
