@@ -19,12 +19,14 @@ from random import Random
 from tests.chaos.faults import POSTGRES, SQLITE, Cell, matrix
 from tests.chaos.fleet import Fleet
 from tests.chaos.launch import Break
-from tests.chaos.run import Result, run_once
+from tests.chaos.run import WALK_SECONDS, Result, run_once
 from tests.support.postgres import PostgresServer, find_binary
 from tests.support.ram import pytest_configure as use_memory
 
 READER = "reader"
 REAL_RASA_RUNS = 4
+# It takes twenty seconds to come back.
+REAL_RASA_WALK_SECONDS = 150.0
 BROKEN_CELLS = {
     Break.DEDUPE: "members: duplicates x3",
     Break.LEASE: "WeChat: slow",
@@ -104,7 +106,8 @@ def _runs_on(
         print(f"--- {engine}{', papers read' if papers else ''}{', the real Rasa' if real_rasa else ''}", flush=True)
         fleet = stack.enter_context(Fleet(folder, database_url=url, **kind).running())
         for cell, seed in runs:
-            result = run_once(fleet, cell, seed, postgres=server)
+            walk = REAL_RASA_WALK_SECONDS if real_rasa else WALK_SECONDS
+            result = run_once(fleet, cell, seed, postgres=server, walk=walk)
             print(result.line(), flush=True)
             for violation in result.violations:
                 print(f"    {violation}", flush=True)
@@ -146,11 +149,12 @@ def _print_table(results: Sequence[Result]) -> None:
     rows: defaultdict[str, list[Result]] = defaultdict(list)
     for result in results:
         rows[result.cell.name].append(result)
-    print(f"\n{'cell':34} {'runs':>4} {'messages':>8} {'cases':>5} {'longest':>8}  violations")
+    print(f"\n{'cell':34} {'runs':>4} {'messages':>8} {'cases':>5} {'replies':>7} {'longest':>8}  violations")
     for name, found in rows.items():
         bad = [f"seed {one.seed}" for one in found if one.violations]
         longest = max(one.seconds for one in found)
         counts = f"{len(found):4} {sum(one.messages for one in found):8} {sum(one.cases for one in found):5}"
+        counts += f" {sum(one.replies for one in found):7}"
         print(f"{name:34} {counts} {longest:6.1f} s  {', '.join(bad) or 0}")
 
 

@@ -2,6 +2,7 @@
 
 import threading
 import time
+import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
@@ -70,7 +71,7 @@ class Agent:
             return []
 
     def _write(self, chat_id: int, openid: str) -> None:
-        text, client_id = f"您好，我是客服，看到您的消息了。（{new_token(6)}）", new_token(16)
+        text, client_id = f"您好，我是客服，看到您的消息了。（{new_token(6)}）", uuid.uuid4().hex
         status = self._act(f"/conversations/{chat_id}/reply", text=text, client_id=client_id)
         if status == OK:
             self.accepted.append((openid, text))
