@@ -8,7 +8,7 @@ APP := .venv/.installed
 RASA := .venv-rasa/.installed
 NODE := node_modules/.installed
 
-.PHONY: help setup run train validate nlu-report documents-report test dialogues lint format clauses lock bench migration doctor logs clean
+.PHONY: help setup run train validate nlu-report documents-report test dialogues lint format clauses lock bench chaos migration doctor logs clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +68,11 @@ lock: $(APP) ## Compile requirements*.in into locks with hashes, and package-loc
 
 bench: train ## Measure: callbacks a second, and a turn at 1 and at 300
 	@$(PY) -m bench
+
+RUNS ?= 200
+SEED ?= 1
+chaos: train ## Break things on purpose while members chat: RUNS=200 SEED=1 (docs/reliability.md)
+	@OMP_NUM_THREADS=1 $(PY) -m tests.chaos --runs $(RUNS) --seed $(SEED)
 
 migration: $(APP) ## Write a migration from the models: make migration m="what changes"
 	@$(PY) -m bot.cli.revision "$(m)"

@@ -7,7 +7,7 @@ import typer
 
 from bot.cases.erasing import CaseFate
 from bot.cli.context import open_database, open_settings
-from bot.conversations import erasure, repository, service
+from bot.conversations import aside, erasure, repository, service
 from bot.conversations.models import NOTE, Author, Conversation, Mode
 from bot.kernel.ids import new_token
 
@@ -85,6 +85,26 @@ def hand_back(reference: Reference) -> None:
     with open_database(open_settings()).transaction() as session:
         service.hand_back(session, service.find(session, reference))
     typer.echo("已交还小助手。")
+
+
+@app.command("parked")
+def list_parked() -> None:
+    """处理失败被搁置的消息，最早的在前；找到原因后用 conversation replay 重新处理。"""
+    with open_database(open_settings()).reading() as session:
+        parked = repository.parked_turns(session)
+    for row in parked:
+        when = f"{row.created_at:%Y-%m-%d %H:%M}"
+        typer.echo(f"{row.conversation_id}\t{when}\t{row.kind}\t尝试{row.attempts}次\t{row.inbound_id}")
+    if not parked:
+        typer.echo("没有被搁置的消息。")
+
+
+@app.command("replay")
+def replay(reference: Reference, by: Annotated[str, typer.Option("--by", help="经办人，记入审计")] = "命令行") -> None:
+    """重新处理一段对话里被搁置的消息；对话须先交还小助手，已经办成的事不会再办一次。"""
+    with open_database(open_settings()).transaction() as session:
+        count = aside.replay(session, service.find(session, reference), actor=f"staff:{by[:40]}")
+    typer.echo(f"已重新排队 {count} 条，小助手马上处理。")
 
 
 @app.command("erase")

@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.cli.context import open_database, open_settings
 from bot.cli.up_plan import reachable_host
+from bot.conversations import repository as conversations
 from bot.conversations.inbox import Inbox
 from bot.documents import reading_repository, scanning
 from bot.documents.reading_models import ReadingState
@@ -165,6 +166,13 @@ def _storage(settings: Settings) -> str:
         raise NotWellError("S3_ENDPOINT 或 S3_BUCKET 不能使用，请核对，如 https://存储服务的地址") from error
 
 
+def _aside(db: Database) -> str:
+    """How many messages were put aside: people have their chats, so it is news and no fault."""
+    with db.reading() as session:
+        parked = len(conversations.parked_turns(session))
+    return f"{parked} 条，用 server.py conversation parked 查看" if parked else "没有"
+
+
 def _alive(url: str, hint: str) -> Callable[[], str]:
     def ask() -> str:
         answer = _get(url, {}, hint)
@@ -198,6 +206,7 @@ def _checks(settings: Settings, db: Database) -> list[Check]:
         Check("资料存储", lambda: _storage(settings)),
         Check("病毒扫描", lambda: _scanner(settings)),
         Check("资料识别", lambda: _reading(settings, db)),
+        Check("搁置的消息", lambda: _aside(db)),
         Check("网关", lambda: _gateway(settings)),
         Check("Rasa", _alive(settings.rasa_url, "Rasa未启动，请运行 server.py up")),
         Check("动作服务", _alive(actions, "动作服务未启动，请运行 server.py up")),

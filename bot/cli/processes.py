@@ -41,6 +41,7 @@ def worker() -> None:
     from bot.conversations.inbox import Inbox
     from bot.conversations.keeping import DraftSweeper
     from bot.conversations.paper_summary import tell_due
+    from bot.conversations.patience import watch
     from bot.documents.reading_tasks import remove_discarded
     from bot.documents.storage import open_store
     from bot.documents.tasks import fetch_due
@@ -59,6 +60,7 @@ def worker() -> None:
         lambda: drafts.run() > 0,
         lambda: remove_discarded(database, store) > 0,
         lambda: tell_due(database) > 0,
+        lambda: watch(database, inbox) > 0,
         lambda: settle_quiet(database) > 0,
         lambda: leftovers.run() > 0,
     ]

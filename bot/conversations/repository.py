@@ -25,6 +25,7 @@ from bot.kernel.vault import VaultEntry
 CURSOR_ID = 1
 # Kinds of inbound messages (inbox.InboundKind) that may have words.
 WORDED = ("text", "voice")
+EVENT = "event"
 
 
 def lock_cursor(session: Session) -> InboxCursor | None:
@@ -124,6 +125,25 @@ def newest_pending(session: Session, conversation_id: int) -> int | None:
     """The inbox position of the newest pending turn, or None."""
     query = select(func.max(Turn.seq)).where(Turn.conversation_id == conversation_id, Turn.state == TurnState.PENDING)
     return session.scalar(query)
+
+
+def waiting_for_bot(session: Session, *, since: datetime, limit: int) -> Sequence[Turn]:
+    """The oldest pending turns of the chats that the bot has, of members who have waited since then or longer."""
+    query = select(Turn).join(Conversation, Conversation.pending_seq == Turn.seq)
+    spoken = query.where(Conversation.mode == Mode.BOT, Turn.created_at <= since, Turn.kind != EVENT)
+    return session.scalars(spoken.order_by(Turn.seq).limit(limit)).all()
+
+
+def newest_line(session: Session, conversation_id: int, authors: Sequence[Author]) -> Message | None:
+    """The newest line of the transcript by any of these."""
+    query = select(Message).where(Message.conversation_id == conversation_id, Message.author.in_(authors))
+    return session.scalar(query.order_by(Message.id.desc()).limit(1))
+
+
+def parked_turns(session: Session, conversation_id: int | None = None) -> Sequence[Turn]:
+    """Turns that were put aside after too many failures, oldest first; of one conversation or of all."""
+    query = select(Turn).where(Turn.state == TurnState.PARKED).order_by(Turn.seq)
+    return session.scalars(query.where(Turn.conversation_id == conversation_id) if conversation_id else query).all()
 
 
 def next_pending_seq(session: Session, conversation_id: int) -> int | None:

@@ -85,7 +85,8 @@ class Worker:
         if not inbound.openid:
             log.error("inbound_unreadable", inbound=inbound.id)  # kept in the inbox, for staff
             return
-        conversation = repository.get_or_create(session, inbound.openid)
+        # Locked: a turn that ends at this moment could not see this one, and would leave nothing marked as pending.
+        conversation = repository.get_locked(session, repository.get_or_create(session, inbound.openid).id)
         session.add(
             Turn(
                 inbound_id=inbound.id,

@@ -100,7 +100,7 @@ def _may_have_acted(session: Session, conversation: Conversation, work: Work) ->
 def _take_in(
     session: Session, conversation: Conversation, inbound: InboundMessage, *, mode: Mode | None = None
 ) -> Plan:
-    _note_contact(session, inbound)  # also when tried before: the first try may have ended before it was written
+    note_contact(session, inbound)  # also when tried before: the first try may have ended before it was written
     if inbound.event == routing.CONSENT_REVOKED:
         user = members.get_or_create_user(session, inbound.openid)
         members.withdraw_consent(session, user, evidence=inbound.id)
@@ -139,7 +139,8 @@ def _register_picture(session: Session, inbound: InboundMessage) -> int | None:
     return documents.register_image(session, **whose, consented=consented).id
 
 
-def _note_contact(session: Session, inbound: InboundMessage) -> None:
+def note_contact(session: Session, inbound: InboundMessage) -> None:
+    """The member has shown up: the reply window opens, a receipt is booked. The second time changes nothing."""
     members.get_or_create_user(session, inbound.openid)
     if inbound.kind != InboundKind.EVENT:
         members.mark_reachable(session, inbound.openid)
@@ -235,7 +236,7 @@ def give_up(session: Session, work: Work) -> None:
     """Put the turn aside after too many failures: an honest line, and a person (reliability-notes, poison messages)."""
     conversation = _held(session, work)
     if service.hand_over(session, conversation, HandoverReason.BOT_FAILED):
-        _answer(session, conversation, work, render("turn.bot_failed"), urgent=True)
+        _answer(session, conversation, work, render("turn.bot_failed"), urgent=True, part="aside")
     _close(session, conversation, work, TurnState.PARKED, None)
     log.error("turn_parked", conversation=conversation.id, turns=work.ids, attempts=work.attempts)
 

@@ -29,13 +29,26 @@ class Phones:
     world: World
     callbacks: CallbackSender
 
-    def text(self, user: User, content: str, *, deliveries: int | None = None, menu_item: str | None = None) -> Line:
-        """Send a text; with `menu_item`, by tapping a choice of a msgmenu, which counts as an action."""
+    def text(
+        self,
+        user: User,
+        content: str,
+        *,
+        deliveries: int | None = None,
+        menu_item: str | None = None,
+        late_seconds: float = 0.0,
+    ) -> Line:
+        """Send a text; with `menu_item`, by tapping a choice of a msgmenu, which counts as an action.
+
+        One that is delivered so many seconds late may be overtaken by the next.
+        """
         if not content.strip():
             raise ActError("不能发送空白消息。")
         trigger = Trigger.MESSAGE if menu_item is None else Trigger.ACTION
         push = pushes.text(self.world, user, content, menu_item=menu_item)
-        return self._say(user, LineKind.TEXT, content, push, deliveries=deliveries, trigger=trigger)
+        return self._say(
+            user, LineKind.TEXT, content, push, deliveries=deliveries, trigger=trigger, late_seconds=late_seconds
+        )
 
     def image(self, user: User, content: bytes, *, deliveries: int | None = None) -> Line:
         """Send a picture."""
@@ -157,10 +170,14 @@ class Phones:
         *,
         deliveries: int | None,
         trigger: Trigger = Trigger.MESSAGE,
+        late_seconds: float = 0.0,
         **extra: Any,
     ) -> Line:
         self._require_following(user)
         line = self.world.show(user, Sender.MEMBER, kind, words, **extra)
         user.window.open(trigger, self.world.clock.now())
-        self.callbacks.send(user, push, deliveries=deliveries)
+        if late_seconds:
+            self.callbacks.later(late_seconds, user, push, deliveries=deliveries)
+        else:
+            self.callbacks.send(user, push, deliveries=deliveries)
         return line

@@ -28,10 +28,11 @@ class Repeat(BaseModel):
 
 
 class TextIn(Repeat):
-    """A text; `menu_item` when it comes from tapping a msgmenu."""
+    """A text; `menu_item` when it comes from tapping a msgmenu; `late_seconds`: how long WeChat keeps it to itself."""
 
     text: str = Field(max_length=20_000)
     menu_item: str | None = None
+    late_seconds: float = Field(default=0.0, ge=0, le=60)
 
 
 class EventIn(Repeat):
@@ -116,7 +117,8 @@ def control_router(phones: Phones) -> APIRouter:
 def _add_messages(router: APIRouter, phones: Phones, a_user: User) -> None:
     @router.post("/users/{openid}/text")
     async def send_text(given: TextIn, who: User = a_user) -> dict[str, Any]:
-        line = phones.text(who, given.text, deliveries=given.deliveries, menu_item=given.menu_item)
+        how: dict[str, Any] = {"deliveries": given.deliveries, "menu_item": given.menu_item}
+        line = phones.text(who, given.text, late_seconds=given.late_seconds, **how)
         return line.as_json()
 
     @router.post("/users/{openid}/image")

@@ -73,12 +73,12 @@ class CallbackSender:
             self.send(user, push)
         return push is not None
 
-    def later(self, seconds: float, user: User, push: Fields) -> None:
-        """Deliver after a pause, as receipts come."""
+    def later(self, seconds: float, user: User, push: Fields, *, deliveries: int | None = None) -> None:
+        """Deliver after a pause, as receipts come, and messages that a later one has overtaken."""
 
         async def wait() -> None:
             await asyncio.sleep(seconds)
-            self.send(user, push)
+            self.send(user, push, deliveries=deliveries)
 
         self._run(wait())
 
@@ -169,10 +169,18 @@ class CallbackSender:
         return True
 
     def _record(self, user: User, push: Fields, attempt: int, answer: _Answer, *, seconds: float, at: datetime) -> None:
-        kind = str(push.get("Event") or push["MsgType"])
+        kind, number = str(push.get("Event") or push["MsgType"]), push.get("MsgId") or push.get("MsgID")
         self._world.deliveries.append(
             DeliveryRecord(
-                self._world.next_number(), user.openid, kind, attempt, answer.outcome, answer.http_status, seconds, at
+                self._world.next_number(),
+                user.openid,
+                kind,
+                attempt,
+                answer.outcome,
+                answer.http_status,
+                seconds,
+                at,
+                str(number) if number else None,
             )
         )
         if answer.outcome is not Outcome.ANSWERED:

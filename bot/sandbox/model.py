@@ -138,6 +138,8 @@ class DeliveryRecord:
     http_status: int | None
     seconds: float
     at: datetime
+    # The MsgId (of a receipt: the MsgID) of what was delivered; other events have none.
+    msg_id: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """For tests."""

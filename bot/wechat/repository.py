@@ -45,6 +45,20 @@ def owned(session: Session, outbound_ids: Iterable[int], owner: str) -> Sequence
     return session.scalars(query, execution_options={"populate_existing": True}).all()
 
 
+def lease_owners(session: Session) -> Sequence[str]:
+    """Who has messages in flight now."""
+    query = select(Outbound.lease_owner).where(
+        Outbound.state == OutboundState.QUEUED, Outbound.lease_owner.is_not(None)
+    )
+    return [owner for owner in session.scalars(query.distinct()) if owner]
+
+
+def end_leases(session: Session, owners: Iterable[str], *, at: datetime) -> None:
+    """Let the leases of these senders have run out at `at`; the names stay, so that their calls are settled."""
+    of_theirs = update(Outbound).where(Outbound.lease_owner.in_(owners), Outbound.state == OutboundState.QUEUED)
+    session.execute(of_theirs.values(lease_until=at))
+
+
 def attempts_of(session: Session, outbound_id: int) -> Sequence[SendAttempt]:
     """Every call made for one message, oldest first."""
     query = select(SendAttempt).where(SendAttempt.outbound_id == outbound_id).order_by(SendAttempt.id)

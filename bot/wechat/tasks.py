@@ -2,6 +2,7 @@
 
 import signal
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Protocol
@@ -16,7 +17,7 @@ from bot.documents.storage import open_store
 from bot.documents.store import DocumentStore
 from bot.kernel import clock
 from bot.kernel.db import Database
-from bot.kernel.owners import owner_name
+from bot.kernel.owners import is_dead, owner_name
 from bot.kernel.settings import Settings
 from bot.wechat import outcome, repository
 from bot.wechat.claim import Delivery, claim
@@ -29,6 +30,7 @@ THREADS = 4
 POLL_SECONDS = 0.1
 DRAIN_LANES = 50
 DATABASE_TROUBLE_SECONDS = 1.0
+LOOK_FOR_THE_DEAD_SECONDS = 2.0
 
 log = structlog.get_logger(__name__)
 
@@ -65,6 +67,7 @@ class Sender:
         self._api = api
         self._book = book
         self.owner = owner or owner_name()
+        self._looked_at = float("-inf")
 
     def claim_up_to(self, limit: int) -> list[Delivery]:
         """Calls to make now, at most `limit`, each of another member; their leases and attempts are committed."""
@@ -116,6 +119,19 @@ class Sender:
             except DocumentError as error:  # erased meanwhile: there is nothing to send any more
                 raise ApiError(ErrorCode.INVALID_MEDIA_ID, "the picture is gone") from error
 
+    def end_leases_of_the_dead(self) -> int:
+        """Free the lanes of senders of this machine that died in a call; returns how many senders.
+
+        The call stays on record as one whose answer was lost: the next claim finds it so, as when a lease runs out.
+        """
+        with self._db.reading() as session:
+            dead = [owner for owner in repository.lease_owners(session) if is_dead(owner)]
+        if dead:
+            log.warning("leases_of_dead_senders_ended", owners=dead)
+            with self._db.transaction() as session:
+                repository.end_leases(session, dead, at=clock.system_now())
+        return len(dead)
+
     def drain(self) -> int:
         """Deliver in this thread until nothing can be sent now; returns the number of calls."""
         calls = 0
@@ -144,6 +160,9 @@ class Sender:
         if limit <= 0:
             return []
         try:
+            if time.monotonic() - self._looked_at >= LOOK_FOR_THE_DEAD_SECONDS:
+                self._looked_at = time.monotonic()
+                self.end_leases_of_the_dead()
             return self.claim_up_to(limit)
         except SQLAlchemyError as error:
             log.error("sender_database_trouble", error=type(error).__name__)  # noqa: TRY400 the driver's text holds values

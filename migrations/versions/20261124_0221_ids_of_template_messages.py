@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = 'a5cec14ee03d'
-down_revision = '853a0f091993'
+down_revision = 'c3f81a6d02e4'
 branch_labels = None
 depends_on = None
 

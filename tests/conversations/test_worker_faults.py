@@ -1,5 +1,6 @@
 """What goes wrong around a turn: rows that cannot be read, a database away, long laments, consent taken back."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -10,8 +11,8 @@ from sqlalchemy.exc import OperationalError
 from bot.conversations import repository
 from bot.conversations import turn as turns
 from bot.conversations.inbox import Inbound, InboundKind
-from bot.conversations.models import HandoverReason, TurnState
-from bot.conversations.tasks import MAX_ATTEMPTS
+from bot.conversations.models import HandoverReason, Turn, TurnState
+from bot.conversations.tasks import MAX_ATTEMPTS, Worker
 from bot.kernel import clock
 from tests.conversations.conftest import Bench
 from tests.support.fake_rasa import answer
@@ -36,6 +37,25 @@ def test_a_lease_that_a_failed_step_left_behind_is_given_back(bench: Bench) -> N
     assert bench.conversation().lease_owner is None
     bench.run()
     assert len(bench.texts()) == 1
+
+
+def test_a_message_taken_over_while_the_turn_before_it_ends_is_not_forgotten(bench: Bench) -> None:
+    bench.receive("一")
+    bench.worker.take_over()
+    other = Worker(db=bench.db, inbox=bench.inbox, rasa=bench.worker._rasa)
+    with ThreadPoolExecutor(1) as pool:
+        with bench.db.transaction() as session:
+            chat = repository.get_locked(session, bench.conversation().id)  # as a turn does that is about to end
+            session.get_one(Turn, "in1").state = TurnState.DONE
+            session.flush()
+            bench.receive("你好吗")
+            taking = pool.submit(other.take_over)
+            wait([taking], timeout=0.5)
+            chat.pending_seq = repository.next_pending_seq(session, chat.id)
+        assert taking.result(10) == 1
+    assert bench.conversation().pending_seq == 2
+    bench.run()
+    assert bench.texts() == ["echo 你好吗"]
 
 
 def test_the_lease_of_work_in_hand_is_kept(bench: Bench) -> None:

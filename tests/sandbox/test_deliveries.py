@@ -114,6 +114,17 @@ def test_a_slow_answer_does_not_hold_up_the_next_message(sandbox: Sandbox) -> No
     assert list(dict.fromkeys(mine)) == ["一", "二", "三"]
 
 
+def test_a_message_that_is_late_is_overtaken_and_the_log_tells_which_came_when(sandbox: Sandbox) -> None:
+    openid = sandbox.user()
+    sandbox.say(openid, "一", late_seconds=0.3, deliveries=2)
+    sandbox.say(openid, "二")
+    eventually(lambda: len(sandbox.get("deliveries")) == 3)
+    assert sandbox.gateway.texts() == ["二", "一", "一"]
+    first, late, again = sandbox.get("deliveries")
+    assert late["msg_id"] == again["msg_id"]
+    assert int(late["msg_id"]) < int(first["msg_id"])
+
+
 def test_every_kind_of_message_and_event(sandbox: Sandbox) -> None:
     openid, photo = sandbox.user(), picture()
     base = f"/sandbox/users/{openid}"

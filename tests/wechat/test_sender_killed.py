@@ -43,7 +43,7 @@ tasks.run_sender(settings, Database(settings.business_database_url))
 class SenderProcess:
     """A sender on the given database, talking to the stand-in."""
 
-    def __init__(self, url: str, api: FakeApi, log: Path) -> None:
+    def __init__(self, url: str, api: FakeApi, log: Path, *, program: str = PROGRAM) -> None:
         environment = {
             "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "DATABASE_URL": url, "DATA_KEYS": KEY,
             "WECHAT_APP_ID": APP_ID, "WECHAT_APP_SECRET": "made-up", "WECHAT_TOKEN": TOKEN, "WECHAT_MODE": "plain",
@@ -51,7 +51,7 @@ class SenderProcess:
         }  # fmt: skip
         with log.open("ab") as sink:
             self.process = subprocess.Popen(
-                [sys.executable, "-c", PROGRAM], env=environment, cwd=ROOT, stdout=sink, stderr=sink
+                [sys.executable, "-c", program], env=environment, cwd=ROOT, stdout=sink, stderr=sink
             )
 
     def end(self, how: signal.Signals) -> int:
@@ -135,6 +135,26 @@ def test_killed_in_the_call_again_and_again(
         order = [text for text in api.texts() if text.startswith(f"{lane}:")]
         assert list(dict.fromkeys(order)) == sorted(set(order))
     assert re.search(r"(?<!\d)0:0(?!\d)", log.read_text()) is None  # no words of a message; times of day are none
+
+
+def test_the_lane_of_a_dead_sender_is_taken_over_at_once(
+    shared_db: Database, database_url: str, api: FakeApi, tmp_path: Path
+) -> None:
+    _fill(shared_db, 1, 2)
+    patient = PROGRAM.replace("seconds=1.5", "seconds=300")
+
+    def slowly(_call: Call) -> dict[str, object]:
+        time.sleep(0.5)
+        return {"errcode": 0, "errmsg": "ok"}
+
+    api.answers[SEND] = slowly
+    first = SenderProcess(database_url, api, tmp_path / "sender.log", program=patient)
+    _until(lambda: len(api.texts()) == 1)
+    first.end(signal.SIGKILL)
+    second = SenderProcess(database_url, api, tmp_path / "sender.log", program=patient)
+    _until(lambda: _count(shared_db, "sent") == 2, 20)
+    assert second.end(signal.SIGTERM) == 0
+    assert api.texts() == ["0:0", "0:0", "0:1"]  # the call that nobody knows of was made once more, no more
 
 
 def test_sigterm_finishes_what_is_in_flight(
