@@ -15,6 +15,7 @@ from bot.documents import readings
 from bot.documents import service as documents
 from bot.documents.models import Document, DocumentState, KindSource
 from bot.documents.reading_models import NameVerdict, PaperReading
+from bot.kernel import doorbell
 from bot.kernel.audit import AuditEntry
 from bot.recognition.results import Certainty, Flaw, Page, PaperKind
 from bot.recognition.results import PaperReading as Found
@@ -111,7 +112,7 @@ def test_a_look_at_a_paper_tells_what_was_read_and_proposes_its_kind(office: Off
 def test_what_could_not_be_read_is_said(office: Office, wu: DeskClient) -> None:
     number = a_case(office, None)
     with office.db.transaction() as session:
-        readings.put_aside(session.scalars(select(PaperReading)).one(), "tries")
+        readings.put_aside(session, session.scalars(select(PaperReading)).one(), "tries")
     assert "没能识别，请看原图" in wu.get(f"/cases/{number}").text
     assert "没能识别，请看原图" in wu.get(f"/documents/{papers(office)[0].id}/viewer").text
 
@@ -183,3 +184,15 @@ def test_papers_that_are_deleted_are_counted(office: Office, wu: DeskClient) -> 
     with office.db.transaction() as session:
         readings.discard(session, session.get_one(Document, papers(office)[0].id))
     assert "有1份资料已经删除" in wu.get(f"/cases/{number}").text
+
+
+def test_whoever_looks_at_the_case_hears_when_a_paper_was_read(office: Office) -> None:
+    number = a_case(office, None)
+    with office.db.reading() as session:
+        before = doorbell.newest(session)
+    with office.db.transaction() as session:
+        reading = session.scalars(select(PaperReading)).one()
+        readings.apply(session, reading, session.get_one(Document, reading.document_id), GUESS)
+    with office.db.reading() as session:
+        rung = {(one.topic, one.ref) for one in doorbell.after(session, before, limit=10)}
+    assert ("case", number) in rung
