@@ -93,9 +93,12 @@ def export(
     actor = staff_actor(by)
     settings = open_settings()
     store = open_store(settings)
-    with open_database(settings).transaction() as session:
-        case = cases.find_case(session, number)
-        made = case_file.export(session, store, case, actor=actor, with_waiting=with_waiting)
+    database = open_database(settings)
+    with database.reading() as session:
+        collected = case_file.collect(session, cases.find_case(session, number), with_waiting=with_waiting)
+    made = case_file.bind_file(store, collected)
+    with database.transaction() as session:
+        case_file.record_export(session, collected, actor=actor)
         _write_new(path, made.bound.content)
     left_out = "".join(f"打不开、没有放进来：{label}。" for label in made.bound.left_out)
     waiting = f"另有{made.waiting}份没有审核，没有放进来（要放请加 --all）。" if made.waiting else ""

@@ -2,16 +2,20 @@
 
 import itertools
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser
 
 from bot.documents.store import FIRST_MAGIC, MAGIC
-from tests.e2e.dialogue import Walker
+from bot.documents.uploads import PIECE_BYTES
+from tests.documents.pictures import pdf
+from tests.e2e.dialogue import NUMBER, Walker
 from tests.e2e.journey import OPENINGS
 from tests.e2e.system import Phone, System
 from tests.e2e.test_phone_page import PagePhone, shoot
@@ -189,3 +193,42 @@ def test_papers_of_each_service_are_read_and_listed_in_one_summary(
     assert [(one["kind"], one["by"], one["read"]["name"]) for one in kept] == [
         (kind, "recognition", "same") for kind in PAPERS[service]
     ]
+
+
+UPLOAD = re.compile(r"http://\S+/u/[0-9a-f]{40}")
+
+
+def upload(link: str, *contents: bytes) -> None:
+    """Hand in files as the page's script does, and say that that is all."""
+    with httpx.Client(timeout=60, trust_env=False) as page:
+        for number, content in enumerate(contents):
+            told = {"key": f"{number:016x}", "name": f"{number}.jpg", "size": len(content)}
+            file = page.post(f"{link}/files", json=told).json()
+            for at in range(0, len(content), PIECE_BYTES):
+                place = f"{link}/files/{file['id']}"
+                answer = page.put(place, params={"offset": at}, content=content[at : at + PIECE_BYTES])
+            assert answer.json()["state"] == "kept"
+        page.post(f"{link}/done").raise_for_status()
+
+
+def test_what_comes_by_the_page_and_by_the_chat_is_told_in_one_message(system: System, person: Person) -> None:
+    phone = system.user()
+    walker = Walker(phone, person, b"", today(system))
+    phone.say("你好")
+    asked = walker.go_on(phone.say(OPENINGS["second_opinion"]), "拍照发给我")
+    found = UPLOAD.search(asked)
+    assert found
+    before = send(phone, paper("ct_report", person.name))
+    phone.next_reply(before)
+    pathology, blood = paper("pathology_report", person.name), paper("blood_test", person.name, layout=1)
+    upload(found[0], pathology, blood, pdf("x" * 600_000))
+    told = phone.wait_for("网页上传的3份资料收到了", seconds=READ_SECONDS)
+    assert "病理报告" in told
+    assert "血液检测报告" in told
+    news = phone.from_account()[before + 1 :]
+    assert sum("病理报告”" in text for text in news) == 1, news
+    reply = walker.go_on(phone.say("完成"), NUMBER.pattern)
+    number = NUMBER.search(reply)
+    assert number
+    kinds = [one["kind"] for one in system.json("case", "show", number[1])["documents"]]
+    assert kinds == ["ct_report", "pathology_report", "blood_test", None]
