@@ -23,6 +23,7 @@ from bot.console.papers.rights import may_see_case
 from bot.documents import service as documents
 from bot.documents.files import PDF
 from bot.documents.images import MAX_BYTES
+from bot.documents.scanning import scanned
 from bot.kernel import audit, ids
 
 NOTE_LIMIT = 500
@@ -155,7 +156,7 @@ def add_file(
     file: Annotated[UploadFile, File()],
 ) -> Response:
     """Put a file into the case: PDF, JPEG or PNG."""
-    content = file.file.read(MAX_BYTES + 1)
+    content = scanned(file.file.read(MAX_BYTES + 1))
     with desk.write(me.agent, "case.file_added", f"case:{number}", {"kind": kind}) as session:
         case = cases.lock_case(session, _visible(session, me, number).number)
         if ids.is_pseudonym(case.openid):
