@@ -33,31 +33,49 @@ class CaseFile:
     waiting: int
 
 
-def export(session: Session, store: DocumentStore, case: Case, *, actor: str, with_waiting: bool = False) -> CaseFile:
-    """Bind the file of a case; that `actor` took it out is on record.
+@dataclass(frozen=True)
+class Collected:
+    """What goes into the file of a case; nothing of it is opened yet."""
 
-    Accepted is a paper whose kind staff have said; `with_waiting` takes those in that nobody has looked at, too. Raises
-    CaseError for a case whose user had their data deleted, StoreError when a stored file does not open.
+    number: str
+    papers: tuple[Document, ...]
+    waiting: int
+    sheets: "_Sheets"
+
+
+def collect(session: Session, case: Case, *, with_waiting: bool = False) -> Collected:
+    """What the file of a case would hold: accepted papers, by `with_waiting` those that nobody has looked at as well.
+
+    Accepted is a paper whose kind staff have said. Raises CaseError for a case whose user had their data deleted.
     """
     if is_pseudonym(case.openid):
         raise CaseError("这位会员的资料已经应要求删除，没有可以导出的资料。")
     accepted, waiting = _papers(session, case)
     taken = sorted([*accepted, *waiting] if with_waiting else accepted, key=_place)
+    left = 0 if with_waiting else len(waiting)
+    return Collected(case.number, tuple(taken), left, _Sheets(session, case, left))
+
+
+def bind_file(store: DocumentStore, collected: Collected) -> CaseFile:
+    """Open the papers and bind them: takes seconds, and no transaction. Raises StoreError when one does not open."""
     leaves = [
         Leaf(f"{number}. {_label(paper)}", documents.read_document(store, paper), paper.mime or "")
-        for number, paper in enumerate(taken, start=1)
+        for number, paper in enumerate(collected.papers, start=1)
     ]
-    left = 0 if with_waiting else len(waiting)
-    lines = _Sheets(session, case, left)
-    bound = bind(leaves, lines.draw, title=f"{TITLE} {case.number}", foot=f"{TITLE} · {case.number}")
+    number = collected.number
+    bound = bind(leaves, collected.sheets.draw, title=f"{TITLE} {number}", foot=f"{TITLE} · {number}")
+    return CaseFile(bound, len(leaves) - len(bound.left_out), collected.waiting)
+
+
+def record_export(session: Session, collected: Collected, *, actor: str) -> None:
+    """Put on record that `actor` takes the file out: before it leaves."""
     audit.record(
         session,
         action="case.exported",
         actor=actor,
-        subject=f"case:{case.number}",
-        data={"documents": [paper.id for paper in taken]},
+        subject=f"case:{collected.number}",
+        data={"documents": [paper.id for paper in collected.papers]},
     )
-    return CaseFile(bound, len(taken) - len(bound.left_out), left)
 
 
 def _papers(session: Session, case: Case) -> tuple[list[Document], list[Document]]:

@@ -14,6 +14,7 @@ from bot.cli.case_words import By, staff_actor
 from bot.cli.context import open_database, open_settings
 from bot.documents import service as documents
 from bot.documents.images import MAX_BYTES
+from bot.documents.scanning import scanned
 from bot.documents.service import DocumentError
 from bot.documents.storage import open_store
 from bot.kernel import ids
@@ -42,7 +43,7 @@ def add_file(
 ) -> None:
     """把一份文件归入办件；同一份文件只归入一次。会员在办件推进到相应状态时收到链接。"""
     wanted, actor = _kind(kind), staff_actor(by)
-    content = _read(path)
+    content = scanned(_read(path))
     settings = open_settings()
     store = open_store(settings)
     with open_database(settings).transaction() as session:
@@ -93,9 +94,12 @@ def export(
     actor = staff_actor(by)
     settings = open_settings()
     store = open_store(settings)
-    with open_database(settings).transaction() as session:
-        case = cases.find_case(session, number)
-        made = case_file.export(session, store, case, actor=actor, with_waiting=with_waiting)
+    database = open_database(settings)
+    with database.reading() as session:
+        collected = case_file.collect(session, cases.find_case(session, number), with_waiting=with_waiting)
+    made = case_file.bind_file(store, collected)
+    with database.transaction() as session:
+        case_file.record_export(session, collected, actor=actor)
         _write_new(path, made.bound.content)
     left_out = "".join(f"打不开、没有放进来：{label}。" for label in made.bound.left_out)
     waiting = f"另有{made.waiting}份没有审核，没有放进来（要放请加 --all）。" if made.waiting else ""

@@ -221,7 +221,8 @@ def _checklist(session: Session, conversation: Conversation, told: Sequence[Told
     missing = missing_kinds(service, papers)
     lines = paper_words.checklist(service, papers, missing)
     if conversation.draft.get("requested_slot") == _PAPERS_SLOT and not asks:
-        lines.append(render("seen.then_later" if missing else "seen.then_done"))
+        ends = "seen.then_done" if service.must_documents else "seen.then_enough"
+        lines.append(render("seen.then_later" if missing else ends))
     return lines
 
 

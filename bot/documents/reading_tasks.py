@@ -101,7 +101,7 @@ class Reader:
             session.delete(reading)  # erased meanwhile, or no longer ours to look at
             return None
         if reading.attempts >= MAX_ATTEMPTS:  # each time the reader itself died of it
-            readings.put_aside(reading, TRIES)
+            readings.put_aside(session, reading, TRIES)
             log.error("picture_put_aside", document=document_id, attempts=reading.attempts, reason=TRIES)
             return None
         reading.lease_owner, reading.lease_until = self.owner, now + self._lease
@@ -148,7 +148,7 @@ class Reader:
                 return
             aside = for_good or lease.attempts >= MAX_ATTEMPTS
             if aside:
-                readings.put_aside(reading, reason)
+                readings.put_aside(session, reading, reason)
             else:
                 reading.not_before = clock.system_now() + PAUSE * lease.attempts
         if aside:

@@ -14,7 +14,7 @@ from bot.documents import reading_repository as repository
 from bot.documents.models import Document, DocumentState, KindSource
 from bot.documents.paper_pages import Sheet, kind_of, reports
 from bot.documents.reading_models import Asked, NameVerdict, PaperReading, ReadingState
-from bot.kernel import audit, clock, vault
+from bot.kernel import audit, clock, doorbell, vault
 from bot.kernel.settings import get_settings
 from bot.kernel.vault import VaultKind
 from bot.recognition.results import Certainty, IdCard, PaperKind
@@ -66,11 +66,20 @@ def apply(session: Session, reading: PaperReading, document: Document, found: Fo
     if found.certainty == Certainty.SURE:
         name_as_read(session, document, found.kind)
     session.flush()
+    _ring(session, document)
 
 
-def put_aside(reading: PaperReading, reason: str) -> None:
+def put_aside(session: Session, reading: PaperReading, reason: str) -> None:
     """It cannot be read, or not by us: nothing is said of it, staff look at it."""
     reading.state, reading.reason, reading.read_at = ReadingState.ASIDE, reason, clock.system_now()
+    _ring(session, session.get_one(Document, reading.document_id))
+
+
+def _ring(session: Session, document: Document) -> None:
+    """Whoever has the paper or its case on the screen is shown what was read."""
+    doorbell.ring(session, "document", document.id)
+    if document.case_number:
+        doorbell.ring(session, "case", document.case_number)
 
 
 def name_as_read(session: Session, document: Document, kind: str) -> None:
@@ -96,7 +105,9 @@ def put_pages_together(session: Session, told: Sequence[tuple[PaperReading, Docu
         kind = kind_of(report)
         for sheet in report:
             reading, document = rows[sheet.document_id]
-            reading.report_id = report[0].document_id
+            if reading.report_id != report[0].document_id:
+                reading.report_id = report[0].document_id
+                _ring(session, document)
             if sheet.kind is None and kind is not None:
                 name_as_read(session, document, kind)
                 reading.kind, reading.certainty = kind, Certainty.SURE
@@ -106,6 +117,7 @@ def put_pages_together(session: Session, told: Sequence[tuple[PaperReading, Docu
 def note_name(session: Session, reading: PaperReading, verdict: NameVerdict) -> None:
     """Keep how the name on a paper stands to the member's; another person's goes into the audit log, for staff."""
     reading.name_verdict = verdict
+    _ring(session, session.get_one(Document, reading.document_id))
     if verdict is NameVerdict.OTHER:
         data = {"name": reading.hint("patient_name")}
         subject = f"document:{reading.document_id}"

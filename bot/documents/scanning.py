@@ -8,10 +8,13 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NewType
 
 from bot.documents.errors import DocumentError
 from bot.kernel.settings import get_settings
 
+# Content that the scanner has nothing against, or that nobody asked it about.
+Scanned = NewType("Scanned", bytes)
 PIECE_BYTES = 64 * 1024
 CONNECT_SECONDS, ANSWER_SECONDS = 5.0, 60.0
 _LONGEST_ANSWER = 4096
@@ -49,6 +52,12 @@ def scan(content: bytes) -> None:
     if "size limit exceeded" in answer:
         raise ScanTooLargeError("文件比病毒扫描服务能收的还大（clamd 的 StreamMaxLength），没有保存。")
     raise ScannerDownError(f"病毒扫描服务没有给出结果：{answer[:100]}")
+
+
+def scanned(content: bytes) -> Scanned:
+    """The content, once it was scanned: who keeps a file within a transaction asks before it. Raises as `scan`."""
+    scan(content)
+    return Scanned(content)
 
 
 def version() -> str:

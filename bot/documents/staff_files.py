@@ -11,7 +11,7 @@ from bot.documents.errors import DocumentError
 from bot.documents.files import clean_file
 from bot.documents.images import CleanImage, ImageRejectedError, clean_image
 from bot.documents.models import Document, DocumentState, KindSource, RejectReason
-from bot.documents.scanning import scan
+from bot.documents.scanning import Scanned
 from bot.documents.store import DocumentStore, StoreError
 from bot.kernel import audit, clock
 
@@ -31,7 +31,7 @@ def add_staff_file(
     *,
     case_number: str,
     openid: str,
-    content: bytes,
+    content: Scanned,
     kind: DocumentKind | str,
     actor: str,
 ) -> Document:
@@ -55,12 +55,11 @@ def add_staff_file(
     return document
 
 
-def add_staff_picture(session: Session, store: DocumentStore, *, openid: str, content: bytes, actor: str) -> Document:
+def add_staff_picture(session: Session, store: DocumentStore, *, openid: str, content: Scanned, actor: str) -> Document:
     """Keep a picture that staff send to the user `openid` in the chat: no paper of theirs, in no case.
 
     Sealed and rolled back as `add_staff_file`. Raises DocumentError, in words for staff.
     """
-    scan(content)
     try:
         clean = clean_image(content)
     except ImageRejectedError as error:
@@ -102,7 +101,6 @@ def remove_on_rollback(session: Session, store: DocumentStore, document_id: int)
 
 
 def _clean(content: bytes) -> CleanImage:
-    scan(content)
     try:
         return clean_file(content)
     except ImageRejectedError as error:

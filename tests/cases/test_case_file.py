@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from bot.cases import case_file
 from bot.cases import service as cases
 from bot.cases.errors import CaseError
+from bot.cases.models import Case
 from bot.catalog import DocumentKind, ServiceId
 from bot.documents import service as documents
 from bot.documents.images import CleanImage
@@ -56,10 +57,20 @@ def words_of(content: bytes) -> list[str]:
     return [page.get_textpage().get_text_bounded() for page in pdfium.PdfDocument(content)]
 
 
+def export(
+    session: Session, store: DocumentStore, case: Case, *, actor: str, with_waiting: bool = False
+) -> case_file.CaseFile:
+    """All of it, one after the other."""
+    collected = case_file.collect(session, case, with_waiting=with_waiting)
+    made = case_file.bind_file(store, collected)
+    case_file.record_export(session, collected, actor=actor)
+    return made
+
+
 def test_cover_timeline_and_the_papers_in_order(db: Database, store: DocumentStore, frozen_clock: FrozenClock) -> None:
     with db.transaction() as session:
         case = with_papers(session, store)
-        made = case_file.export(session, store, case, actor="staff:li")
+        made = export(session, store, case, actor="staff:li")
         number = case.number
         entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "case.exported")).one()
     pages = words_of(made.bound.content)
@@ -81,7 +92,7 @@ def test_cover_timeline_and_the_papers_in_order(db: Database, store: DocumentSto
 
 def test_all_takes_in_what_nobody_looked_at(db: Database, store: DocumentStore, frozen_clock: FrozenClock) -> None:
     with db.transaction() as session:
-        made = case_file.export(session, store, with_papers(session, store), actor="staff:li", with_waiting=True)
+        made = export(session, store, with_papers(session, store), actor="staff:li", with_waiting=True)
     assert (made.papers, made.waiting) == (4, 0)
     assert "not looked at" in words_of(made.bound.content)[-1]
 
@@ -94,7 +105,7 @@ def test_a_paper_that_does_not_open_is_named_and_the_rest_is_there(
         add(session, store, case.number, DocumentKind.PATHOLOGY_REPORT, pdf())
         broken = pdf().replace(b"/Kids [3 0 R]", b"/Kids [2 0 R]")
         add(session, store, case.number, DocumentKind.CT_REPORT, broken)
-        made = case_file.export(session, store, case, actor="staff:li")
+        made = export(session, store, case, actor="staff:li")
     assert len(made.bound.left_out) == 1
     assert "CT报告" in made.bound.left_out[0]
     assert made.papers == 1
@@ -108,7 +119,7 @@ def test_a_long_list_takes_more_sheets_and_pages_still_fit(
         case = open_one(session, ServiceId.DIRECT_PAY)
         for number in range(45):
             add(session, store, case.number, DocumentKind.BLOOD_TEST, picture("PNG", size=(40 + number, 60)))
-        made = case_file.export(session, store, case, actor="staff:li")
+        made = export(session, store, case, actor="staff:li")
     pages = words_of(made.bound.content)
     first = next(number for number, words in enumerate(pages, start=1) if words.startswith("1. 血液检测报告"))
     assert first > 2
@@ -121,4 +132,4 @@ def test_nothing_of_an_erased_member_is_exported(db: Database, store: DocumentSt
         case = open_one(session, ServiceId.DIRECT_PAY)
         case.openid = "erased-0123456789abcdef01234567"
         with pytest.raises(CaseError, match="已经应要求删除"):
-            case_file.export(session, store, case, actor="staff:li")
+            export(session, store, case, actor="staff:li")

@@ -15,13 +15,16 @@ from bot.documents import readings
 from bot.documents import service as documents
 from bot.documents.models import Document, DocumentState, KindSource
 from bot.documents.reading_models import NameVerdict, PaperReading
+from bot.kernel import doorbell
 from bot.kernel.audit import AuditEntry
+from bot.kernel.settings import get_settings
 from bot.recognition.results import Certainty, Flaw, Page, PaperKind
 from bot.recognition.results import PaperReading as Found
 from bot.staff.models import Role
 from tests.cases.build import open_one
 from tests.console.conftest import Office
 from tests.documents.pictures import picture
+from tests.support.clamd import stand_in
 from tests.support.staff import DeskClient
 
 PATHOLOGY = Found(
@@ -36,6 +39,7 @@ PATHOLOGY = Found(
     conclusion="（左乳）浸润性导管癌",
 )
 SECOND_PAGE = Found(PaperKind.OTHER, Certainty.UNKNOWN, 0.1, page=Page(2, 2), hospital="某某市第一人民医院")
+CLIENT = {"client_id": "a" * 32}
 GUESS = Found(PaperKind.CT_REPORT, Certainty.UNSURE, 0.6, flaws=(Flaw.BLURRED, Flaw.GLARE))
 
 
@@ -111,7 +115,7 @@ def test_a_look_at_a_paper_tells_what_was_read_and_proposes_its_kind(office: Off
 def test_what_could_not_be_read_is_said(office: Office, wu: DeskClient) -> None:
     number = a_case(office, None)
     with office.db.transaction() as session:
-        readings.put_aside(session.scalars(select(PaperReading)).one(), "tries")
+        readings.put_aside(session, session.scalars(select(PaperReading)).one(), "tries")
     assert "没能识别，请看原图" in wu.get(f"/cases/{number}").text
     assert "没能识别，请看原图" in wu.get(f"/documents/{papers(office)[0].id}/viewer").text
 
@@ -183,3 +187,34 @@ def test_papers_that_are_deleted_are_counted(office: Office, wu: DeskClient) -> 
     with office.db.transaction() as session:
         readings.discard(session, session.get_one(Document, papers(office)[0].id))
     assert "有1份资料已经删除" in wu.get(f"/cases/{number}").text
+
+
+def test_whoever_looks_at_the_case_hears_when_a_paper_was_read(office: Office) -> None:
+    number = a_case(office, None)
+    with office.db.reading() as session:
+        before = doorbell.newest(session)
+    with office.db.transaction() as session:
+        reading = session.scalars(select(PaperReading)).one()
+        readings.apply(session, reading, session.get_one(Document, reading.document_id), GUESS)
+    with office.db.reading() as session:
+        rung = {(one.topic, one.ref) for one in doorbell.after(session, before, limit=10)}
+    assert ("case", number) in rung
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"), [(b"stream: Some.Thing FOUND\0", "查出病毒"), (b"stream: OK?\0", "病毒扫描服务")]
+)
+def test_what_is_not_called_clean_is_not_kept_and_staff_are_told(
+    office: Office, wu: DeskClient, monkeypatch: pytest.MonkeyPatch, answer: bytes, words: str
+) -> None:
+    number, chat = a_case(office), 1
+    headers = {"X-CSRF-Token": wu.csrf, "HX-Request": "true"}
+    wu.act(f"/conversations/{chat}/claim")
+    with stand_in(answer) as address:
+        monkeypatch.setattr(get_settings(), "clamd_address", address)
+        for path, data in ((f"/cases/{number}/files", {"kind": "opinion"}), ("/conversations/1/picture", CLIENT)):
+            files = {"file": ("a.jpg", picture(), "image/jpeg")}
+            refused = wu.post(path, data=data, files=files, headers=headers)
+            assert refused.status_code == 409
+            assert words in refused.text
+    assert papers(office) == []

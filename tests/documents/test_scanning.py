@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.catalog import DocumentKind, render
-from bot.documents import scanning, service, tasks
-from bot.documents.models import Document, DocumentState, RejectReason
+from bot.catalog import render
+from bot.documents import scanning, tasks
+from bot.documents.models import DocumentState, RejectReason
 from bot.documents.scanning import InfectedError, ScannerDownError, ScanTooLargeError, scan
 from bot.documents.store import DocumentStore
 from bot.kernel.audit import AuditEntry
 from bot.kernel.clock import FrozenClock
 from bot.kernel.db import Database
 from bot.kernel.settings import Settings, get_settings
-from tests.documents.pictures import pdf, picture
+from tests.documents.pictures import picture
 from tests.documents.test_documents import FakeMedia, get, move_time, notices, register
 from tests.support.clamd import MARKER, NEEDS_CLAMD, SIGNATURE, STREAM_BYTES, Clamd, clamd, stand_in
 
@@ -122,22 +122,3 @@ def test_while_the_scanner_is_away_a_picture_waits_and_never_passes(
     move_time(monkeypatch, timedelta(minutes=1))
     assert tasks.fetch_due(db, media, store) == 1
     assert get(db, document_id).state == DocumentState.RECEIVED
-
-
-def test_staff_are_told_the_same(
-    db: Database, frozen_clock: FrozenClock, store: DocumentStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with stand_in(b"stream: Some.Thing FOUND\0") as address:
-        use(monkeypatch, address)
-        with db.transaction() as session, pytest.raises(InfectedError, match="查出病毒"):
-            service.add_staff_file(
-                session,
-                store,
-                case_number="EO1",
-                openid="o1",
-                content=pdf(),
-                kind=DocumentKind.OPINION,
-                actor="staff:li",
-            )
-    with db.reading() as session:
-        assert session.scalars(select(Document)).all() == []

@@ -2,18 +2,27 @@
 
 import itertools
 import random
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
+import httpx
 import pytest
+from playwright.sync_api import Browser
 
 from bot.documents.store import FIRST_MAGIC, MAGIC
-from tests.e2e.dialogue import Walker
+from bot.documents.uploads import PIECE_BYTES
+from tests.documents.pictures import pdf
+from tests.e2e.dialogue import NUMBER, Walker
+from tests.e2e.journey import OPENINGS
 from tests.e2e.system import Phone, System
+from tests.e2e.test_phone_page import PagePhone, shoot
 from tests.recognition.corpus import cards, layouts_seen
 from tests.recognition.corpus.people import Person as OnPaper
 from tests.recognition.corpus.samples import page_of, worn
+from tests.support.browser import PHONE
 from tests.support.people import Person, people, write_roster
 from tests.support.processes import wait_until
 
@@ -116,3 +125,110 @@ def nothing_lies_open(system: System, person: Person, conclusion: str) -> None:
 
 def sealed(system: System) -> list[Path]:
     return list((system.data_dir / "documents").rglob("*.sealed"))
+
+
+# What members of each service would send, with how worn the photographs are, and how the summary calls them.
+PAPERS = {
+    "outpatient": {"outpatient_record": "门诊病历", "blood_test": "血液检测报告"},
+    "inpatient": {"admission_slip": "住院条", "ct_report": "CT报告"},
+    "second_opinion": {"pathology_report": "病理报告", "mri_report": "MRI报告"},
+    "gene_test": {"discharge_summary": "出院小结", "pathology_report": "病理报告"},
+    "direct_pay": {"pathology_report": "病理报告", "medical_record_copy": "病历本复印件"},
+}
+
+
+class PaperPhone(PagePhone):
+    """The phone page, with which papers are photographed."""
+
+    def send_papers(self, pictures: list[bytes]) -> str:
+        """Choose all of them at once; what is said when they were read."""
+        files = [self.photo.with_name(f"{number}.jpg") for number in range(len(pictures))]
+        for file, content in zip(files, pictures, strict=True):
+            file.write_bytes(content)
+        self.page.get_by_test_id("photo-input").set_input_files(files)
+        return wait_until(self._summary, READ_SECONDS, what=lambda: f"a summary; {self.from_account()}")
+
+    def _summary(self) -> str:
+        return next((text for text in self.from_account() if "照片看过了" in text), "")
+
+
+@dataclass
+class PaperWalker(Walker):
+    """Sends the papers of the corpus where papers are asked for."""
+
+    papers: list[bytes] = field(default_factory=list)
+    told: str = ""
+
+    def answer(self, reply: str, deliveries: int = 3) -> str:
+        """After the summary there is nothing more to send."""
+        return self.say("完成", deliveries) if reply == self.told else super().answer(reply, deliveries)
+
+    def _send_papers(self, question: str, deliveries: int) -> str:
+        assert isinstance(self.phone, PaperPhone)
+        self.told = self.phone.send_papers(self.papers)
+        self.transcript.append(self.told)
+        return self.told
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("service", PAPERS)
+def test_papers_of_each_service_are_read_and_listed_in_one_summary(
+    system: System, person: Person, browser: Browser, tmp_path: Path, service: str
+) -> None:
+    user = system.http.post("/sandbox/users", json={"name": "小林"}).json()
+    page = browser.new_page(viewport=PHONE)  # type: ignore[arg-type]
+    page.goto(system.sandbox_url)
+    page.get_by_test_id(f"user-{user['n']}").click()
+    phone = PaperPhone(page, tmp_path / "photo.jpg")
+    pictures = [paper(kind, person.name, wear="phone") for kind in PAPERS[service]]
+    walker = PaperWalker(phone, person, b"", today(system), papers=pictures)  # type: ignore[arg-type]
+    number = walker.walk(OPENINGS[service])
+    for place, name in enumerate(PAPERS[service].values(), start=1):
+        assert f"第{place}张是“{name}”" in walker.told
+    assert f"已收到：{'、'.join(PAPERS[service].values())}" in walker.told
+    assert sum("照片看过了" in text for text in phone.from_account()) == 1
+    shoot(page, f"papers-{service}")
+    page.close()
+    kept = system.json("case", "show", number)["documents"]
+    assert [(one["kind"], one["by"], one["read"]["name"]) for one in kept] == [
+        (kind, "recognition", "same") for kind in PAPERS[service]
+    ]
+
+
+UPLOAD = re.compile(r"http://\S+/u/[0-9a-f]{40}")
+
+
+def upload(link: str, *contents: bytes) -> None:
+    """Hand in files as the page's script does, and say that that is all."""
+    with httpx.Client(timeout=60, trust_env=False) as page:
+        for number, content in enumerate(contents):
+            told = {"key": f"{number:016x}", "name": f"{number}.jpg", "size": len(content)}
+            file = page.post(f"{link}/files", json=told).json()
+            for at in range(0, len(content), PIECE_BYTES):
+                place = f"{link}/files/{file['id']}"
+                answer = page.put(place, params={"offset": at}, content=content[at : at + PIECE_BYTES])
+            assert answer.json()["state"] == "kept"
+        page.post(f"{link}/done").raise_for_status()
+
+
+def test_what_comes_by_the_page_and_by_the_chat_is_told_in_one_message(system: System, person: Person) -> None:
+    phone = system.user()
+    walker = Walker(phone, person, b"", today(system))
+    phone.say("你好")
+    asked = walker.go_on(phone.say(OPENINGS["second_opinion"]), "拍照发给我")
+    found = UPLOAD.search(asked)
+    assert found
+    before = send(phone, paper("ct_report", person.name))
+    phone.next_reply(before)
+    pathology, blood = paper("pathology_report", person.name), paper("blood_test", person.name, layout=1)
+    upload(found[0], pathology, blood, pdf("x" * 600_000))
+    told = phone.wait_for("网页上传的3份资料收到了", seconds=READ_SECONDS)
+    assert "病理报告" in told
+    assert "血液检测报告" in told
+    news = phone.from_account()[before + 1 :]
+    assert sum("病理报告”" in text for text in news) == 1, news
+    reply = walker.go_on(phone.say("完成"), NUMBER.pattern)
+    number = NUMBER.search(reply)
+    assert number
+    kinds = [one["kind"] for one in system.json("case", "show", number[1])["documents"]]
+    assert kinds == ["ct_report", "pathology_report", "blood_test", None]

@@ -9,8 +9,8 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import PlainTextResponse
 from sqlalchemy.orm import Session
 
+from bot.cases import case_file
 from bot.cases import service as cases
-from bot.cases.case_file import export
 from bot.cases.errors import CaseChanged, CaseError, CaseNotFound
 from bot.cases.models import Case
 from bot.catalog import DocumentKind, get_catalog
@@ -23,6 +23,7 @@ from bot.console.papers.rights import may_see_case
 from bot.documents import service as documents
 from bot.documents.files import PDF
 from bot.documents.images import MAX_BYTES
+from bot.documents.scanning import scanned
 from bot.kernel import audit, ids
 
 NOTE_LIMIT = 500
@@ -85,15 +86,18 @@ def body(request: Request, desk: DeskOf, me: Reader, number: str) -> Response:
 
 
 @router.get("/file")
-def case_file(
+def download(
     desk: DeskOf, me: Reader, number: str, all_papers: Annotated[bool, Query(alias="all")] = False
 ) -> Response:
     """The file for the hospital, as one PDF: what staff accepted, or `all` that is there. On record by the export."""
-    with _BINDING, desk.db.transaction() as session:
-        case = _visible(session, me, number)
-        made = export(session, desk.store, case, actor=me.agent.actor, with_waiting=all_papers)
-    name = quote(f"就医资料-{case.number}.pdf")
-    headers = {"Content-Disposition": f"attachment; filename=\"{case.number}.pdf\"; filename*=UTF-8''{name}"}
+    with desk.db.reading() as session:
+        collected = case_file.collect(session, _visible(session, me, number), with_waiting=all_papers)
+    with _BINDING:
+        made = case_file.bind_file(desk.store, collected)
+    with desk.db.transaction() as session:
+        case_file.record_export(session, collected, actor=me.agent.actor)
+    name = quote(f"就医资料-{number}.pdf")
+    headers = {"Content-Disposition": f"attachment; filename=\"{number}.pdf\"; filename*=UTF-8''{name}"}
     return Response(made.bound.content, media_type=PDF, headers=headers)
 
 
@@ -152,7 +156,7 @@ def add_file(
     file: Annotated[UploadFile, File()],
 ) -> Response:
     """Put a file into the case: PDF, JPEG or PNG."""
-    content = file.file.read(MAX_BYTES + 1)
+    content = scanned(file.file.read(MAX_BYTES + 1))
     with desk.write(me.agent, "case.file_added", f"case:{number}", {"kind": kind}) as session:
         case = cases.lock_case(session, _visible(session, me, number).number)
         if ids.is_pseudonym(case.openid):

@@ -19,6 +19,7 @@ from bot.conversations.errors import ConversationError
 from bot.conversations.models import Mode
 from bot.documents import service as documents
 from bot.documents.images import MAX_BYTES
+from bot.documents.scanning import scanned
 from bot.kernel import vault
 from bot.staff.models import Agent
 
@@ -123,7 +124,7 @@ def picture(
     file: Annotated[UploadFile, File()],
 ) -> Response:
     """Send the member a picture; the same `client_id` again sends nothing."""
-    content = file.file.read(MAX_BYTES + 1)
+    content = scanned(file.file.read(MAX_BYTES + 1))
     with desk.write(me.agent, "conversation.pictured", _subject(conversation_id)) as session:
         chat = service.locked(session, conversation_id)
         if (key := service.key_for_reply(session, chat, agent=me.agent, client_id=client_id)) is not None:
