@@ -17,6 +17,7 @@ from bot.conversations.tasks import MAX_ATTEMPTS, MAX_WAIT_SECONDS
 from bot.kernel import clock
 from bot.outbox import window
 from tests.conversations.conftest import Bench
+from tests.e2e.system import EXCUSE
 from tests.support.fake_rasa import answer
 
 LATE = patience.SLOW_AFTER + timedelta(seconds=1)
@@ -52,6 +53,10 @@ def test_whoever_waits_is_told_once_and_then_answered(bench: Bench) -> None:
         assert look(bench) == 0
     bench.run()
     assert bench.texts() == [render("turn.takes_longer"), "echo 你好", "echo 在吗"]
+
+
+def test_the_walks_of_the_end_to_end_tests_know_the_line() -> None:
+    assert render("turn.takes_longer").startswith(EXCUSE)
 
 
 def test_the_line_may_go_out_although_the_turn_has_not_begun(bench: Bench) -> None:
