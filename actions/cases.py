@@ -9,12 +9,12 @@ from actions.closing_words import before_closing, closes
 from actions.corrections import corrects, read_correction
 from actions.details import missing_detail
 from actions.eligibility import is_first_diagnosis, refuse_if_not_eligible
-from actions.facts import keep
+from actions.facts import keep, kept_fact
 from actions.faq_everyday import lies_between
 from actions.forms import AskSlot, FormGuide
 from actions.papers import label_from_words, service_of, waiting_papers
 from actions.places import place_answered
-from actions.readings import LEFT_OPEN, NOTHING, UNKNOWN_DATE, Reading, read_city_answer, show_day
+from actions.readings import LEFT_OPEN, NOTHING, UNKNOWN_DATE, Reading, read_city_answer
 from actions.remarks import REMARK
 from actions.slots import DETAIL_SLOTS
 from actions.told import LONGEST_ORGAN
@@ -215,8 +215,8 @@ def summary_lines(turn: TurnContext) -> list[str]:
         raise LookupError("a request that is summed up has a service")
     lines = [f"服务：{service.name}", f"被保险人：{members.masked_name(member)}"]
     for ask in service.asks:
-        if value := turn.draft.get(ask.id):
-            lines.append(f"{_label(ask.id, service)}：{_shown(turn, str(ask.id), value)}")
+        if turn.draft.get(ask.id):
+            lines.append(f"{_label(ask.id, service)}：{kept_fact(turn, str(ask.id))}")
     if remark := turn.draft.get(REMARK):
         lines.append(f"{render('label.remark')}：{remark}")
     return [*lines, _papers_line(turn, service)]
@@ -231,17 +231,6 @@ def _papers_line(turn: TurnContext, service: Service) -> str:
     if papers:
         return render("confirm.papers", count=len(papers))
     return render("confirm.papers_later_must", missing=missing) if missing else render("confirm.papers_later")
-
-
-def _shown(turn: TurnContext, slot: str, value: str) -> str:
-    if value == UNKNOWN_DATE:
-        return render("details.unknown_shown")
-    rough = turn.draft.get("inexact") or []
-    try:
-        day = date.fromisoformat(value)
-    except ValueError:
-        return value
-    return show_day(day, exact=slot not in rough, whole_year=f"{slot}{cases.WHOLE_YEAR}" in rough)
 
 
 def open_case(turn: TurnContext) -> None:

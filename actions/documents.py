@@ -21,6 +21,8 @@ from actions.openings import OpeningAction
 from actions.paper_questions import answers_about_papers, in_another_case
 from actions.paper_words import denied_away, is_elsewhere, says_one_each
 from actions.papers import (
+    DONE,
+    LATER,
     kind_name,
     label_from_words,
     name_unnamed,
@@ -35,7 +37,6 @@ from bot.cases.papers import missing_kinds
 from bot.catalog import DocumentKind, render
 from bot.documents.models import Document
 
-DONE, LATER = "done", "later"
 _UP_TO_US = re.compile(r"(?:你们?|您)(?:们)?(?:先|就|来)?(?:看着|定|办|弄|安排|做主)|听(?:你|您|安排)|随便|无所谓")
 
 

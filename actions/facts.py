@@ -3,6 +3,7 @@ correction of what was told before.
 """
 
 import re
+from collections.abc import Collection
 from datetime import date
 
 from actions.answers import is_question, read_yes_no, squeezed
@@ -121,6 +122,17 @@ def shown_fact(slot: str, reading: Reading, *, label: bool = True) -> str:
     except ValueError:
         shown = render("details.unknown_shown")
     return f"{render(f'label.{slot}')}{shown}" if label else shown
+
+
+def kept_reading(value: str, slot: str, rough: Collection[str]) -> Reading:
+    """A detail that was kept, as it was read: `rough` holds what `keep` noted of the days that are not exact."""
+    year = f"{slot}{cases.WHOLE_YEAR}" in rough
+    return Reading(value=value, exact=slot not in rough and not year, whole_year=year)
+
+
+def kept_fact(turn: TurnContext, slot: str) -> str:
+    """A detail of the draft as it is shown, without its name."""
+    return shown_fact(slot, kept_reading(str(turn.draft[slot]), slot, turn.draft.get("inexact") or []), label=False)
 
 
 def keep(turn: TurnContext, slot: str, reading: Reading) -> None:

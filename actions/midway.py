@@ -7,9 +7,8 @@ import re
 from actions import faq, faq_at_once, interruptions, other_steps, own_cases, suppositions, told_again
 from actions.answers import asks_for_list, bare, is_question, says_done, says_sent_before
 from actions.base import TurnContext
-from actions.other_steps import LATER
 from actions.paper_words import is_elsewhere
-from actions.papers import ANNOUNCES, waiting_papers
+from actions.papers import ANNOUNCES, LATER, waiting_papers
 from actions.person_words import names_wrong_person, relation_named
 from actions.persons import has_markers, relation_of_member
 from actions.readings import Reading
@@ -165,17 +164,19 @@ def _only_acknowledges(turn: TurnContext, slot: str) -> bool:
 
 def _announces_pictures(turn: TurnContext, slot: str) -> bool:
     """我再发一张, 病历也发你: no answer; where another person is named, theirs are not mixed in."""
-    comes_later = bool(_OF_PAPERS.search(turn.text)) and is_elsewhere(turn.text)
+    elsewhere = is_elsewhere(turn.text)
+    comes_later = elsewhere and bool(_OF_PAPERS.search(turn.text))
     if not (comes_later or turn.intent == "submit_documents") or slot not in _WHILE_ASKED:
         return False
-    if is_question(turn.text) and not is_elsewhere(turn.text):
+    if is_question(turn.text) and not elsewhere:
         return False
     relation = relation_named(turn)
-    if is_elsewhere(turn.text) and not (relation and relation != relation_of_member(turn)):
+    others = bool(relation) and relation != relation_of_member(turn)
+    if elsewhere and not others:
         turn.say(render("papers.no_hurry"))
         turn.draft["documents_done"] = turn.draft.get("documents_done") or LATER
         turn.draft["hinted"] = slot == "confirmation" or None
-    elif relation and turn.draft.get("member_id") and relation != relation_of_member(turn):
+    elif others and turn.draft.get("member_id"):
         turn.say(render("papers.others_later", relation=relation))
     elif comes_later or ANNOUNCES.search(turn.text):
         turn.say(render("papers.send_before_confirm" if slot == "confirmation" else "papers.send_any_time"))

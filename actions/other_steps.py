@@ -7,13 +7,12 @@ import re
 from actions import city_of_wish
 from actions.answers import bare, squeezed
 from actions.base import TurnContext
-from actions.papers import service_of
+from actions.papers import LATER, service_of
 from actions.readings import is_bare_yes
 from actions.slots import DETAIL_SLOTS, IDENTITY_SLOTS
 from bot.catalog import ServiceId, render
 from bot.conversations.spelling import simplified
 
-LATER = "later"
 _PAPERS = r"(?:医疗)?(?:材料|资料|报告|病历本?|照片|片子|图片?|单子|东西)"
 _LATER = re.compile(
     rf"(?:(?P<papers>{_PAPERS})(?:我|们|这些|什么的|都|就|先)*)?(?:我|就|都|先|那|等)*(?:稍[后後]|稍候|稍晚|晚点儿?|晚些|回头|之后|过后|以后|后面|改天)"

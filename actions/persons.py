@@ -235,6 +235,6 @@ def _leave_nobody(turn: TurnContext, relation: str) -> None:
 
 
 def relation_of_member(turn: TurnContext) -> str | None:
-    """What the member of the request is to the user, as far as that was told."""
-    chosen = int(turn.draft["member_id"])
+    """What the member of the request is to the user, as far as that was told; None while nobody was chosen."""
+    chosen = int(turn.draft.get("member_id") or 0)
     return next((one.relation for one in bound(turn) if one.member.id == chosen), None)

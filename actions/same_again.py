@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 from actions.base import TurnContext
-from actions.facts import keep, shown_fact
+from actions.facts import keep, kept_reading, shown_fact
 from actions.papers import service_of
 from actions.readings import Reading
 from bot.cases import service as cases
@@ -76,11 +76,8 @@ def _told_before(turn: TurnContext, since: date | None = None) -> dict[str, Read
     told: dict[str, Reading] = {}
     recent = [case for case in found if since is None or case.created_at.date() >= since]
     for case in sorted(recent, key=lambda one: one.created_at):
-        told.update({slot: _reading(case.details, slot) for slot in _LASTING if case.details.get(slot)})
+        rough = case.details.get(cases.ROUGH, "").split()
+        told.update(
+            {slot: kept_reading(case.details[slot], slot, rough) for slot in _LASTING if case.details.get(slot)}
+        )
     return told
-
-
-def _reading(details: dict[str, str], slot: str) -> Reading:
-    rough = details.get(cases.ROUGH, "").split()
-    year = slot + cases.WHOLE_YEAR in rough
-    return Reading(value=details[slot], exact=not year and slot not in rough, whole_year=year)

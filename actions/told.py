@@ -13,12 +13,11 @@ from actions.consent import seal
 from actions.corrections import is_plain_day
 from actions.days_told import comes_soon, day_of_month, days_in, is_day_alone, proves
 from actions.eligibility import note_history, tell_of_another
-from actions.facts import keep, read_day, shown_fact
+from actions.facts import keep, kept_reading, read_day, shown_fact
 from actions.hospitals import drop_wish_elsewhere, hold_against_list
 from actions.interruptions import REQUESTS
 from actions.labels import LABELS
-from actions.other_steps import LATER
-from actions.papers import service_of
+from actions.papers import LATER, service_of
 from actions.people import consented
 from actions.places import hospital_nickname
 from actions.readings import DATE_SLOTS, LEFT_OPEN, NOTHING, UNKNOWN_DATE, Reading
@@ -26,7 +25,6 @@ from actions.slots import DETAIL_SLOTS
 from actions.tumours import cells_alone, named_tumour, read_tumour, speaks_of_tumour, with_organ, with_side
 from actions.wanted import CLAUSE, wanted_city, wished_city
 from actions.wishes import leaves_it_to_us, names_doctor, wished_hospital, wished_place
-from bot.cases import service as cases
 from bot.catalog import Service, ServiceId, get_catalog, render
 from bot.kernel import clock
 from bot.kernel.vault import TOKEN
@@ -90,18 +88,8 @@ def say_noted(turn: TurnContext, slots: Sequence[str]) -> None:
 
 
 def _shown_all(turn: TurnContext, slots: Sequence[str]) -> str:
-    return "、".join(shown_fact(slot, _kept_reading(turn, slot)) for slot in slots)
-
-
-def kept_fact(turn: TurnContext, slot: str) -> str:
-    """A detail of the request as it is shown, without its name."""
-    return shown_fact(slot, _kept_reading(turn, slot), label=False)
-
-
-def _kept_reading(turn: TurnContext, slot: str) -> Reading:
     rough = turn.draft.get("inexact") or []
-    year = f"{slot}{cases.WHOLE_YEAR}" in rough
-    return Reading(value=str(turn.draft[slot]), exact=slot not in rough and not year, whole_year=year)
+    return "、".join(shown_fact(slot, kept_reading(str(turn.draft[slot]), slot, rough)) for slot in slots)
 
 
 @dataclass(frozen=True)

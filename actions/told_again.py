@@ -8,12 +8,13 @@ from actions.answers import is_question, read_yes_no, says_done, says_later, squ
 from actions.base import TurnContext
 from actions.corrections import corrects
 from actions.eligibility import refuse_if_not_eligible
+from actions.facts import kept_fact
 from actions.labels import LABELS
 from actions.people import consented
 from actions.persons import has_markers, member_name, speaks_of_another
 from actions.readings import UNKNOWN_DATE
 from actions.slots import IDENTITY_SLOTS
-from actions.told import kept_fact, take_facts
+from actions.told import take_facts
 from actions.wishes import names_doctor
 from actions.words import find_document_kind
 from bot.catalog import render

@@ -27,7 +27,7 @@ from bot.kernel.settings import REAL_WECHAT_ORIGIN, Settings
 from bot.wechat.client import WeChatClient
 from bot.wechat.codec import codec_from, signature_of
 from bot.wechat.errors import ApiError, ErrorCode, WeChatError
-from bot.wechat.templates import load_templates
+from bot.wechat.templates import TemplateBook, load_templates
 
 app = typer.Typer()
 TIMEOUT_SECONDS = 5.0
@@ -66,11 +66,16 @@ def _settings(settings: Settings) -> str:
     return f"应用 {settings.wechat_app_id}，{settings.wechat_mode} 模式，接口地址 {settings.wechat_api_base_url}"
 
 
-def _templates(settings: Settings) -> str:
-    missing = sorted(set(load_templates()) - set(settings.wechat_template_ids))
+def _templates(settings: Settings, db: Database) -> str:
+    with db.reading() as session:
+        known = TemplateBook(settings.wechat_template_ids).as_kept(session)
+    missing = sorted(set(load_templates()) - set(known.ids))
     if missing:
-        raise NotWellError(f"WECHAT_TEMPLATE_IDS 未配置：{'、'.join(missing)}。48小时未来消息的会员将收不到这些通知")
-    return f"{len(settings.wechat_template_ids)} 个模板"
+        raise NotWellError(
+            f"模板消息没有编号：{'、'.join(missing)}。48小时未来消息的会员将收不到这些通知，"
+            "请在坐席页面“设置-通知模板”里填写，或设置 WECHAT_TEMPLATE_IDS"
+        )
+    return f"{len(known.ids)} 个模板"
 
 
 def _sqlite() -> str:
@@ -177,7 +182,7 @@ def _checks(settings: Settings, db: Database) -> list[Check]:
     actions = f"http://127.0.0.1:{settings.actions_port}/health"
     return [
         Check("设置", lambda: _settings(settings)),
-        Check("模板消息", lambda: _templates(settings)),
+        Check("模板消息", lambda: _templates(settings, db)),
         Check("SQLite", _sqlite),
         Check("数据库", lambda: _database(settings, db)),
         Check("微信接口", lambda: _token(settings, db)),

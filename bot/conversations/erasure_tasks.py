@@ -29,7 +29,7 @@ def finish_erasures(db: Database, inbox: Inbox, store: DocumentStore) -> int:
     for erasure_id in waiting:
         try:
             before, after = _step(db, inbox, store, erasure_id)
-        except Exception:
+        except Exception:  # whatever it is, the next one waits for nobody; it is in the log, and tried again
             log.exception("erasure_step_failed", erasure=erasure_id)
             continue
         if before != after:

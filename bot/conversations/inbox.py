@@ -79,6 +79,11 @@ class InboundRecord:
     extra: dict[str, Any] = field(default_factory=dict)
     raw: str = ""
 
+    @property
+    def words(self) -> str:
+        """What was written, or spoken as far as WeChat recognised it; empty where there are no words."""
+        return self.text or self.recognition or ""
+
 
 @dataclass(frozen=True, kw_only=True)
 class InboundMessage(InboundRecord):

@@ -48,7 +48,7 @@ def tell_due(db: Database) -> int:
         try:
             with db.transaction() as session:
                 told += tell(session, openid)
-        except Exception:
+        except Exception:  # whatever it is, the next one waits for nobody; it is in the log, and tried again
             log.exception("papers_not_told")
     return told
 

@@ -107,7 +107,7 @@ def _plan_event(inbound: InboundMessage, mode: Mode, *, asked: bool) -> Plan:
 
 def tells_of_danger(inbound: InboundMessage) -> bool:
     """Whether its words, typed or spoken, speak of a danger to life: such a message waits behind no other."""
-    return safety.danger_in(normalise(inbound.text or inbound.recognition or "")) is not None
+    return safety.danger_in(normalise(inbound.words)) is not None
 
 
 def _plan_text(text: str, *, asked: bool, spoken: str) -> Plan:

@@ -107,7 +107,7 @@ def _take_in(
         documents.drop_held(session, inbound.openid)
         conversation.draft = {}
         _start_episode(conversation)
-    raw = inbound.text or inbound.recognition or ""
+    raw = inbound.words
     requested_slot = conversation.draft.get("requested_slot")
     spoken = normalise(raw)
     text = protect(session, spoken, origin=inbound.id, requested_slot=requested_slot) if spoken else ""

@@ -94,7 +94,7 @@ def answer(
             kind = _kind_word(conversation, crisis, denied=denied) if crisis else None
             return Answer(kind, is_read_again=True)
         return Answer(_welcome_back(conversation, said, crisis, denied=denied))
-    if not crisis and way_back.leads_back(session, conversation, words, judgement, _text_of(batch[-1])):
+    if not crisis and way_back.leads_back(session, conversation, words, judgement, batch[-1].words):
         return _lead_back(session, conversation, said, words, batch[-1])
     if crisis:
         return Answer(_in_crisis(said, crisis, words, judgement, batch[-1]))
@@ -114,10 +114,6 @@ def _lead_back(
         return Answer(render("turn.no_offence") if sorry else None, is_read_again=True)
     question = fixed_words.open_question(conversation, said[-1].text if said else "")
     return Answer("\n\n".join([render("turn.no_offence"), question or render("turn.what_to_do_now")]))
-
-
-def _text_of(inbound: InboundMessage) -> str:
-    return inbound.text or inbound.recognition or ""
 
 
 def _is_calm(session: Session, conversation: Conversation, words: WaitingWords, judgement: Judgement | None) -> bool:
@@ -238,7 +234,7 @@ def _asks_for_something(judgement: Judgement | None, newest: InboundMessage) -> 
     """Whether the bot could do what is asked for. While the classifier is away, by the names of the services."""
     if newest.kind == InboundKind.EVENT:
         return True
-    text = _text_of(newest)
+    text = newest.words
     if judgement is not None:
         return judgement.intent not in _ONLY_WAITS or way_back.tells(text)
     return any(each.name in text for each in get_catalog().services)
@@ -252,7 +248,7 @@ def _may_answer(judgement: Judgement | None) -> bool:
 def _takes_up_what_was_put_aside(conversation: Conversation, newest: InboundMessage) -> bool:
     """接着办 with no form open, but a request put aside: it is taken up as at any other time (actions/parking.py)."""
     aside = conversation.draft.get("parked") and not conversation.draft.get("requested_slot")
-    return bool(aside and _TAKES_UP.search(_text_of(newest)))
+    return bool(aside and _TAKES_UP.search(newest.words))
 
 
 def _welcome_back(conversation: Conversation, said: Sequence[Message], crisis: Crisis | None, *, denied: bool) -> str:

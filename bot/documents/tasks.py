@@ -1,10 +1,7 @@
 """Fetching pictures from WeChat: leased, one transaction before and one after, none held while bytes travel."""
 
-import os
-import socket
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import uuid4
 
 import structlog
 from sqlalchemy.orm import Session
@@ -18,6 +15,7 @@ from bot.documents.models import Document, DocumentState, RejectReason
 from bot.documents.store import DocumentStore
 from bot.kernel import clock, ids
 from bot.kernel.db import Database
+from bot.kernel.owners import owner_name
 from bot.outbox import service as outbox
 from bot.outbox.models import OutboundReason
 
@@ -69,7 +67,7 @@ def _take_lease(session: Session, document_id: int) -> _Lease | None:
         return None
     if document.lease_until is not None and document.lease_until > now:
         return None
-    document.lease_owner = f"{socket.gethostname()[:20]}:{os.getpid()}:{uuid4().hex[:8]}"
+    document.lease_owner = owner_name()
     document.lease_until = now + LEASE
     document.attempts += 1
     return _Lease(document.id, document.media_id or "", document.lease_owner)

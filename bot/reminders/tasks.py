@@ -78,7 +78,7 @@ class Sweeper:
         try:
             with self._db.transaction() as session:
                 return work(session)
-        except Exception:
+        except Exception:  # whatever it is, the next one waits for nobody; it is in the log, and tried again
             report.failed += 1
             log.exception("reminder_item_failed")
             return None

@@ -30,6 +30,15 @@ class AccessToken(Base):
     refused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+class TemplateId(Base):
+    """WeChat's id of one of our template messages, kept at the desk; it goes before WECHAT_TEMPLATE_IDS."""
+
+    __tablename__ = "template_id"
+
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    template_id: Mapped[str] = mapped_column(String(64))
+
+
 class Channel(StrEnum):
     """The API a message goes through."""
 

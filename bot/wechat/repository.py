@@ -7,7 +7,7 @@ from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from bot.outbox.models import Outbound, OutboundState
-from bot.wechat.models import ApiPause, AttemptOutcome, Channel, SendAttempt
+from bot.wechat.models import ApiPause, AttemptOutcome, Channel, SendAttempt, TemplateId
 
 LANE_LIMIT = 50
 
@@ -95,3 +95,8 @@ def pause(session: Session, channel: Channel, *, until: datetime, code: int) -> 
 def unknown_calls(attempts: Sequence[SendAttempt], *, channel: Channel, part: int) -> list[SendAttempt]:
     """Calls of which nobody knows whether they were carried out."""
     return [a for a in attempts if a.outcome == AttemptOutcome.UNKNOWN and a.channel == channel and a.part == part]
+
+
+def kept_template_ids(session: Session) -> dict[str, str]:
+    """WeChat's ids of template messages that were kept at the desk, by our key."""
+    return {row.key: row.template_id for row in session.scalars(select(TemplateId))}

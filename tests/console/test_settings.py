@@ -9,6 +9,7 @@ from bot.conversations.desk_models import CannedReply
 from bot.kernel.audit import AuditEntry
 from bot.staff import hours, repository
 from bot.staff.models import Role
+from bot.wechat.templates import TemplateBook
 from tests.cases.build import open_one
 from tests.console.conftest import Office, on_both
 from tests.support.staff import PASSWORD, DeskClient, csrf_of
@@ -171,3 +172,26 @@ def test_a_list_of_hospitals_is_imported_as_a_whole_or_not_at_all(office: Office
     assert "现在用第1版" in page
     assert "示例市第一医院" in page
     assert "待办提醒" in boss.get("/settings/notices").text
+
+
+def test_the_id_of_a_template_is_kept_at_the_desk_and_goes_before_the_setting(office: Office) -> None:
+    boss, book = keeper(office), TemplateBook({"case_progress": "from-setting", "task_reminder": "from-setting"})
+    assert "未设置" in boss.get("/settings/notices").text
+    kept = boss.act(
+        "/settings/notices", key="case_progress", template_id="  Doclyl5uP7Aciu-qZ7mJNPtWkbkYnWBWVja26EGbNyk "
+    )
+    assert kept.status_code == 303
+    refused = boss.act("/settings/notices", key="task_reminder", template_id="<b>不是编号</b>")
+    assert refused.status_code == 409
+    assert "模板编号不对" in refused.text
+    assert boss.act("/settings/notices", key="of_nobody", template_id="a" * 43).status_code == 422
+    with office.db.transaction() as session:
+        known = book.as_kept(session)
+        assert known.template_id("case_progress") == "Doclyl5uP7Aciu-qZ7mJNPtWkbkYnWBWVja26EGbNyk"
+        assert known.template_id("task_reminder") == "from-setting"
+        acts = [entry.data for entry in session.scalars(select(AuditEntry).filter_by(action="template.kept"))]
+    assert acts == [{"id": "Doclyl5uP7Aciu-qZ7mJNPtWkbkYnWBWVja26EGbNyk"}]
+    assert "Doclyl5uP7Aciu" in boss.get("/settings/notices").text
+    boss.act("/settings/notices", key="case_progress", template_id="")
+    with office.db.transaction() as session:
+        assert book.as_kept(session).template_id("case_progress") == "from-setting"

@@ -5,17 +5,18 @@ Everything goes the real way: callbacks to the gateway, `server.py case …` at 
 
 import itertools
 import re
-import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.kernel.clock import SHANGHAI, SandboxClock
+from bot.kernel.clock import SHANGHAI
 from tests.e2e.dialogue import NUMBER, Walker
 from tests.e2e.system import ROOT, Phone, System
+from tests.e2e.watching import Watch
 from tests.support.people import NAMES, Person, id_number, write_roster
 from tests.support.processes import wait_until
 
@@ -219,8 +220,9 @@ class Story:
         """Move on to `2026-02-13 18:30`; every process has noticed when this returns."""
         target = datetime.fromisoformat(when).replace(tzinfo=SHANGHAI)
         assert target > self.now(), f"it is {self.now()} already: {when} lies in the past"
-        self.system.http.post("/sandbox/clock", json={"to": target.isoformat()}).raise_for_status()
-        time.sleep(SandboxClock.REFRESH_SECONDS + 0.1)
+        with closing(Watch(self.system)) as watch:
+            watch.wait_until_pictures_are_kept()  # WeChat throws them away after three days
+        self.system.move_clock_to(target)
 
     def member(self, *, cover: tuple[str, str] | None = None) -> Member:
         """A new member with a phone, enrolled today; `cover`: the first and the last day of the policy."""

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from typing import Any
 import httpx
 from sqlalchemy import text
 
-from bot.kernel.clock import SHANGHAI
+from bot.kernel.clock import SHANGHAI, SandboxClock
 from bot.kernel.db import Database
 from tests.support.processes import free_ports, wait_until
 
@@ -135,10 +136,18 @@ class System:
         return Phone(self, answer.json()["openid"])
 
     def advance_clock(self, seconds: float) -> None:
-        """Move the sandbox's clock forward."""
-        answer = self.http.post("/sandbox/clock", json={"advance_seconds": seconds})
+        """Move the sandbox's clock forward; every process has noticed when this returns."""
+        self._move_clock({"advance_seconds": seconds})
+
+    def move_clock_to(self, when: datetime) -> None:
+        """Move the sandbox's clock to `when`; every process has noticed when this returns."""
+        self._move_clock({"to": when.isoformat()})
+
+    def _move_clock(self, how: dict[str, Any]) -> None:
+        answer = self.http.post("/sandbox/clock", json=how)
         answer.raise_for_status()
         self._offset = timedelta(seconds=answer.json()["offset_seconds"])
+        time.sleep(SandboxClock.REFRESH_SECONDS + 0.1)
 
     def now(self) -> datetime:
         """The sandbox's time, as long as only `advance_clock` moves it."""

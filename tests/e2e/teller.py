@@ -7,7 +7,6 @@ wait, to where the first of them goes on.
 import itertools
 import re
 import threading
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -15,7 +14,6 @@ from datetime import timedelta
 from typing import Any
 
 from bot.conversations.models import Mode
-from bot.kernel.clock import SandboxClock
 from tests.e2e.dialogue import Walker
 from tests.e2e.journey import OPENINGS
 from tests.e2e.manners import flaws_of
@@ -230,8 +228,8 @@ def tell_all(system: System, watch: Watch, tellings: Sequence[Telling]) -> None:
 
 def _let_time_pass(system: System, watch: Watch, pause: timedelta) -> None:
     """Move the clock; every process has noticed, and what fell due is given, when this returns."""
+    watch.wait_until_pictures_are_kept()
     system.advance_clock(pause.total_seconds())
-    time.sleep(SandboxClock.REFRESH_SECONDS + 0.1)
     watch.wait_until_nothing_is_due()
 
 

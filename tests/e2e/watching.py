@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.cases.models import Case
 from bot.conversations.inbox import Inbound
 from bot.conversations.models import Conversation, InboxCursor, Mode
+from bot.documents.models import Document, DocumentState
 from bot.kernel.db import Database
 from bot.outbox.models import Outbound, OutboundState
 from bot.reminders.models import Reminder, ReminderState
@@ -37,6 +38,10 @@ class Watch:
     def wait_until_nothing_is_due(self) -> None:
         """Until reminders that are due have been given, and all messages have been sent."""
         self._wait(self._nothing_is_due, "nothing due")
+
+    def wait_until_pictures_are_kept(self) -> None:
+        """Until every picture that was sent has been fetched from WeChat, or given up."""
+        self._wait(self._all_fetched, "pictures kept")
 
     def mode(self, openid: str) -> str:
         """Who has the chat; the bot where there is no chat (any more)."""
@@ -81,6 +86,10 @@ class Watch:
         query = select(Reminder.id).where(Reminder.state == ReminderState.PLANNED, Reminder.not_before <= self._now())
         with self._db.reading() as session:
             return session.scalar(query) is None and not self._unsent(session)
+
+    def _all_fetched(self) -> bool:
+        with self._db.reading() as session:
+            return session.scalar(select(Document.id).where(Document.state == DocumentState.FETCHING)) is None
 
     def _now(self) -> datetime:
         return self._system.now()

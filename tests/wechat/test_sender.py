@@ -24,7 +24,7 @@ from bot.wechat import outcome, repository, texts, transport
 from bot.wechat.client import WeChatClient
 from bot.wechat.models import AttemptOutcome, SendAttempt
 from bot.wechat.tasks import Sender
-from bot.wechat.templates import TemplateBook
+from bot.wechat.templates import TemplateBook, keep_id
 from tests.documents.pictures import picture_with_metadata
 from tests.wechat.support import OPENID, FakeApi, make_settings
 
@@ -202,6 +202,16 @@ class TestChannel:
         number = house.queue("x", OutboundReason.REMINDER, template=Template(TemplateKey.TASK_REMINDER, {"task": "x"}))
         house.sender.drain()
         assert house.states(number) == ["parked"]
+
+    def test_a_template_whose_id_is_kept_at_the_desk_meanwhile_goes_out_under_it(self, house: House) -> None:
+        with house.db.transaction() as session:
+            keep_id(session, TemplateKey.TASK_REMINDER, "kept-at-the-desk", actor="agent:zhao")
+        house.api.answers[TEMPLATE] = [OK | {"msgid": 1}]
+        fields = {"service": "门诊预约", "task": "补病理报告"}
+        number = house.queue("x", OutboundReason.REMINDER, template=Template(TemplateKey.TASK_REMINDER, fields))
+        house.sender.drain()
+        assert house.states(number) == ["sent"]
+        assert house.api.made(TEMPLATE)[0].body["template_id"] == "kept-at-the-desk"
 
     def test_a_template_whose_fields_do_not_fit_waits(self, house: House) -> None:
         number = house.queue("x", OutboundReason.STATUS, template=Template(TemplateKey.CASE_PROGRESS, {"time": "?"}))

@@ -51,6 +51,7 @@ ACT_NAMES: dict[str, str] = {
     "message.withdrawn": "取消发送",
     "report.exported": "导出报表",
     "secret.revealed": "查看隐藏内容",
+    "template.kept": "更改通知模板编号",
     "user.erased": "清除会员资料",
     "user.forgotten": "删除会员资料",
 }
