@@ -1,7 +1,7 @@
 """Whoever waits long for the bot hears so once; whoever waits too long gets a person.
 
 A slow Rasa, or more messages than the workers can do, must not look like silence. A turn's own failures are counted
-where they happen (tasks.py); here is only looked at how long a member has been waiting. Never commits.
+where they happen (tasks.py); here is only looked at how long a member has been waiting.
 """
 
 from datetime import timedelta
@@ -23,7 +23,8 @@ log = structlog.get_logger(__name__)
 # after which a turn that fails is given up (tasks.MAX_WAIT_SECONDS): only a turn that does not even fail gets there.
 SLOW_AFTER = timedelta(seconds=20)
 TOO_LONG = timedelta(seconds=120)
-BATCH = 50
+# They stay in the list until they are answered or handed over, so it must hold all who wait at once.
+BATCH = 1000
 _KEY = "patience:"
 
 
@@ -37,11 +38,19 @@ def watch(db: Database, inbox: Inbox) -> int:
         too_long = clock.system_now() - row.created_at > TOO_LONG
         if row.inbound_id in told and not too_long:
             continue
-        inbound = inbox.get(row.seq)
-        if inbound is not None:
-            with db.transaction() as session:
-                written_to += _write(session, inbound, row, too_long=too_long)
+        try:
+            written_to += _tell(db, inbox, row, too_long=too_long)
+        except Exception:  # one row that cannot be read must not keep the others from being told
+            log.exception("patience_failed", inbound=row.inbound_id)
     return written_to
+
+
+def _tell(db: Database, inbox: Inbox, row: Turn, *, too_long: bool) -> bool:
+    inbound = inbox.get(row.seq)
+    if inbound is None:
+        return False  # its own turn will count that, and put it aside
+    with db.transaction() as session:
+        return _write(session, inbound, row, too_long=too_long)
 
 
 def _is_told(session: Session, row: Turn) -> bool:

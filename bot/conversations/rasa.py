@@ -17,10 +17,11 @@ log = structlog.get_logger(__name__)
 TURN_TIMEOUT_SECONDS = 25.0
 # While a chat waits the classifier is a second net only: whoever is in danger is not kept waiting for it.
 PARSE_TIMEOUT_SECONDS = 2.0
+HEALTH_TIMEOUT_SECONDS = 2.0
 
 
 class RasaUnavailableError(Exception):
-    """Rasa cannot be reached or timed out: try again later, nothing is known to be wrong with the message."""
+    """Rasa, or the action server behind it, is away or timed out: try again later, the message may be all right."""
 
 
 class RasaTurnFailedError(Exception):
@@ -43,7 +44,9 @@ class RasaReply:
 class RasaClient:
     """Talks to one Rasa server over its REST channel."""
 
-    def __init__(self, url: str, *, timeout: float = TURN_TIMEOUT_SECONDS) -> None:
+    def __init__(self, url: str, *, actions_url: str = "", timeout: float = TURN_TIMEOUT_SECONDS) -> None:
+        """`actions_url`: where the action server behind it is, to tell a turn that failed from one it was away for."""
+        self._actions_url = actions_url
         self._http = httpx.Client(base_url=url, timeout=httpx.Timeout(timeout, connect=2.0), trust_env=False)
 
     def turn(self, *, sender: str, message: str, metadata: dict[str, Any]) -> RasaReply:
@@ -57,8 +60,21 @@ class RasaClient:
             raise RasaTurnFailedError(f"HTTP {response.status_code}")
         try:
             return read_reply(response.json())
+        except RasaTurnFailedError as error:
+            if self._actions_are_away():
+                raise RasaUnavailableError("the action server is away") from error
+            raise
         except ValueError as error:
             raise RasaTurnFailedError("not JSON") from error
+
+    def _actions_are_away(self) -> bool:
+        if not self._actions_url:
+            return False
+        try:
+            self._http.get(f"{self._actions_url}/health", timeout=HEALTH_TIMEOUT_SECONDS)
+        except httpx.TransportError:
+            return True
+        return False
 
     def parse(self, text: str) -> Judgement | None:
         """What the classifier makes of `text`, outside of any conversation; None when Rasa is away or slow."""

@@ -244,9 +244,8 @@ def run_worker(settings: Settings, db: Database, *, extra_loops: list[Callable[[
     end.
     """
     inbox = Inbox(settings.inbox_database_url)
-    worker = Worker(
-        db=db, inbox=inbox, rasa=RasaClient(settings.rasa_url), pictures_rest=settings.pictures_rest_seconds
-    )
+    rasa = RasaClient(settings.rasa_url, actions_url=settings.actions_url)
+    worker = Worker(db=db, inbox=inbox, rasa=rasa, pictures_rest=settings.pictures_rest_seconds)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

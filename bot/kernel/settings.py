@@ -132,6 +132,11 @@ class Settings(BaseSettings):
         return f"http://127.0.0.1:{self.rasa_port}"
 
     @property
+    def actions_url(self) -> str:
+        """Origin of the action server: loopback, always."""
+        return f"http://127.0.0.1:{self.actions_port}"
+
+    @property
     def pages_url(self) -> str:
         """What links to member pages begin with: PUBLIC_BASE_URL without a closing slash, or this machine's port."""
         return self.public_base_url.rstrip("/") or f"http://127.0.0.1:{self.pages_port}"

@@ -7,6 +7,7 @@ Exit code 1 when any promise was broken, or when a broken build was not caught.
 """
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
@@ -42,6 +43,7 @@ def main() -> int:
     """Run, print, judge."""
     options = _options()
     use_memory()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped, and removed
     began, results = time.monotonic(), list(_all_runs(options))
     _print_table(results)
     caught = True if options.only else _catch_broken_builds(options.seed, options.broken_runs)

@@ -24,8 +24,8 @@ from tests.chaos.invariants import Violation, check
 from tests.chaos.load import Crowd
 from tests.support.postgres import PostgresServer
 
-MEMBERS = 3
-WALK_SECONDS = 60.0
+MEMBERS = 2
+WALK_SECONDS = 40.0
 # A lease of a sender that died in a call runs for 30 s, a member waits 90 s at most for a Rasa that is away.
 REST_SECONDS = 120.0
 STILL_LOOKS, LOOK_EVERY = 4, 0.15

@@ -6,16 +6,18 @@ from datetime import timedelta
 from unittest.mock import patch
 
 import pytest
+from sqlalchemy import update
 
 from bot.catalog import render
 from bot.conversations import aside, erasure, patience, service
 from bot.conversations.errors import ConversationError
-from bot.conversations.inbox import InboundKind
+from bot.conversations.inbox import Inbound, InboundKind
 from bot.conversations.models import HandoverReason, Mode, TurnState
 from bot.conversations.tasks import MAX_ATTEMPTS, MAX_WAIT_SECONDS
 from bot.kernel import clock
 from bot.outbox import window
 from tests.conversations.conftest import Bench
+from tests.e2e.system import EXCUSE
 from tests.support.fake_rasa import answer
 
 LATE = patience.SLOW_AFTER + timedelta(seconds=1)
@@ -53,6 +55,10 @@ def test_whoever_waits_is_told_once_and_then_answered(bench: Bench) -> None:
     assert bench.texts() == [render("turn.takes_longer"), "echo 你好", "echo 在吗"]
 
 
+def test_the_walks_of_the_end_to_end_tests_know_the_line() -> None:
+    assert render("turn.takes_longer").startswith(EXCUSE)
+
+
 def test_the_line_may_go_out_although_the_turn_has_not_begun(bench: Bench) -> None:
     bench.receive("你好")
     bench.worker.take_over()
@@ -60,6 +66,17 @@ def test_the_line_may_go_out_although_the_turn_has_not_begun(bench: Bench) -> No
         look(bench)
     with bench.db.reading() as session:
         assert window.room(session, "o-anna").left > 0
+
+
+def test_one_row_that_cannot_be_read_keeps_nobody_from_being_told(bench: Bench) -> None:
+    bench.receive("一", openid="o-anna")
+    bench.receive("二", openid="o-bob")
+    bench.worker.take_over()
+    with bench.inbox.engine.begin() as connection:
+        connection.execute(update(Inbound).where(Inbound.seq == 1).values(body=b"broken"))
+    with later(LATE):
+        assert look(bench) == 1
+    assert [row.openid for row in bench.outbound()] == ["o-bob"]
 
 
 def test_each_slow_answer_is_excused_anew(bench: Bench) -> None:

@@ -12,10 +12,12 @@ from bot.conversations import repository
 from bot.conversations import turn as turns
 from bot.conversations.inbox import Inbound, InboundKind
 from bot.conversations.models import HandoverReason, Turn, TurnState
+from bot.conversations.rasa import RasaClient
 from bot.conversations.tasks import MAX_ATTEMPTS, Worker
 from bot.kernel import clock
 from tests.conversations.conftest import Bench
 from tests.support.fake_rasa import answer
+from tests.support.processes import free_ports
 
 
 def database_is_away(*_: object, **__: object) -> None:
@@ -56,6 +58,24 @@ def test_a_message_taken_over_while_the_turn_before_it_ends_is_not_forgotten(ben
     assert bench.conversation().pending_seq == 2
     bench.run()
     assert bench.texts() == ["echo 你好吗"]
+
+
+@pytest.mark.parametrize("away", [True, False])
+def test_an_action_server_that_is_away_is_waited_for_one_that_fails_is_not(bench: Bench, *, away: bool) -> None:
+    """Rasa answers 200 and nothing in both cases."""
+    actions = f"http://127.0.0.1:{free_ports(1)[0]}" if away else bench.rasa.url
+    rasa = RasaClient(bench.rasa.url, actions_url=actions, timeout=3)
+    bench.worker = Worker(db=bench.db, inbox=bench.inbox, rasa=rasa)
+    bench.rasa.reply = lambda body: []
+    inbound_id = bench.receive("你好")
+    for _ in range(MAX_ATTEMPTS + 1):
+        bench.run()
+        bench.change(lambda conversation: setattr(conversation, "not_before", None))
+    assert bench.turn(inbound_id).state == (TurnState.PENDING if away else TurnState.PARKED)
+    bench.rasa.reply = lambda body: answer("回来了")
+    bench.run()
+    assert ("回来了" in bench.texts()) is away
+    rasa.close()
 
 
 def test_the_lease_of_work_in_hand_is_kept(bench: Bench) -> None:

@@ -27,6 +27,8 @@ PORTS = ("GATEWAY_PORT", "CONSOLE_PORT", "PAGES_PORT", "SANDBOX_PORT", "RASA_POR
 FIRST_DAY = "2026-02-12T08:30:00+08:00"
 # What WeChat tells although the member did nothing: how the sending of a template message ended.
 UNSEEN = ("TEMPLATESENDJOBFINISH",)
+# What a member reads after twenty seconds (turn.takes_longer): on a busy machine, or while a killed Rasa comes back.
+EXCUSE = "您的消息我收到了。现在回复得比平时慢"
 
 
 class System:
@@ -169,12 +171,13 @@ class Phone:
         return list(answer.json())
 
     def from_account(self) -> list[str]:
-        """The words of every message of the account, oldest first."""
-        return [
+        """The words of every message of the account, oldest first; that an answer takes longer is none."""
+        shown = [
             _template_words(one["template"]) if one.get("template") else one.get("text") or ""
             for one in self.messages()
             if one["from"] == "account"
         ]
+        return [text for text in shown if not text.startswith(EXCUSE)]
 
     def say(self, text: str, *, deliveries: int = 3) -> str:
         """Send a text, delivered as often as WeChat would at worst, and wait for the answer to it."""
