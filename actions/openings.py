@@ -99,6 +99,8 @@ def _agrees_before_it_is_asked(turn: TurnContext) -> bool:
         turn.say(render("who.agreed"))
         if not parking.goes_on(turn):
             turn.say_menu("turn.what_to_do")
+    elif not turn.draft.get("service") and (service := spoken_of.asked_about_lately(turn)):
+        _begin(turn, service)
     else:
         go_on(turn)
     return True
@@ -275,7 +277,11 @@ class ActionBeginAct(OpeningAction):
     def answer(self, turn: TurnContext) -> None:
         """Start the act that the message asks for. A mere 算了 with nothing being filled in changes nothing."""
         name = act_by_words(turn.text) or act_meant(turn.intent, turn.text)
-        if name is None or (name is ActName.CANCEL and not speaks_of_a_case(turn.text)):
+        idle = name is None or (name is ActName.CANCEL and not speaks_of_a_case(turn.text))
+        if idle and (wish := unspecified.named_wish(turn.text)):  # 算了算了，就在这儿办吧，办住院预约: a sigh
+            _begin(turn, wish)
+            return
+        if name is None or idle:
             turn.say_fresh("turn.no_hurry", "turn.goodbye_again")
             return
         acts.begin(turn, name)

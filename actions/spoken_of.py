@@ -18,6 +18,8 @@ from bot.kernel import clock
 LATELY = timedelta(minutes=30)
 # So many messages before it a city may still belong to what was asked.
 MOST_LINES_BEFORE_A_CITY = 3
+# ... and so many that a 同意 may be about.
+MOST_LINES_BEFORE_A_YES = 6
 LONGEST_CITY = 8
 _CLAUSES = re.compile(r"[,，。；;！!？?\s]+")
 _RELATIVE = (
@@ -60,6 +62,13 @@ def agreed_to(turn: TurnContext) -> tuple[ServiceId, bool] | None:
     if service is None:
         return None
     return service, bool(_DOES_IT.search(turn.text) or _FEASIBLE.search(said))
+
+
+def asked_about_lately(turn: TurnContext) -> ServiceId | None:
+    """The one service that the member's last messages were about; None where they were about none, or several."""
+    asked = [service_asked_about(line) for line in _lines_before(turn, most=MOST_LINES_BEFORE_A_YES)]
+    named = {service.id for service in asked if service}
+    return named.pop() if len(named) == 1 else None
 
 
 def meant_with_city(turn: TurnContext) -> ServiceId | None:

@@ -71,3 +71,23 @@ def test_real_names_stay_names(text: str) -> None:
 
 def test_a_second_cue_behind_the_first_is_heard() -> None:
     assert [span.value for span in find_names("那不是他的名字,我爸叫陈玉兰")] == ["陈玉兰"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "报告纸有我叫孙女给你拍",
+        "我叫孙子帮我拍",
+        "等会我叫儿子来弄",
+        "我叫邻居帮忙打字的",
+        "单子在家里,我叫侄女送来",
+        "我叫我外甥女发给你",
+        "晚上我叫孙女再拍一张",
+    ],
+)
+def test_who_is_asked_to_help_is_no_name(text: str) -> None:
+    assert find_names(text) == []
+
+
+def test_a_name_that_begins_like_a_grandson_stays_one() -> None:
+    assert [span.value for span in find_names("我叫孙子轩")] == ["孙子轩"]
