@@ -30,6 +30,7 @@ from actions.person_words import names_next_person, relation_named
 from actions.persons import settle, take_markers
 from actions.refusals import sets_right
 from actions.services import go_on, say_begun
+from actions.shifted_days import day_moved_to
 from bot.cases.models import Case
 from bot.catalog import ServiceId, render
 from bot.conversations.models import HandoverReason
@@ -139,7 +140,7 @@ def _moves_the_stay(turn: TurnContext) -> bool:
     """住院要推到6月22号了: the day of a stay that is being arranged, and no new request."""
     if not _OF_A_STAY.search(turn.text) or is_question(turn.text) or not consented(turn):
         return False
-    moved = changes_time(turn.text) and day_wished(turn.text, asked=False) is not None
+    moved = changes_time(turn.text) and (day_wished(turn.text, asked=False) or day_moved_to(turn.text, None))
     stays = (ServiceId.DIRECT_PAY, ServiceId.INPATIENT)
     if not moved or not any(case.service in stays for case in Reschedule().fitting(turn)):
         return False
