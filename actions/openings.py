@@ -36,7 +36,7 @@ from actions.elsewhere import tell_elsewhere
 from actions.interruptions import REQUESTS
 from actions.mentions import mentioned_service, names_service
 from actions.next_service import named_first, remember_others
-from actions.people import consented
+from actions.people import consented, open_cases
 from actions.persons import known_member, settle, take_markers
 from actions.places import covered_cities
 from actions.refusals import carry_history
@@ -68,7 +68,7 @@ class OpeningAction(InsAction):
             return
         if _agrees_before_it_is_asked(turn) or _names_service(turn) or unsure.hears_choice(turn):
             return
-        if _wishes_for_family(turn) or asides.heard(turn):
+        if _wishes_for_family(turn) or _asks_to_have(turn) or asides.heard(turn):
             return
         if turn.intent == UNSURE:
             answer_unsure(turn)
@@ -123,6 +123,15 @@ def _wishes_for_family(turn: TurnContext) -> bool:
         return False
     if spoken_of.asks_whether(turn.text):
         turn.say(render("request.for_family"))
+    _begin(turn, service)
+    return True
+
+
+def _asks_to_have(turn: TurnContext) -> bool:
+    """那你们再免费给我做一次行吗: the service that was spoken of is begun; not where something is under way."""
+    service = None if turn.intent in _HEARD_FIRST else spoken_of.asked_to_have(turn)
+    if service is None or (consented(turn) and open_cases(turn)):
+        return False
     _begin(turn, service)
     return True
 

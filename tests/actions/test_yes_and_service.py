@@ -112,3 +112,49 @@ def test_a_sigh_before_a_wish_is_no_parting(talk: Conversation, text: str, servi
 def test_a_parting_stays_one(talk: Conversation, text: str) -> None:
     talk.say(text, "cancel")
     assert not talk.draft.get("service")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "那你们再免费给我做一次行吗",
+        "那再给我做一次可以吗",
+        "那就帮我做一个行不行",
+        "那給我做一次好不好",
+        "还给我做一次中不中",
+        "帮我申请一下可以不",
+    ],
+)
+def test_a_wish_put_as_a_question_begins_what_was_spoken_of(talk: Conversation, text: str) -> None:
+    talk.say("之前自己花一万二做了个基因检测，能报吗", "request_gene_test")
+    talk.say(text, "faq_service_intro")
+    assert talk.draft["service"] == "gene_test"
+
+
+def test_a_later_stay_goes_on_with_direct_payment(talk: Conversation) -> None:
+    talk.say("我后天住院，能办直付吗", "faq_timeline")
+    talk.say("那下次化疗再办行不行，下次是12月28号")
+    assert talk.draft["service"] == "direct_pay"
+
+
+@pytest.mark.parametrize("text", ["过几天再办行吗", "你们怎么办的", "再说一次好吗", "不办行吗", "那退了再办行吗"])
+def test_what_puts_it_off_begins_nothing(talk: Conversation, text: str) -> None:
+    talk.say("之前自己花一万二做了个基因检测，能报吗", "request_gene_test")
+    talk.say(text)
+    assert not talk.draft.get("service")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "service"),
+    [
+        ("我想直接住院", "request_direct_pay", "inpatient"),
+        ("能不能直接给我爸安排住进去住院", "request_direct_pay", "inpatient"),
+        ("住院你们直接付钱的那个", "request_direct_pay", "direct_pay"),
+        ("想让你们直接跟医院结账，下周住院，不想垫", "request_direct_pay", "direct_pay"),
+        ("hi，我mom想要second opinion", "request_gene_test", "second_opinion"),
+        ("想做个 Second Opinion", "request_outpatient", "second_opinion"),
+    ],
+)
+def test_the_service_is_the_one_of_the_words(talk: Conversation, text: str, intent: str, service: str) -> None:
+    talk.say(text, intent)
+    assert talk.draft["service"] == service
