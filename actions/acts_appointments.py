@@ -21,6 +21,7 @@ from actions.answers import read_yes_no
 from actions.base import TurnContext
 from actions.people import acting_for, open_cases
 from actions.readings import NOTHING, Reading
+from actions.shifted_days import day_moved_to
 from actions.wished_times import NO_DAY, bound_of_wish, first_day, show_wish, wished
 from bot.cases import service as cases
 from bot.cases.appointments import appointment_time, has_come, is_confirmed
@@ -82,7 +83,7 @@ class Reschedule(CaseAct):
     def read_detail(self, turn: TurnContext) -> Reading:
         """A day to come that is not the booked one and, for direct payment, not too soon (D1)."""
         asked, case = turn.requested_slot in ("act_detail", "act_confirmed"), self.case(turn)
-        day = day_wished(turn.text, asked=asked)
+        day = day_moved_to(turn.text, _day_of(case)) or day_wished(turn.text, asked=asked)
         if day is None:
             open_wish = (
                 turn.requested_slot == "act_detail"
@@ -253,6 +254,14 @@ def _can_be_booked(case: Case) -> bool:
 def _earliest(turn: TurnContext) -> date:
     """D1: the first day of admission that can be booked today."""
     return cases.earliest_admission(turn.session, clock.today()).day
+
+
+def _day_of(case: Case) -> date | None:
+    """The day that is booked, or for a direct payment the one that was told."""
+    if case.appointment_at is not None:
+        return case.appointment_at.date()
+    told = case.details.get("admission_date")
+    return date.fromisoformat(told) if told else None
 
 
 def _wish(turn: TurnContext) -> str:

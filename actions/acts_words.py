@@ -64,7 +64,17 @@ _LEAVES = re.compile(
 _KEEPS = re.compile(
     r"^(?:那|我|还是|就|唉|嗯|哦)*(?:不(?!签|同意)|别|算了|先不|保留|留着|放弃|退出|再(?:想|考虑)|考虑|继续|没事|(?:去|来|住|看)(?:吧|呗)|照(?:旧|常|原))"
 )
-_AGREES = r"(?:我|是的?|对|嗯|好的?|那|请|帮我|就|要|确认|确定)*"
+# 不改的话我没去会怎么样: asked before it is decided.
+_ASKS_FIRST = re.compile(
+    r"的话|要是|如果|万一|会(?:怎|不会|有|算|咋)|怎么(?:样|办|算)|咋(?:样|办)|有(?:什么|啥)(?:影响|后果)"
+)
+# Beside the yes: why.
+_REASON = re.compile(
+    r"(?:我|我们|反正|真的?|实在|确实|也|都|已经|在本地|在家|那天|唉)*"
+    r"(?:[去来到]不了|不去了?|不用了?|用不[着上]了?|住上了?|没(?:时间|空|办法)|谢谢|麻烦了?|不好意思|算了)(?:[你您]们?|了|啊|吧)*"
+)
+_PARTS = re.compile(r"[，,。.;；!！\s]+")
+_AGREES = r"(?:我|也|还是|是的?|对|嗯|好的?|那|请|帮我|就|要|确认|确定)*"
 _TAIL = r"(?:吧|了|掉|的|哦|啊|呀|预约|申请|办件|它|这个|绑定|同意|授权|我的|资料|信息|数据)*"
 _YES = {
     ActName.CANCEL: re.compile(rf"{_AGREES}取消{_TAIL}|确认|确定"),
@@ -179,14 +189,23 @@ def leaves_act(text: str) -> bool:
 def read_confirmation(name: ActName, text: str) -> bool | None:
     """Yes or no to an act, by its fixed words; None when the message is neither."""
     plain = squeezed(text)
-    if name in _YES and _YES[name].fullmatch(plain):
+    if name in _YES and (_YES[name].fullmatch(plain) or _says_yes_and_why(_YES[name], text)):
         return True
+    if _ASKS_FIRST.search(plain):
+        return None
     if _speaks_for_it(name, plain):
         return None
     answer = read_yes_no(text)
     if _KEEPS.match(plain) or answer is False:
         return False
     return True if answer and plain not in _WEAK_YES and name in _ANY_YES_WILL_DO else None
+
+
+def _says_yes_and_why(words: re.Pattern[str], text: str) -> bool:
+    """那也取消吧，去不了."""
+    parts = [squeezed(part) for part in _PARTS.split(text) if squeezed(part)]
+    rest = [part for part in parts if not words.fullmatch(part)]
+    return len(rest) < len(parts) and all(_REASON.fullmatch(part) for part in rest)
 
 
 def _speaks_for_it(name: ActName, plain: str) -> bool:

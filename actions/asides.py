@@ -26,15 +26,15 @@ from actions.answers import is_question, squeezed
 from actions.base import TurnContext
 from actions.feelings import comforts, fears_for_data
 from actions.people import consented, open_cases
-from actions.person_words import relation_named
+from actions.person_words import names_next_person, relation_named
 from actions.persons import settle, take_markers
 from actions.refusals import sets_right
 from actions.services import go_on, say_begun
+from actions.shifted_days import day_moved_to
 from bot.cases.models import Case
 from bot.catalog import ServiceId, render
 from bot.conversations.models import HandoverReason
 from bot.kernel import clock
-from bot.kernel.vault import TOKEN
 from bot.members import service as members
 
 _NEAR = timedelta(days=2)
@@ -47,11 +47,6 @@ _TURNED_AWAY = re.compile(
 _OWN_FAULT = re.compile(r"改|换|晚了|迟到|推迟")
 _ALSO = re.compile(r"也(?:得|患|查|确诊|有|是|要|想)|给(?:他|她)也|也给|也(?:约|办|做|申请)")
 _SAME = re.compile(r"(?:约|办|做|申请|安排|来|弄)(?:一个|一次|个|一份|一下|一样的)?")
-# 接着给我妈办, 那我妈的呢: the next person, and nothing said of what is wanted.
-_NEXT_ONE = re.compile(
-    r"^(?:好的?|行|嗯|那么?|哦|[，,。])*(?:(?:接着|接下来|继续|再|然后|现在|下面|顺便|还有|另外|下一个|轮到|该|换)(?:是|给|帮|替|来|办|到|把|要|就)*|(?:给|帮|替)|(?:那么?|还有))"
-    r"[我咱俺](?:[妈爸娘爹爷奶婆公哥姐弟妹]{1,2}|母亲|父亲|老[婆公伴]|爱人|媳妇|丈夫|妻子|儿子|女儿|闺女|孩子)(?:的|那个|那份|这边|也|呢|再|接着|一样|来|办|弄|约|做|搞|整|申请|一个|一下|一份|了|吧|呗|啊|咋办|怎么办|怎么弄|[，,。？?])*$"
-)
 # 好的收到, to the news about a case.
 _RECEIVED = re.compile(
     r"(?:好的?|好嘞|嗯|哦|行|ok|谢谢|多谢|辛苦了?|我|们|都|已经?)*(?:收到|知道|晓得|明白|了解|清楚|记住|记下|看到)(?:了|啦|咯|的)*(?:谢谢|多谢|辛苦|感谢|麻烦)?(?:[你您]们?|了|啦|啊|哈)*"
@@ -145,7 +140,7 @@ def _moves_the_stay(turn: TurnContext) -> bool:
     """住院要推到6月22号了: the day of a stay that is being arranged, and no new request."""
     if not _OF_A_STAY.search(turn.text) or is_question(turn.text) or not consented(turn):
         return False
-    moved = changes_time(turn.text) and day_wished(turn.text, asked=False) is not None
+    moved = changes_time(turn.text) and (day_wished(turn.text, asked=False) or day_moved_to(turn.text, None))
     stays = (ServiceId.DIRECT_PAY, ServiceId.INPATIENT)
     if not moved or not any(case.service in stays for case in Reschedule().fitting(turn)):
         return False
@@ -156,7 +151,7 @@ def _moves_the_stay(turn: TurnContext) -> bool:
 def _one_more_person(turn: TurnContext) -> bool:
     """我妈也得了，给她也约一个, right after a request: the same service for somebody else."""
     relation = relation_named(turn)
-    wants_it = (_ALSO.search(turn.text) and _SAME.search(turn.text)) or _NEXT_ONE.match(TOKEN.sub("", turn.text))
+    wants_it = (_ALSO.search(turn.text) and _SAME.search(turn.text)) or names_next_person(turn.text)
     if relation is None or not consented(turn) or not wants_it:
         return False
     if any(names_member(turn, members.get_member(turn.session, one.member_id)) for one in open_cases(turn)):

@@ -30,8 +30,10 @@ _NONE = re.compile(
 )
 # 那帮我办一下: the one choice that is a service.
 _DOES_IT = re.compile(
-    r"(?:那|就|好|行|嗯|先|你|您|请|麻烦|快)*(?:帮我|给我|替我)?(?:办|申请|预约|约|弄)(?:理)?(?:一下|一个|了|吧|就行|这个|呗)*"
+    r"(?:那|就|好|行|嗯|先|你|您|请|麻烦|快|要|想|需要|我们?|还是|当然|肯定|也|都)*(?:帮我|给我|替我)?"
+    r"(?:办|申请|预约|约|弄)(?:理)?(?:一下|一个|了|吧|就行|这个|呗|的|呀|啊)*"
 )
+_CLAUSES = re.compile(r"[，,。.;；!！~～\s]+")
 _NUMBER_FIRST = re.compile(
     r"^(?:选|我?(?:选|要)|是)?第?([1-9一二三])(?:[个项])?(?:[.、,，。:：;；\s]+|吧[,，\s]*)(?=\D{2})"
 )
@@ -121,11 +123,19 @@ def _read(offer: Offer, text: str) -> tuple[str | None, str]:
     requests = [intent for intent in offer.intents if intent.startswith("request_")]
     if len(requests) == 1 and _DOES_IT.fullmatch(plain):
         return requests[0], ""
+    if count == 1 and requests and _agrees_in_each_clause(text):
+        return requests[0], text  # 要办的，同意: the yes is heard with it
     if _NONE.fullmatch(plain) or (answer := read_yes_no(text)) is False:
         return Picked.NONE_OF_THEM, ""
     if answer:
         return (offer.intents[0] if count == 1 else Picked.WHICH), ""
     return _by_words(offer, plain), ""
+
+
+def _agrees_in_each_clause(text: str) -> bool:
+    """要办的，同意."""
+    clauses = [clause for clause in _CLAUSES.split(text) if clause]
+    return len(clauses) > 1 and all(_DOES_IT.fullmatch(clause) or read_yes_no(clause) for clause in clauses)
 
 
 def _place(text: str, count: int) -> int | None:

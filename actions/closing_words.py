@@ -13,6 +13,8 @@ _CONFIRMS = re.compile(
     r"(?:我|那|就|都|已经?)*(?:[确却缺][认任人忍]|確認|确定|確定|提交|que ?ren)(?:提交|无误|了|吧|申请)*"
     r"|下一步|继续提交|好了确认"
 )
+# 提教吧, 题交: 提交 as a dictation writes it.
+_SOUNDS_LIKE_IT = re.compile(r"[提题踢替][交教叫较缴胶骄焦娇脚](?!我|他|她|医|一)")
 _CLAUSES = re.compile(r"[，,。.;；!！~～、…\s]+")
 # The rest is right: a yes after what was set right.
 _THE_REST = re.compile(
@@ -25,7 +27,7 @@ _COURTESY = re.compile(
 )
 # 对，就这些: nothing is added.
 _NOTHING_MORE = re.compile(
-    r"(?:就|只|都|是|有|目前|暂时)*这(?:些|么多|样)(?:了|吧|啦|信息|内容)*|没(?:有)?(?:别的|其[他它])(?:的|事|信息)*(?:了|啦)?"
+    r"(?:就|只|都|是|有|目前|暂时)*这(?:些|么多|样|个|份)(?:了|吧|啦|信息|内容)*|没(?:有)?(?:别的|其[他它])(?:的|事|信息)*(?:了|啦)?"
 )
 _PAPERS = re.compile(r"资料|材料|报告|病历|照片|片子|单子|住院条|[补传拍]|发(?:你|给|过|来)")
 _NOT_YET = re.compile(r"不(?!用|变|错)|别|等(?!你)|先(?:看|问|想|商量)|改(?!的)|错|再(?:说|看|想|确认|提交)|但|取消")
@@ -64,7 +66,7 @@ def before_closing(text: str) -> str | None:
 
 
 def _clauses(text: str) -> list[str]:
-    return [clause for clause in _CLAUSES.split(text.strip()) if clause]
+    return [clause for clause in _CLAUSES.split(_SOUNDS_LIKE_IT.sub("提交", text.strip())) if clause]
 
 
 def _says_yes(clause: str) -> bool:

@@ -33,7 +33,7 @@ _SAYS_SO_ALONE = (
     r"|(?:开始|现在|直接|帮我|给我|替我|给俺|帮俺)*(?:办|弄|整|搞|来)(?:理)?(?:吧|呗)|(?:帮|给|替)(?:我|俺)办理?|继续|接着|往下|下一步"
 )
 _BESIDES = (
-    r"我们?|本人|俺们?|咱们?|那|就|都|也|已经?|全部?|完全|当然|肯定|必须|一定|并|且|嗯|恩|的|了|吧|呀|啊|啦|滴|格|哈|哦|噢|喔|呢|呗|哇|哟|咯|喽|嘞|叻|哒|嘅|撒|噻|嘛|哩|咧|嗦|呐|呦|捏|惹|耶|吖|昂|呵|欧|唻|呃|啵|诶|哎|唉"
+    r"我们?|本人|俺们?|咱们?|还是|那|就|都|也|已经?|全部?|完全|当然|肯定|必须|一定|并|且|嗯|恩|的|了|吧|呀|啊|啦|滴|格|哈|哦|噢|喔|呢|呗|哇|哟|咯|喽|嘞|叻|哒|嘅|撒|噻|嘛|哩|咧|嗦|呐|呦|捏|惹|耶|吖|昂|呵|欧|唻|呃|啵|诶|哎|唉"
     r"|谢谢|多谢|麻烦|辛苦|您|你们?|看(?:过|完|好)?|阅读|读(?:过|完)|知道|晓得|明白|了解|收到|清楚|懂|以上|上述|这些|这个|内容|个人|信息|资料|使用|用|和|处理|办理|条款|协议|同意书|授权书"
     r"|放心|相信|尽快|快点?|赶紧|看着办|安排|做主|办|请|帮我|先"
 )
@@ -49,6 +49,10 @@ _NOT_EVEN_NO = re.compile(r"不(?:是|会|得)不|没(?:有)?(?:说)?不|(?:不�
 # What goes before or after a yes and takes it back, or puts it off.
 _HOLDS_BACK = re.compile(
     r"但|不过|可是|然而|除了|除非|只要|只能|只许|前提|如果|要是|的话|才能?|才行|等|想想|考虑|商量|问问|问一下|看看|再说|回头|晚点|以后|先别|怕|担心|万一|可能|也许|应该|好像|大概|勉强|随便"
+)
+# 商量了一下，还是办吧: what is done with holds nothing back any more.
+_DECIDED = re.compile(
+    r"(?<!没)(?<!等)(?:商量|考虑|合计|琢磨|讨论|核计|想|问|看)(?:(?:过|好|完|清楚|通|明白)+了?|了)(?:[一半]?[下天会夜晚]+儿?|又想|想|很久|好久|半天)*"
 )
 _TAKES_BACK = re.compile(r"[不没别未无莫冇唔甭]")
 # As good as a yes, and yet not the word: what to send is said.
@@ -91,7 +95,7 @@ def _ends_in_agreement(words: str) -> bool:
     *before, last = [clause for clause in _CLAUSES.split(words) if clause] or [""]
     if not before or words.endswith("?") or not (_AGREES.fullmatch(last) and _NAMES_IT.search(last)):
         return False
-    return not _HOLDS_BACK.search(" ".join(before)) and not _QUOTES_IT.search(before[-1])
+    return not _HOLDS_BACK.search(_DECIDED.sub("", " ".join(before))) and not _QUOTES_IT.search(before[-1])
 
 
 def names_agreement(text: str) -> bool:

@@ -20,6 +20,7 @@ from actions.persons import (
     take_markers,
 )
 from actions.readings import NOTHING, Reading
+from actions.service_with_yes import change_service
 from actions.slots import DETAIL_SLOTS, IDENTITY_SLOTS
 from actions.told import remember_facts, say_kept, take_facts
 from actions.verification import candidate_kinds, drop_bad_number, drop_what_was_wrong
@@ -93,8 +94,11 @@ class ValidateIdentityForm(FormGuide):
         take_markers(turn)  # kept sealed, whatever the answer is
         settle(turn)
         facts = remember_facts(turn)
+        agrees = answer_heard(turn) is True
         answer = read_consent(turn)
         if consented(turn):
+            if agrees:
+                change_service(turn)
             drop_bad_number(turn)
             settle_kept(turn)
             turn.say(answer.echo or "")

@@ -36,7 +36,7 @@ from actions.elsewhere import tell_elsewhere
 from actions.interruptions import REQUESTS
 from actions.mentions import mentioned_service, names_service
 from actions.next_service import named_first, remember_others
-from actions.people import consented
+from actions.people import consented, open_cases
 from actions.persons import known_member, settle, take_markers
 from actions.places import covered_cities
 from actions.refusals import carry_history
@@ -68,7 +68,7 @@ class OpeningAction(InsAction):
             return
         if _agrees_before_it_is_asked(turn) or _names_service(turn) or unsure.hears_choice(turn):
             return
-        if _wishes_for_family(turn) or asides.heard(turn):
+        if _wishes_for_family(turn) or _asks_to_have(turn) or asides.heard(turn):
             return
         if turn.intent == UNSURE:
             answer_unsure(turn)
@@ -99,6 +99,8 @@ def _agrees_before_it_is_asked(turn: TurnContext) -> bool:
         turn.say(render("who.agreed"))
         if not parking.goes_on(turn):
             turn.say_menu("turn.what_to_do")
+    elif not turn.draft.get("service") and (service := spoken_of.asked_about_lately(turn)):
+        _begin(turn, service)
     else:
         go_on(turn)
     return True
@@ -121,6 +123,15 @@ def _wishes_for_family(turn: TurnContext) -> bool:
         return False
     if spoken_of.asks_whether(turn.text):
         turn.say(render("request.for_family"))
+    _begin(turn, service)
+    return True
+
+
+def _asks_to_have(turn: TurnContext) -> bool:
+    """那你们再免费给我做一次行吗: the service that was spoken of is begun; not where something is under way."""
+    service = None if turn.intent in _HEARD_FIRST else spoken_of.asked_to_have(turn)
+    if service is None or (consented(turn) and open_cases(turn)):
+        return False
     _begin(turn, service)
     return True
 
@@ -275,7 +286,11 @@ class ActionBeginAct(OpeningAction):
     def answer(self, turn: TurnContext) -> None:
         """Start the act that the message asks for. A mere 算了 with nothing being filled in changes nothing."""
         name = act_by_words(turn.text) or act_meant(turn.intent, turn.text)
-        if name is None or (name is ActName.CANCEL and not speaks_of_a_case(turn.text)):
+        idle = name is None or (name is ActName.CANCEL and not speaks_of_a_case(turn.text))
+        if idle and (wish := unspecified.named_wish(turn.text)):  # 算了算了，就在这儿办吧，办住院预约: a sigh
+            _begin(turn, wish)
+            return
+        if name is None or idle:
             turn.say_fresh("turn.no_hurry", "turn.goodbye_again")
             return
         acts.begin(turn, name)

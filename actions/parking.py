@@ -18,10 +18,10 @@ from actions.interruptions import REQUESTS
 from actions.mentions import mentioned_services
 from actions.papers import pictures_of, service_of
 from actions.people import acting_for, consented
-from actions.person_words import relation_named
-from actions.persons import has_markers, member_name
+from actions.person_words import names_next_person, relation_named
+from actions.persons import has_markers, member_name, settle_kept
 from actions.readings import DATE_SLOTS, UNKNOWN_DATE
-from actions.services import go_on
+from actions.services import go_on, say_begun
 from actions.slots import DETAIL_SLOTS, IDENTITY_SLOTS
 from actions.told import take_facts
 from bot.catalog import ServiceId, get_catalog, render
@@ -181,12 +181,18 @@ def _wants_to_go_on(turn: TurnContext, parked: dict[str, Any]) -> bool:
         return relation == parked.get("relation") if relation else len(acting_for(turn)) < MORE_THAN_ONE
     if next_service.words(_name(parked)) in turn.last_said and read_yes_no(turn.text):
         return True
+    if next_service.NEXT in parked and names_next_person(turn.text):
+        return True
     return bool(_GOES_ON.search(turn.text)) and not _NO_MORE.search(turn.text)
 
 
 def _resume(turn: TurnContext, parked: dict[str, Any]) -> None:
-    _restore(turn, parked)
-    turn.say(_resumed_words(turn, parked))
+    kept = next_service.for_whom(turn, parked, relation_named(turn))
+    _restore(turn, kept)
+    if set(kept) - _NOTHING_TOLD - {PARKED_AT, next_service.NEXT, "member_id"}:
+        turn.say(_resumed_words(turn, kept))
+    else:
+        say_begun(turn)
     go_on(turn)
 
 
@@ -203,10 +209,16 @@ def _restore(turn: TurnContext, parked: dict[str, Any]) -> None:
     turn.draft.update({slot: value for slot, value in parked.items() if slot not in (PARKED_AT, next_service.NEXT)})
     if more := parked.get(next_service.NEXT):
         next_service.keep(turn, [ServiceId(one) for one in more])
+    if not parked.get("member_id"):
+        settle_kept(turn)
 
 
 def _answers_it(turn: TurnContext, parked: dict[str, Any]) -> bool:
     """The missing answer itself, days later: 上个月12号. Only facts that can be nothing else."""
+    relation, checked = relation_named(turn), turn.draft.get("member_id")
+    parked = next_service.for_whom(turn, parked, relation)
+    if checked and checked != parked.get("member_id"):
+        return False  # told of the one who was just checked
     if not consented(turn) or not parked.get("member_id") or turn.intent in REQUESTS or _NO_MORE.search(turn.text):
         return False
     before, said = dict(turn.draft), len(turn.says)

@@ -4,6 +4,7 @@ import re
 
 from actions.answers import squeezed
 from actions.base import TurnContext
+from bot.conversations.spelling import simplified
 from bot.kernel import vault
 from bot.kernel.vault import TOKEN, VaultKind
 from bot.members import service as members
@@ -19,6 +20,16 @@ _OTHER_PERSON = re.compile(
 )
 # Around the name of somebody for whom the request is: 患者是…, 给…办, 换成….
 _INSURED = re.compile(r"[给帮替为换](?![你您])|患者|病人|保险|名字|姓名|叫|不是|证件|身份证|确诊|得了|查出|癌")
+# 接着给我妈办, 那我妈的呢: the next person, and nothing said of what is wanted.
+_NEXT_ONE = re.compile(
+    r"^(?:好的?|行|嗯|那么?|哦|[，,。 ])*"
+    r"(?:(?:接着|接下来|继续|再|然后|现在|下面|顺便|还有|另外|下一个|轮到|该|换)"
+    r"(?:是|给|帮|替|来|办|到|把|要|就|弄|整|搞|做|说|看|填|报|开始)*"
+    r"|(?:给|帮|替|弄|办|整|搞)|(?:那么?|还有))"
+    r"[我咱俺](?:[妈爸娘爹爷奶婆公哥姐弟妹]{1,2}|母亲|父亲|老[婆公伴]|爱人|媳妇|丈夫|妻子|儿子|女儿|闺女|孩子)"
+    r"(?:的|那个|那份|这边|也|呢|再|接着|一样|来|办|弄|约|做|搞|整|申请|一个|一下|一份|了|吧|呗|啊|咋办"
+    r"|怎么办|怎么弄|[，,。？? ])*$"
+)
 LONGEST_BESIDE_NAME = 6
 # 我女儿让我来问问: she told, it is not about her.
 # 让我儿子拍: he sends it, it is not his.
@@ -48,3 +59,8 @@ def names_insured(turn: TurnContext) -> bool:
 def relation_named(turn: TurnContext) -> str | None:
     """What the person of the request is to the user, as this message says it: 给我妈约 is 母亲."""
     return members.find_relation(_THEIR_OWN.sub(" ", _REPORTED.sub(" ", TOKEN.sub(" ", turn.text))))
+
+
+def names_next_person(text: str) -> bool:
+    """接着给我妈办, 现在弄我妈的: the next of the family, whatever is wanted for them."""
+    return bool(_NEXT_ONE.match(simplified(TOKEN.sub("", text))))

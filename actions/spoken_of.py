@@ -18,6 +18,8 @@ from bot.kernel import clock
 LATELY = timedelta(minutes=30)
 # So many messages before it a city may still belong to what was asked.
 MOST_LINES_BEFORE_A_CITY = 3
+# ... and so many that a 同意 may be about.
+MOST_LINES_BEFORE_A_YES = 6
 LONGEST_CITY = 8
 _CLAUSES = re.compile(r"[,，。；;！!？?\s]+")
 _RELATIVE = (
@@ -29,6 +31,12 @@ _NO_REQUEST = re.compile(
     r"[没别]|不(?![吗嘛行]?$|行$)|取消|退|改|删|已经|上次|之前|约好|约了|办好|办了|办过|做过|做了|挂好|多久|几|什么|啥|怎么|咋|哪|为|区别|流程|多少|谁|签|材料|资料|证件|手续|报告|结果|出来|要不要|需要|如果|万一|用吗"
 )
 _DOES_IT = re.compile(r"办|弄|约|申请|安排|开始|搞|整|来(?!得?及)|做")
+_MAY_I_HAVE_IT = re.compile(
+    r"[^不没怎多哪几什啥退改删谁]{0,12}(?:再|帮我|给我|替我|那就|还)[^不没怎多哪几什啥退改删谁]{0,6}"
+    r"(?:做|办|约|弄|安排|申请|搞|整)(?:理)?(?:[一1][次个下份回])?(?:的话)?"
+    r"(?:行吗|可以吗|行不行|可不可以|好吗|好不好|成吗|成不成|中不中|中不|得不得|要得不|可以不|行不|行么|可以么|可以嘛)"
+)
+_PUT_OFF = re.compile(r"明天|后天|过[几两]天|改天|以后|晚[点些]|考虑|回头|商量")
 _FEASIBLE = re.compile(r"^(?:可以|能|来得及|行|没问题)")
 _REFUSED = re.compile(r"来不及|不能|不可以|办不了|还不|不在|没有查到|抱歉|不受理|等不了")
 
@@ -60,6 +68,24 @@ def agreed_to(turn: TurnContext) -> tuple[ServiceId, bool] | None:
     if service is None:
         return None
     return service, bool(_DOES_IT.search(turn.text) or _FEASIBLE.search(said))
+
+
+def asked_about_lately(turn: TurnContext) -> ServiceId | None:
+    """The one service that the member's last messages were about; None where they were about none, or several."""
+    asked = [service_asked_about(line) for line in _lines_before(turn, most=MOST_LINES_BEFORE_A_YES)]
+    named = {service.id for service in asked if service}
+    return named.pop() if len(named) == 1 else None
+
+
+def asked_to_have(turn: TurnContext) -> ServiceId | None:
+    """那你们再免费给我做一次行吗, 那下次化疗再办行不行: a wish for the service that was spoken of."""
+    plain = simplified(turn.text)
+    clauses = [clause for clause in _CLAUSES.split(plain) if clause]
+    if not any(_MAY_I_HAVE_IT.fullmatch(clause) for clause in clauses) or _PUT_OFF.search(plain):
+        return None
+    if service_asked_about(plain) is not None or menu() in turn.last_said:
+        return None
+    return faq.spoken_of(turn) or asked_about_lately(turn)
 
 
 def meant_with_city(turn: TurnContext) -> ServiceId | None:

@@ -12,6 +12,7 @@ from bot.members.id_numbers import OLD_LENGTH, could_be_person
 from bot.members.id_spans import Span, extract_id_numbers
 from bot.members.name_words import SURNAMES
 from bot.members.names import check_name, find_names, spelled_out_name
+from bot.members.names_told import name_in_sentence
 
 # Slots that ask who the member is: what comes then may be a name or any kind of number.
 _ASKS_WHO = ("consent", "for_whom", "member_name", "id_number", "id_kind")
@@ -32,9 +33,6 @@ _NO_NAME = re.compile(r"[不没吗呢啊吧了的么等给先就再还都那什�
 _SAID_NOT_NAMED = re.compile(r"[吗呢吧了么怎妈爸奶爷我你他她]")
 # What may stand beside a name in an answer: 好的, 您记一下. A longer text tells something else.
 _BESIDE_A_NAME = 10
-_NAME_TOLD = re.compile(
-    r"(?:叫做?|名字是?|姓名是?|名是|名儿?是)[:：,， ]*([一-龥·]{2,6}?)(?:[的了啊呀哈呢吧]|先生|女士)*[。.!！,，~]*$"
-)
 # What WeChat delivers instead of a file, a sticker or another kind it does not pass on (wechat-protocol 1.3).
 _UNSUPPORTED = re.compile(r"^\s*[【\[](?:收到不支持的消息类型|收到不支援的訊息類型|unsupported message)", re.IGNORECASE)
 _CONTROL = re.compile(r"[\u0000-\u0008\u000b-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -70,6 +68,8 @@ def protect(session: Session, text: str, *, origin: str, requested_slot: str | N
     numbers, without_courier = _id_numbers(text, requested_slot)
     calls_for_help = danger_in(text) or wish_for_a_person(text)
     if requested_slot == "member_name" and not numbers and not calls_for_help and (name := _answered_name(text)):
+        return _with_marker(session, text, name, origin=origin)
+    if requested_slot == "id_number" and not numbers and not calls_for_help and (name := name_in_sentence(text)):
         return _with_marker(session, text, name, origin=origin)
     if requested_slot in _ASKS_WHO and not numbers and not calls_for_help and (name := _name_alone(text)):
         return vault.put(session, kind=VaultKind.NAME, value=name, origin=origin)
@@ -127,12 +127,10 @@ def _name_alone(text: str) -> str | None:
 
 
 def _answered_name(text: str) -> str | None:
-    """The name in an answer to 请问姓名: told with 叫 or 是 at its end, the whole text, or a clause with a surname."""
-    if (told := _NAME_TOLD.search(text)) and (name := check_name(told[1])):
-        return name
+    """The name in an answer to 请问姓名: the whole text, told in a sentence, or a clause with a surname."""
     if (name := check_name(text)) and not (len(name) >= LONGEST_CLAUSE_NAME and _SAID_NOT_NAMED.search(name)):
         return name
-    if name := spelled_out_name(text):
+    if name := spelled_out_name(text) or name_in_sentence(text):
         return name
     for clause in re.split(r"[,，。.;；!！?？、~\s]+", text):
         name = check_name(clause)

@@ -52,6 +52,12 @@ _NO_NAME_BEHIND = tuple("和跟与都没不也错写对打输应要用改发填"
 _WHEN = re.compile(
     r"周末|周[一二三四五六日天](?:[回来去才能拿发到有再会就要可给带不上下住做看过休早晚]|.{0,2}[午间])|高兴|黄昏|常年|成天|连夜|平时|时常|白天|全程|毕业|都|那"
 )
+# 我叫孙女给你拍: not called so, but asked to do something.
+_ASKED_TO = re.compile(
+    r"(?:[我你您他她]|大|小|老|邻居|护工|司机|同事|朋友)*(?:外?孙子?女?|侄子?女?|外甥女?|儿子|女儿|闺女|儿媳妇?|女婿|弟弟?|妹妹?|哥哥?|姐姐?|老公|老婆|老伴|邻居|护工|司机|同事|朋友)"
+    r"(?:给|帮|替|来|去|拍|发|传|拿|送|回来|明天|晚上|过来|再|马上|写|打字)"
+)
+_NEVER_AT_END = tuple("了着吗呢吧啦呗嘛")
 _FOLLOWER = re.compile(FOLLOWERS)
 _BEFORE_NUMBER = re.compile(
     rf"(?P<rest>[{_HAN}·]{{2,24}})[\s,，、:：;；/]{{0,3}}(?:的?(?:居民)?(?:身份证|证件|护照|通行证)?(?:号码|号)?(?:是|为)?[\s,，、:：;；]{{0,3}})?$"
@@ -116,6 +122,8 @@ def _is_ordinary(text: str, *, told: bool = False) -> bool:
     if text in NEVER_ALONE or text.startswith(NEVER_PREFIXES) or any(word in text for word in NEVER_ANYWHERE):
         return True
     surname = _surname_length(text)
+    if not told and text.endswith(_NEVER_AT_END):  # 齐了, 全了: something is complete
+        return True
     if not told and len(text) > surname + LONGEST_GIVEN and not _could_be_long(text):
         return True
     if surname:
@@ -157,8 +165,12 @@ def _same_length(char: str) -> str:
 
 
 def _told(plain: str) -> Iterator[tuple[int, str]]:
-    for match in _TOLD.finditer(plain):
+    place = 0
+    while match := _TOLD.search(plain, place):
+        place = match.start("rest")  # 那是我的名字，我爸叫…: behind one cue there may be another
         linked = bool(match["link"].strip())
+        if match["cue"].endswith("叫") and _ASKED_TO.match(match["rest"]):
+            continue
         if match["cue"].endswith(("姓名", "名字")) and not linked and match["rest"].startswith(_NO_NAME_BEHIND):
             continue
         strong = match["cue"].endswith(STRONG_CUE_ENDINGS) or match["link"].strip().endswith(("叫", ":", "："))
