@@ -7,14 +7,20 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.kernel.zh_dates import Prefer, SpokenDate, find_date
+from bot.kernel.zh_dates import Prefer, SpokenDate, as_number, find_date
 
 _CLAUSE = re.compile(r"[，,。；;！!、\s]+|(?<!不)(?<!还)(?=而?是(?:今|去|前|\d))")
 # The day in such a clause is not the one: 不是3月, 3月那个写错了, 去年没查出来, 3月CT怀疑.
 _DENIED = re.compile(
     r"(?<!是)(?:不是|并非|唔系)(?!.*吗)|(?:说|写|打|记|看|弄|搞)错|不对|(?:没有?|未|还没)(?:能)?(?:确诊|查出|定性|发现)|怀疑|疑似|体检"
 )
-_DAY_OF_MONTH = re.compile(r"(?<![\d月])(3[01]|[12]\d|[1-9])[号日](?![楼院床])")
+_TENS = "一二三四五六七八九"
+_DAY_OF_MONTH = re.compile(
+    rf"(?<![\d月{_TENS}十])(3[01]|[12]\d|[1-9]|三十一?|二?十[{_TENS}]?|[{_TENS}])[号日](?![楼院床])"
+)
+# Where a day that was told roughly is told again: 5月头上，5月3号; 上个月二十几号来着二十六号吧.
+_TOLD_AGAIN = re.compile(r"[，,。;；、！!？?\s]+|来着|样子|(?<=[吧呢哦嘛])|应该是|好像是|具体|准确|对了|就是|也就")
+_SAME_TIME = timedelta(days=10)
 _ABOUT = re.compile(r"[号日\d](?:左右|前后|上下|那几天)")
 _NAMES_YEAR = re.compile(r"年|20\d\d")
 # How surely a clause tells the day of the diagnosis, the first that fits; PLAIN for a day with nothing of it.
@@ -75,11 +81,25 @@ def find_meant(text: str, *, today: date, prefer: Prefer) -> SpokenDate | None:
     found = find_date(told, today=today, prefer=prefer)
     if found is None or found.whole_year:
         return found
-    if not found.exact and "月" in told and (day := _DAY_OF_MONTH.search(told.partition("月")[2])):
-        found = replace(found, day=_on(found.day, int(day[1])), exact=True)
+    if not found.exact and (again := _told_exactly(told, found.day, today=today, prefer=prefer)):
+        found = replace(found, day=again, exact=True)
     if found.exact and prefer is Prefer.PAST and _ABOUT.search(told):
         return replace(found, exact=False)
     return found
+
+
+def _told_exactly(told: str, rough: date, *, today: date, prefer: Prefer) -> date | None:
+    """The day that a text tells besides a rough one of about the same time, the last of several; None without one."""
+    for piece in reversed([piece for piece in _TOLD_AGAIN.split(told) if piece]):
+        if "月" not in piece or piece == told:
+            continue
+        again = find_date(piece, today=today, prefer=prefer)
+        if again and again.exact and ((again.day.year, again.day.month) == (rough.year, rough.month)):
+            return again.day
+        if again and again.exact and abs(again.day - rough) <= _SAME_TIME:
+            return again.day
+    days = _DAY_OF_MONTH.findall(told.partition("月")[2]) if "月" in told else []
+    return _on(rough, as_number(days[-1])) if days else None
 
 
 def ahead(text: str, found: SpokenDate, *, today: date) -> date | None:

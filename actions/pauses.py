@@ -20,6 +20,11 @@ _LEAVES_FOR_NOW = re.compile(
     r"|(?:查|检查|化验|确诊|拍片|活检)(?:完|好|过|清楚|出来)?了?[^，。？?]{0,4}(?:再|才)(?:来|说|找|办|约)"
     r"|(?:先|还?要|得|去)(?:去)?(?:和|跟|问问?)(?:我|家|老|孩|他|她|医|大)[^，。？?]{0,6}(?:商量|问|说|一下)|没带|不在(?:我)?(?:身边|手边|手上|手头)|现在(?:没空|在忙|不方便|忙着?)|这会儿?(?:没空|忙|不方便)"
 )
+# 就上周五查出来的: a day gone by is no time to come back.
+_GONE_BY = re.compile(
+    r"上上?个?(?:周|星期|礼拜)[一二三四五六日天末]?"
+    r"|(?:这|本)?个?(?:周|星期|礼拜)[一二三四五六日天](?=[^，,。？?]{0,4}(?:查|确诊|诊断|发现|拿|出|做|拍|开)[^，,。？?]{0,4}[的了])"
+)
 _NOT_LEAVING = re.compile(r"[?？]|吗$|呢$|多久|怎么|取消|不办|不弄|人工|客服")
 
 _MOMENT = (
@@ -43,7 +48,7 @@ def waits(turn: TurnContext) -> bool:
 def leaves_for_now(turn: TurnContext, slot: str) -> bool:
     """晚点再说 in the middle of a form: a kind line, what was told stays, and nothing is asked now."""
     text = turn.text.strip()
-    if _NOT_LEAVING.search(text) or not _LEAVES_FOR_NOW.search(text):
+    if _NOT_LEAVING.search(text) or not _LEAVES_FOR_NOW.search(_GONE_BY.sub("", text)):
         return False
     service = service_of(turn)
     if service is None or f"step.{slot}" not in get_catalog().messages:

@@ -5,6 +5,7 @@ Pure.
 import re
 
 from actions.answers import bare, is_question, read_yes_no
+from actions.hospital_left import field_wanted, leaves_hospital, says_left, without_left
 from actions.places import areas_in, covered_cities, hospital_nickname
 from actions.readings import LEFT_OPEN, MAX_FREE_TEXT, NO_WISH, NOTHING, Reading, has_no_wish, is_bare_yes, is_chatter
 from actions.wanted import CLAUSE
@@ -19,7 +20,7 @@ _NOWHERE = re.compile(
 # 个好点的医院, 大医院看看 name none.
 _KIND_WORDS = re.compile(
     r"三级甲等|三甲|二甲|甲等|一?点儿?|稍微|比较|最|更|好|大|正规|靠谱|可靠|权威|厉害|有名|知名|出名|专业|水平高|公立|私立|民营|综合|专科"
-    r"|当地|本地|附近|周边|离家|近|方便|省里|市里|省城|县里|城里|上级|上面|别的|其他|任何|随便|哪|什么|那种|这种|你们|合作|一?[个家所间]|的|些"
+    r"|当地|本地|附近|周边|离家|近|方便|省里|市里|省城|县里|城里|上级|上面|别的|其他|任何|随便|哪|什么|那种|这种|你们|合作|一?[个家所间次趟回]|其[他它]|另外|另|不同|换|再|的|些"
 )
 _ANY_VERBS = re.compile(
     r"[这那](?:边|儿|里|块)|给|帮|我们?|想|要|希望|能|可以|最好|安排|预?约|挂|住|转|换|选|找|去|到|在|来|是|有|没|就|也|那|都(?:要得|[中得]|阔以)?|要得|治疗?|看看|看病|看|瞧瞧?|做?手术|住院|门诊|儿|行|成|吧|呗|了|呢|啊|嘛|撒|噻|哈"
@@ -116,12 +117,14 @@ def names_no_hospital(wish: str) -> bool:
 
 def any_hospital(text: str) -> bool:
     """随便哪个医院, 哪家都行, 听安排: in so many words, and not only 大医院."""
-    return bool(_ANY_HOSPITAL.search(text)) and (has_no_wish(text) or names_no_hospital(text) or leaves_it_to_us(text))
+    any_one = has_no_wish(text) or names_no_hospital(text) or leaves_it_to_us(text)
+    return says_left(text) or (any_one and bool(_ANY_HOSPITAL.search(text)))
 
 
 def leaves_it_to_us(text: str) -> bool:
     """听安排, 你们看着办: no hospital is wished for, in words that cannot be a mere yes."""
-    return bool(_LEFT_TO_US.search(bare(text))) and read_yes_no(text) is None and "安排" in text
+    said = bool(_LEFT_TO_US.search(bare(text))) and read_yes_no(text) is None and "安排" in text
+    return said or leaves_hospital(text)
 
 
 def read_hospital_wish(text: str, *, interrupts: bool, city: str | None = None) -> Reading:
@@ -135,9 +138,8 @@ def read_hospital_wish(text: str, *, interrupts: bool, city: str | None = None) 
         return Reading(problem=render("details.which_hospital"))
     if _ASKS_WHICH.fullmatch(word):
         return NOTHING
-    left_to_us = _LEFT_TO_US.search(word) and not _HOSPITAL.search(word)
-    if NO_WISH.match(word) or _NOWHERE.match(word) or left_to_us or read_yes_no(text) is False:
-        return LEFT_OPEN["hospital_wish"]()
+    if (left := _left_to_us(text, word)) is not None:
+        return left
     wish = _TAIL.sub("", _LEAD_IN.sub("", word)) or word
     if names_no_hospital(wish) and not is_question(text):
         return LEFT_OPEN["hospital_wish"]()
@@ -158,6 +160,17 @@ def read_hospital_wish(text: str, *, interrupts: bool, city: str | None = None) 
     ):
         return Reading(value=wish, echo=_wish_echo(word, city))
     return NOTHING
+
+
+def _left_to_us(text: str, word: str) -> Reading | None:
+    """哪家都行，血液科强一点的: what is wished for besides, else nothing; None where it is not left to us."""
+    field, besides = field_wanted(word), without_left(word)
+    if wish := field or (besides and wished_hospital(besides)):
+        return Reading(value=wish, echo=render("details.got_hospital_wish"))
+    left_to_us = _LEFT_TO_US.search(word) and not _HOSPITAL.search(word)
+    no_wish = NO_WISH.match(word) or _NOWHERE.match(word) or left_to_us or read_yes_no(text) is False
+    asked = re.search(r"[?？]|吗$", text)
+    return LEFT_OPEN["hospital_wish"]() if no_wish or (besides is not None and not asked) else None
 
 
 def _without_days(text: str) -> str:
@@ -202,7 +215,7 @@ def _wish_echo(word: str, city: str | None) -> str:
 def wished_hospital(text: str) -> str | None:
     """A hospital, a department or a doctor that is wished for: 想去复旦肿瘤找王主任, 协和的; None for any good one."""
     wish = _wished(text)
-    if wish is None or (names_no_hospital(wish) and not names_doctor(wish)):
+    if wish is None or says_left(wish) or (names_no_hospital(wish) and not names_doctor(wish)):
         return None
     return _tidy(wish)
 

@@ -31,14 +31,16 @@ _DAY_WORDS = {
 _ROUGH_WORDS = {
     "前几天": -4, "前些天": -6, "前两天": -2, "这几天": -2, "这两天": -1, "上上周": -14, "上上星期": -14, "上周": -7,
     "上星期": -7, "上个星期": -7, "上个礼拜": -7, "上礼拜": -7, "这周": 0, "本周": 0, "下周": 7, "下星期": 7,
-    "下个星期": 7, "下礼拜": 7,
-    "下个礼拜": 7, "下下周": 14, "过两天": 2, "过几天": 4,
+    "下个星期": 7, "下礼拜": 7, "下个礼拜": 7, "下下周": 14, "过两天": 2, "过几天": 4,
 }  # fmt: skip
 _MONTH_WORDS = {
     "上上个月": -2, "上上月": -2, "大上个月": -2, "大上月": -2, "上个月": -1, "上月": -1, "这个月": 0, "本月": 0,
     "下个月": 1, "下月": 1,
 }  # fmt: skip
-_PARTS = {"初": 1, "上旬": 5, "中": 15, "中旬": 15, "下旬": 25, "底": 31, "末": 31}
+_PARTS = {
+    "初": 1, "头": 1, "上旬": 5, "中": 15, "中旬": 15, "下旬": 25, "底": 31, "末": 31, "尾": 31, "十几": 15, "十多": 15,
+    "10几": 15, "10多": 15, "二十几": 25, "二十多": 25, "20几": 25, "20多": 25,
+}  # fmt: skip
 
 
 # 二零二六年, 二六年三月: a year digit by digit.
@@ -98,7 +100,8 @@ def describe(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日（周{WEEKDAYS[day.weekday()]}）"
 
 
-def _number(word: str) -> int:
+def as_number(word: str) -> int:
+    """A numeral in digits or characters: 26, 二十六, 两."""
     return int(word) if word.isdigit() else int(cn2an.cn2an(word.translate(_COUNTS), "smart"))
 
 
@@ -139,12 +142,13 @@ def _digits_only(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
 
 def _year_month_day(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
     words = "|".join(YEAR_WORDS)
-    pattern = rf"(?:(20\d\d|\d\d)年|({words}))?的?({_NUMERAL})月份?(?:({_NUMERAL})[日号]?|({'|'.join(_PARTS)}))?"
+    day_of_it = rf"({_NUMERAL})(?![十几多\d])[日号]?|({'|'.join(_PARTS)})"
+    pattern = rf"(?:(20\d\d|\d\d)年|({words}))?的?({_NUMERAL})月份?(?:{day_of_it})?"
     match = re.search(pattern, text)
     if match is None or re.search(rf"{_NUMERAL}个$", text[: match.start(3)]):
         return None
-    month = _number(match[3])
-    day = _number(match[4]) if match[4] else _PARTS.get(match[5] or "", 15)
+    month = as_number(match[3])
+    day = as_number(match[4]) if match[4] else _PARTS.get(match[5] or "", 15)
     exact = match[4] is not None
     if match[1] or match[2]:
         year = today.year + YEAR_WORDS[match[2]] if match[2] else int(match[1]) + (2000 if len(match[1]) == 2 else 0)
@@ -179,7 +183,7 @@ def _span_from(match: re.Match[str], today: date, sign: int) -> date:
     if word == "半":
         days = {"月": 20 if match["most"] else 15, "年": 182}.get(unit, 0)
         return today + timedelta(days=sign * days)
-    count = sign * (1 if word == "个把" else _number(word[:1] if re.fullmatch(_FEW, word) else word))
+    count = sign * (1 if word == "个把" else as_number(word[:1] if re.fullmatch(_FEW, word) else word))
     if unit in ("天", "日"):
         return today + timedelta(days=count)
     if unit in ("周", "星期", "礼拜"):
@@ -209,10 +213,10 @@ def _month_word(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
     names = "|".join(sorted(_MONTH_WORDS, key=len, reverse=True))
     if match := re.search(rf"({names})的?(?:({_NUMERAL})[日号]|({'|'.join(_PARTS)}))?", text):
         first = _shift_month(today.replace(day=1), _MONTH_WORDS[match[1]])
-        day = _number(match[2]) if match[2] else _PARTS.get(match[3] or "", 15)
+        day = as_number(match[2]) if match[2] else _PARTS.get(match[3] or "", 15)
         exact = match[2] is not None
         return SpokenDate(first.replace(day=day) if exact else clamped(first.year, first.month, day), exact)
-    if match := re.search(r"月(初|中|底|末)", text):
+    if match := re.search(r"月(初|头|中|底|末|尾)", text):
         return SpokenDate(clamped(today.year, today.month, _PARTS[match[1]]), exact=False)
     return None
 
@@ -226,12 +230,12 @@ def _weekday_of_month(text: str, today: date, prefer: Prefer) -> SpokenDate | No
     match = re.search(pattern, text)
     if match is None:
         return None
-    named = None if match[1] else date(today.year, _number(match[2]), 1)
+    named = None if match[1] else date(today.year, as_number(match[2]), 1)
     first = _lean(named, today, prefer) if named else _shift_month(today.replace(day=1), _MONTH_WORDS[match[1]])
     weekday = WEEKDAYS.index(match[5].replace("天", "日"))
     days = (first + timedelta(days=step) for step in range(31))
     fitting = [day for day in days if (day.month, day.weekday()) == (first.month, weekday)]
-    place = -1 if match[4] else _number(match[3]) - 1
+    place = -1 if match[4] else as_number(match[3]) - 1
     return SpokenDate(fitting[place], exact=True) if place < len(fitting) else None
 
 
@@ -243,11 +247,6 @@ def _season(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
 def _lunar(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
     found = find_lunar(text, today, past=prefer is Prefer.PAST)
     return SpokenDate(*found) if found else None
-
-
-def _not_beyond(day: date, today: date, prefer: Prefer) -> date:
-    """今年底 said in November of something past: not later than today."""
-    return min(day, today) if prefer is Prefer.PAST and day.year == today.year else day
 
 
 def _rough(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
@@ -266,14 +265,15 @@ def _year_alone(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
         year = today.year + YEAR_WORDS[match[2]] if match[2] else int(match[1])
     else:
         return None
-    return SpokenDate(_not_beyond(date(year, 7, 1), today, prefer), exact=False, whole_year=True)
+    past = prefer is Prefer.PAST and year == today.year  # no later than today
+    return SpokenDate(min(date(year, 7, 1), today) if past else date(year, 7, 1), exact=False, whole_year=True)
 
 
 def _month_slash_day(text: str, today: date, prefer: Prefer) -> SpokenDate | None:
     if match := re.search(r"(?<![\d./-])(1[0-2]|0?[1-9])[/.-](3[01]|[12]\d|0?[1-9])(?![\d./-])", text):
         return SpokenDate(_lean(date(today.year, int(match[1]), int(match[2])), today, prefer), exact=True)
     if match := re.search(rf"(?<![\d月])({_NUMERAL})[号日](?![楼院床])", text):
-        day = today.replace(day=_number(match[1]))
+        day = today.replace(day=as_number(match[1]))
         if prefer is Prefer.PAST and day > today:
             day = _shift_month(today.replace(day=1), -1).replace(day=day.day)
         if prefer is Prefer.FUTURE and day < today:
