@@ -6,6 +6,9 @@ The keys are those of messages.yaml (crisis): what was heard, and the kind of th
 from enum import StrEnum
 
 from bot.catalog import get_catalog
+from bot.conversations import judged
+from bot.conversations.judged import Judgement
+from bot.conversations.safety import Danger
 from bot.conversations.waiting_words import ASKED, Heard, WaitingWords
 
 _PLACES = 4
@@ -72,3 +75,16 @@ def _of_the_missing(words: WaitingWords, *, wishes: bool) -> list[str]:
         return [*key("wish", Crisis.MISSING), *key("wish_again", Crisis.MISSING)]
     told = words.first_of(Heard.BETTER, Heard.THANKS)
     return key(told, Crisis.MISSING) if told else []
+
+
+def judged_danger(crisis: Crisis | None, words: WaitingWords, judgement: Judgement | None) -> Danger | None:
+    """The danger that the classifier hears in what is left of a text; little of it is none where the rest explains it.
+
+    Every answer in a crisis names the way to help: the one that fits goes before the alarm again.
+    """
+    if judgement is None:
+        return None
+    explained = words.first_of(Heard.ONLY_THOUGHT, Heard.WATCHED, Heard.PERSUADE)
+    if crisis and explained and judgement.confidence < judged.SURE:
+        return None
+    return judged.judged_danger(words.rest, judgement, after_a_crisis=crisis is not None)

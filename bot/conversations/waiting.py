@@ -73,16 +73,7 @@ def answer(
     """Answer one message (or a run of pictures) of a chat that waits."""
     said = repository.said_since(session, conversation.id, Author.BOT, conversation.mode_since)
     crisis = _crisis_of(conversation, said)
-    danger = judged.judged_danger(words.rest, judgement, after_a_crisis=crisis is not None) if judgement else None
-    if (
-        crisis
-        and words.first_of(Heard.ONLY_THOUGHT, Heard.WATCHED)
-        and judgement
-        and judgement.confidence < judged.SURE
-    ):
-        danger = (
-            None  # every answer in a crisis names the way to help: the one that fits is better than the alarm again
-        )
+    danger = crises.judged_danger(crisis, words, judgement)
     asks = words.first_of(*ASKED) is not None and crisis is not None
     if danger and not asks:
         return _answer_danger(conversation, said, crisis, danger, words)
