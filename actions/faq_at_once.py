@@ -4,7 +4,7 @@ drugs, no sample at all, why so many days, when the waiting period ends. Built f
 
 import re
 
-from actions import faq_everyday
+from actions import faq_asides, faq_everyday
 from actions.base import TurnContext
 from actions.faq_in_between import answer as asked_in_between
 from actions.faq_in_between import asks
@@ -71,7 +71,7 @@ def answer(turn: TurnContext, service: Service | None) -> str | None:
         return worded("faq.sample.cannot")
     if _WAITING_ENDS.search(text) and (words := _waiting_period(turn)):
         return words
-    return faq_everyday.answer(turn, text)
+    return faq_asides.answer(turn, text, service) or faq_everyday.answer(turn, text)
 
 
 def in_a_form(turn: TurnContext) -> str | None:

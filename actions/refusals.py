@@ -46,7 +46,11 @@ def sets_right(turn: TurnContext) -> bool:
     told = _told(turn, refused)
     if not told:
         return False
-    if "diagnosed_on" in told and refused.get("diagnosed_on") and not _is_slip(turn):
+    if (
+        "diagnosed_on" in told
+        and refused.get("diagnosed_on")
+        and not (_is_slip(turn) or _is_closer(turn, refused, told))
+    ):
         return _to_a_person(turn)
     if told.keys() == {"tumour"} and not refused.get("tumour"):  # not what it was refused for: noted, no more
         turn.draft["refused"] = {**refused, "tumour": told["tumour"].value}
@@ -95,6 +99,12 @@ def _asks_for_another_day(turn: TurnContext, refused: dict[str, object]) -> bool
 def _is_slip(turn: TurnContext) -> bool:
     """记错了，是4月2号, or the right day alone; 那天查出来，但是报告2月3号才出 is for a person to judge."""
     return is_plain_day(turn.text) or bool(_MISTOLD.search(turn.text) and not _WEIGHS.search(turn.text))
+
+
+def _is_closer(turn: TurnContext, refused: dict[str, object], told: dict[str, Reading]) -> bool:
+    """2021年, then 2021年8月: the same day told more closely, and no other one."""
+    same_year = str(told["diagnosed_on"].value)[:4] == str(refused["diagnosed_on"])[:4]
+    return bool(refused.get("inexact")) and same_year and not _WEIGHS.search(turn.text)
 
 
 def carry_history(turn: TurnContext, refused: dict[str, object]) -> None:

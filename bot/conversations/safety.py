@@ -24,6 +24,8 @@ _COMPLAINT = re.compile(r"投诉|举报|曝光你们|告你们|12378|银保监|�
 _NO_COMPLAINT = re.compile(
     r"(?:不|别|没|没有|算了)(?:是|想|要|用|打算|准备){0,2}(?:再|来|去)?(?:投诉|举报)(?!(?:电话|渠道|没用|也没|吗|就|(?:你们?)?[^，。]{0,3}不))"
 )
+# Said of pain as often as of death: where it was overcome, it is a complaint.
+_OF_PAIN = re.compile(r"生不如死$|(?:[疼痛吐熬]|难受|折腾|折磨)[得的](?:我|他|她|人|都|就|真|人都)*想死$")
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ def find_danger(text: str) -> Danger | None:
     if _tells_of_self_harm(spoken):
         harmed = _is_acute(spoken) or any(pattern.search(spoken) for pattern in danger_words().harmed)
         alone = "turn.self_harm_other" if _is_somebody_else(spoken) else "turn.self_harm"
+        alone += "_now" if danger_words().at_hand.search(spoken) else ""
         return Danger(HandoverReason.SELF_HARM, "turn.self_harm_injured" if harmed else alone)
     return Danger(HandoverReason.EMERGENCY, "turn.emergency") if _is_acute(spoken) else None
 
@@ -107,8 +110,11 @@ def _is_somebody_else(text: str) -> bool:
 
 
 def _subject_is_another(text: str, found: re.Match[str]) -> bool:
-    before = danger_words().somebody_else
-    return bool(before.search(text[: found.start()]) or before.search(text[: found.start() + 1]))
+    words = danger_words()
+    before = text[: found.start()]
+    told = words.told_me.search(before)
+    said_by_another = told is not None and not words.myself.search(before[told.end() :])
+    return said_by_another or any(words.somebody_else.search(text[: found.start() + more]) for more in (0, 1))
 
 
 def _meant_otherwise(text: str, found: re.Match[str]) -> bool:
@@ -121,6 +127,8 @@ def _meant_otherwise(text: str, found: re.Match[str]) -> bool:
     if guards["denied"].search(clause) or guards["elsewhere"].search(clause):
         return True
     if not guards["oneself"].search(clause) and guards["elsewhere"].search(text):
+        return True
+    if _OF_PAIN.search(text[: found.end()]) and guards["overcome"].search(text[found.end() :]):
         return True
     if _is_over(text, found) and not any(pattern.search(clause) for pattern in danger_words().harmed):
         return True

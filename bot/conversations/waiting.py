@@ -7,16 +7,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
 from bot.catalog import get_catalog, render
+from bot.conversations import crisis as crises
 from bot.conversations import fixed_words, judged, repository, service, way_back
+from bot.conversations.crisis import Crisis
 from bot.conversations.inbox import InboundKind, InboundMessage
 from bot.conversations.judged import Judgement
 from bot.conversations.models import DANGERS, Author, Conversation, HandoverReason, Message
-from bot.conversations.safety import Danger, danger_in
+from bot.conversations.safety import Danger, danger_in, wish_for_a_person
+from bot.conversations.spelling import simplified
 from bot.conversations.waiting_words import ASKED, BEFORE_A_HANDOVER, Heard, WaitingWords
 from bot.kernel import clock
 
@@ -40,19 +42,11 @@ _ONLY_WAITS = (
 _WAITING = ("turn.still_waiting", "turn.still_waiting_again", "turn.still_waiting_once_more")
 _ASKED_FOR = ("turn.waiting_wish", "turn.waiting_wish_again")
 _PICTURES = ("turn.waiting_photos", "turn.waiting_photos_again")
-_PLACES = 4
-_MISSING = ("turn.missing", "turn.missing_again", *(f"crisis.missing_{place}" for place in range(1, _PLACES + 1)))
+_MISSING = ("turn.missing", "turn.missing_again", *crises.pool(Crisis.MISSING))
+_OTHER = ("turn.self_harm_other", "turn.self_harm_other_now", *crises.pool(Crisis.OTHER))
+_GLAD = ("crisis.treated_acute", "crisis.better_acute")
 _THERE_AGAIN = ("crisis.found", "crisis.home")
 _TAKES_UP = re.compile(r"接着|继续")
-
-
-class Crisis(StrEnum):
-    """The kind of danger for which the chat waits; the middle of a key in messages.yaml (crisis)."""
-
-    ACUTE = "acute"
-    SELF_HARM = "self_harm"
-    BOTH = "both"
-    MISSING = "missing"
 
 
 @dataclass(frozen=True)
@@ -79,26 +73,25 @@ def answer(
     """Answer one message (or a run of pictures) of a chat that waits."""
     said = repository.said_since(session, conversation.id, Author.BOT, conversation.mode_since)
     crisis = _crisis_of(conversation, said)
-    danger = judged.judged_danger(words.rest, judgement, after_a_crisis=crisis is not None) if judgement else None
-    if words.heard.intersection((Heard.DENIED, Heard.CALLED, Heard.HOME)) and not words.rest:
-        danger = None
+    danger = crises.judged_danger(crisis, words, judgement)
     asks = words.first_of(*ASKED) is not None and crisis is not None
     if danger and not asks:
         return _answer_danger(conversation, said, crisis, danger, words)
-    calm = crisis is not None and _is_calm(session, conversation, words, judgement)
+    safe = crisis is Crisis.ACUTE and _is_safe_and_wishes(said, words, judgement)
+    calm = crisis is not None and (_is_calm(session, conversation, words, judgement) or safe)
     if words.goes_on or calm:
         evidence = batch[-1].id
         service.take_back(session, conversation, evidence=evidence)
-        denied = Heard.DENIED in words.heard
-        if words.rest or _takes_up_what_was_put_aside(conversation, batch[-1]):
-            kind = _kind_word(conversation, crisis, denied=denied) if crisis else None
-            return Answer(kind, is_read_again=True)
-        return Answer(_welcome_back(conversation, said, crisis, denied=denied))
+        said_first = _kind_word(conversation, crisis, words) if crisis else None
+        asks_at_large = Heard.RESUMES in words.heard and not conversation.draft.get("requested_slot")
+        if words.rest or asks_at_large or _takes_up_what_was_put_aside(conversation, batch[-1]):
+            return Answer(said_first, is_read_again=True)
+        return Answer(_welcome_back(conversation, said, said_first))
     if not crisis and way_back.leads_back(session, conversation, words, judgement, batch[-1].words):
         return _lead_back(session, conversation, said, words, batch[-1])
     if crisis:
         return Answer(_in_crisis(said, crisis, words, judgement, batch[-1]))
-    line = _while_waiting(session, conversation, said, judgement, batch[-1])
+    line = _while_waiting(session, conversation, said, judgement, batch[-1], words)
     if line and batch[-1].kind != InboundKind.IMAGE and (away := fixed_words.out_of_hours(session)):
         line = away if not said or away not in said[-1].text else line
     return Answer(line)
@@ -130,10 +123,22 @@ def _is_calm(session: Session, conversation: Conversation, words: WaitingWords, 
     return way_back.agrees_or_names(words.rest) or judgement.wishes_something
 
 
+def _is_safe_and_wishes(said: Sequence[Message], words: WaitingWords, judgement: Judgement | None) -> bool:
+    """Whether the ill person is in good hands, as was told now or just before, and the request shall go on."""
+    told_before = bool(said) and any(render(key) in said[-1].text for key in _GLAD)
+    if not told_before and not words.first_of(Heard.TREATED, Heard.BETTER):
+        return False
+    if Heard.RESUMES in words.heard or (told_before and way_back.tells(words.rest)):
+        return True
+    return judgement is not None and judgement.wishes_something
+
+
 def danger_words(session: Session, conversation: Conversation, danger_key: str) -> str:
     """The words for a danger told while somebody was called already: others than before."""
     said = repository.said_since(session, conversation.id, Author.BOT, conversation.mode_since)
-    return _fresh(said, [danger_key, f"{danger_key}_again", *_pool(_kind(danger_key, _crisis_of(conversation, said)))])
+    return _fresh(
+        said, [danger_key, f"{danger_key}_again", *crises.pool(_kind(danger_key, _crisis_of(conversation, said)))]
+    )
 
 
 def _answer_danger(
@@ -142,19 +147,23 @@ def _answer_danger(
     reason = danger.reason
     if crisis is Crisis.MISSING:
         key = "crisis.found" if Heard.FOUND in words.heard else "turn.missing_again"
-        return Answer(_fresh(said, [key, *_pool(crisis)], first_choices=1), HandoverReason.SELF_HARM)
+        return Answer(_fresh(said, [key, *crises.pool(crisis)], first_choices=1), HandoverReason.SELF_HARM)
     if Heard.CALLED in words.heard and crisis is not Crisis.SELF_HARM:
-        return Answer(_fresh(said, ["crisis.what_to_do", *_pool(Crisis.ACUTE)]), reason)
+        return Answer(_fresh(said, ["crisis.what_to_do", *crises.pool(Crisis.ACUTE)]), reason)
     key = danger.message_key
-    if crisis is Crisis.SELF_HARM and reason is HandoverReason.EMERGENCY:
+    if crisis is Crisis.OTHER:
+        key, reason = "turn.self_harm_other", HandoverReason.SELF_HARM
+    elif crisis is Crisis.SELF_HARM and reason is HandoverReason.EMERGENCY:
         key, reason = "turn.self_harm", HandoverReason.SELF_HARM
-    return Answer(_fresh(said, [key, f"{key}_again", *_pool(_kind(key, crisis))]), reason)
+    return Answer(_fresh(said, [key, f"{key}_again", *crises.pool(_kind(key, crisis))]), reason)
 
 
 def _kind(danger_key: str, crisis: Crisis | None) -> Crisis:
     """Which words fit a danger that comes on top of `crisis`."""
     if danger_key.startswith("turn.missing"):
         return Crisis.MISSING
+    if danger_key in _OTHER:
+        return Crisis.OTHER
     own = Crisis.SELF_HARM if danger_key.startswith("turn.self_harm") else Crisis.ACUTE
     own = Crisis.BOTH if danger_key == "turn.emergency_either" else own
     return own if crisis in (None, own) else Crisis.BOTH
@@ -166,6 +175,8 @@ def _crisis_of(conversation: Conversation, said: Sequence[Message]) -> Crisis | 
         return None
     if _is_missing(said):
         return Crisis.MISSING
+    if said and any(render(key) in line.text for line in said for key in _OTHER):
+        return Crisis.OTHER
     numbers = " ".join(line.text for line in said)
     if _HELPLINE in numbers:
         return Crisis.SELF_HARM if conversation.handover_reason == HandoverReason.SELF_HARM else Crisis.BOTH
@@ -191,22 +202,13 @@ def _in_crisis(
     newest: InboundMessage,
 ) -> str:
     """Never silence, never the same twice, always where help is."""
-    body = crisis is not Crisis.SELF_HARM
     if newest.kind == InboundKind.IMAGE:
-        keys = [f"crisis.photos_{crisis}"]
-    elif (asked := words.first_of(*ASKED)) and (body or asked is not Heard.WHAT_TO_DO):
-        keys = [f"crisis.{asked}" if body or asked is not Heard.LINE_BUSY else "crisis.line_busy_self_harm"]
-    elif Heard.CALLED in words.heard:
-        keys = [key for key in (f"crisis.called_{crisis}", "crisis.called") if key in get_catalog().messages][:1]
-    elif crisis is Crisis.MISSING and (there := words.first_of(Heard.FOUND, Heard.HOME)):
-        keys = [f"crisis.{there}"]
-    elif _asks_for_something(judgement, newest):
-        keys = [f"crisis.wish_{crisis}", f"crisis.wish_again_{crisis}"]
-    elif heard := words.first_of(Heard.BETTER, Heard.THANKS):
-        keys = [f"crisis.{heard}_{crisis}"]
+        keys = crises.key("photos", crisis)
     else:
-        keys = []
-    return _fresh(said, [*keys, *_pool(crisis)], first_choices=len(keys))
+        keys = crises.fitting(
+            crisis, words, wishes=_asks_for_something(judgement, newest) or Heard.RESUMES in words.heard
+        )
+    return _fresh(said, [*keys, *crises.pool(crisis)], first_choices=len(keys))
 
 
 def _while_waiting(
@@ -215,13 +217,17 @@ def _while_waiting(
     said: Sequence[Message],
     judgement: Judgement | None,
     newest: InboundMessage,
+    words: WaitingWords,
 ) -> str | None:
     """What asks or tells is answered; other words at least every second time, and after a rest."""
     if newest.kind == InboundKind.IMAGE:
         return _fresh(said, _PICTURES)
     answers = bool(conversation.draft.get("requested_slot")) and _may_answer(judgement)
-    if answers or _asks_for_something(judgement, newest):
+    if answers or _asks_for_something(judgement, newest) or Heard.RESUMES in words.heard:
         return _fresh(said, _ASKED_FOR)
+    called = render("turn.person_is_called")
+    if len(said) > 1 and wish_for_a_person(simplified(newest.words)) and all(called not in line.text for line in said):
+        return called
     only_handed_over = len(said) <= 1
     if not only_handed_over and clock.now() - said[-1].created_at < WAITING_REST:
         lines = repository.said_since(session, conversation.id, Author.MEMBER, said[-1].created_at)
@@ -251,24 +257,21 @@ def _takes_up_what_was_put_aside(conversation: Conversation, newest: InboundMess
     return bool(aside and _TAKES_UP.search(newest.words))
 
 
-def _welcome_back(conversation: Conversation, said: Sequence[Message], crisis: Crisis | None, *, denied: bool) -> str:
-    kept = way_back.kept(conversation)
-    words = _kind_word(conversation, crisis, denied=denied) if crisis else render("turn.taken_back", kept=kept)
+def _welcome_back(conversation: Conversation, said: Sequence[Message], said_first: str | None) -> str:
+    words = said_first or render("turn.taken_back", kept=way_back.kept(conversation))
     last = said[-1].text if said else ""
     question = fixed_words.open_question(conversation, last)
     if question is None:
-        question = render("turn.menu_again") if crisis else render("turn.what_to_do_now")
+        question = render("turn.menu_again") if said_first else render("turn.what_to_do_now")
     return f"{words}\n\n{question}"
 
 
-def _kind_word(conversation: Conversation, crisis: Crisis, *, denied: bool) -> str:
-    if denied:
-        return render(f"crisis.denied_{crisis}")
-    return render(f"crisis.back_{crisis}", kept=way_back.kept(conversation))
-
-
-def _pool(crisis: Crisis) -> list[str]:
-    return [f"crisis.{crisis}_{place}" for place in range(1, _PLACES + 1)]
+def _kind_word(conversation: Conversation, crisis: Crisis, words: WaitingWords) -> str:
+    if Heard.DENIED in words.heard:
+        return render(*crises.key("denied", crisis))
+    if crisis is Crisis.ACUTE and words.first_of(Heard.TREATED, Heard.BETTER):
+        return render("crisis.safe_back_acute", kept=way_back.kept(conversation))
+    return render(*crises.key("back", crisis), kept=way_back.kept(conversation))
 
 
 def _fresh(said: Sequence[Message], keys: Sequence[str], *, first_choices: int = 0) -> str:

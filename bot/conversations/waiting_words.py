@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from bot.conversations import after_alarm
 from bot.conversations.spelling import plain
 
 # What brought the hand-over was written so shortly before it, at most.
@@ -23,6 +24,11 @@ class Heard(StrEnum):
     SEND_HELP = "cannot_send"
     WHAT_TO_DO = "what_to_do"
     GO_ON = "go_on"
+    TREATED = "treated"
+    WATCHED = "watched"
+    ONLY_THOUGHT = "only_thought"
+    PERSUADE = "persuade"
+    RESUMES = "resumes"
     CALLED = "called"
     FOUND = "found"
     HOME = "home"
@@ -38,6 +44,7 @@ ABOUT_THE_AMBULANCE = (Heard.LINE_BUSY, Heard.HOW_LONG, Heard.FEE, Heard.SEND_HE
 ASKED = (*ABOUT_THE_AMBULANCE, Heard.WHAT_TO_DO)
 _LINE = r"(?:120|12356|急救(?:电话|中心)?|救护车|电话|热线)"
 _QUESTIONS = {
+    Heard.PERSUADE: after_alarm.PERSUADE,
     Heard.LINE_BUSY: re.compile(
         rf"{_LINE}.{{0,8}}(?:打不通|打不进|打不出|拨不通|不通|占线|没人接|没有人接|不接|忙音|无法接通|接不通|停机|排队)"
         r"|(?:一直|老是?|总是?|还是|都)(?:占线|没人接|忙音|打不通|拨不通|不接)|^(?:打|拨)不通"
@@ -70,6 +77,7 @@ _SOME_NO = (
 )
 _BOT = r"(?:你|您|小助手|机器人|助手|智能助手)"
 _CLAUSES = {
+    Heard.RESUMES: after_alarm.RESUMES,
     Heard.GO_ON: re.compile(
         rf"{_SOFT}(?:"
         r"(?:继续|接着|往下|接下去|重新)(?:帮我|给我)?(?:办理?|填|申请|弄|做|来|走|说|进行|预约|约)?(?:刚才的|下去|之前的|上次的)?(?:申请|事|流程|那个)?"
@@ -80,7 +88,9 @@ _CLAUSES = {
         rf"|(?:由|换|转|换回|转回|切回|回|让|用|找){_BOT}(?:来|办|接着|继续|帮我|吧)*(?:办理?|填|弄)?|{_BOT}(?:来|接着|继续)(?:办理?|填|弄|帮我)?"
         rf"){_PARTICLES}"
     ),
+    Heard.TREATED: after_alarm.TREATED,
     Heard.CALLED: re.compile(
+        after_alarm.CALLED.pattern + "|"
         # in any order: 已经叫救护车了, 给120打过电话了, 报警了
         rf"(?!.*[不没别吗该]|.*(?:帮我|替我|要不|能|怎么)).{{0,8}}(?:打|拨|叫|喊|联系|通知|报|呼)(?:过|通|好|完|了)*[^,]{{0,4}}(?:{_HELP})(?:电话)?(?:了|啦|咯|过|来着).{{0,4}}"
         rf"|(?!.*[不没别吗]).{{0,6}}(?:已经?|刚刚?|刚才|正|在|都|也)(?:给|把|帮|替|我|我们|[他她])*(?:打|拨|叫|喊|联系|通知)(?:过|通|好|完|了)*[^,]{{0,4}}(?:{_HELP})(?:电话)?.{{0,3}}"
@@ -88,7 +98,7 @@ _CLAUSES = {
         r"|(?!.*[不没别怎么还]).{0,3}车.{0,3}(?:在路上|正?在?来|来了|到了|马上到|快到|要到).{0,3}"
         r"|(?!.*[不没别]).{0,6}(?:打了|拨了|叫了|打过|叫过|打通了?|拨通了?|联系了).{0,4}(?:120|救护车|急救|12356|热线).{0,4}"
         r"|(?!.*[不没别]).{0,4}(?:120|救护车|急救车|医生|急救).{0,4}(?:打了|拨了|叫了|来了|到了|接走了?|在路上|正?在?来|打过了|打通了|马上到|快到了|在打).{0,3}"
-        r"|(?!.*[不没别]).{0,6}(?:在|到|去|送).{0,4}(?:急诊|医院|抢救室|急救).{0,4}(?:了|路上|抢救|途中)?|.{0,6}(?:去|往|送)(?:医院|急诊)的?路上.{0,2}"
+        r"|(?!.*[不没别想要]).{0,6}(?:在|到|去|送).{0,4}(?:急诊|医院|抢救室|急救).{0,4}(?:了|路上|抢救|途中)?|.{0,6}(?:去|往|送)(?:医院|急诊)的?路上.{0,2}"
     ),
     Heard.FOUND: re.compile(
         r"(?!.*[没不未]).{0,8}(?:找|寻)(?:到|着)(?:人|[他她]|我?[爸妈]|我?[老爷奶][公婆伴爷奶])*了?(?:.{0,4}|[在坐站]?在?.{0,4}[边上里])"
@@ -122,6 +132,8 @@ _CLAUSES = {
         r"|(?:怎么|为什么)?(?:还)?没(?:有)?人(?:来|理|回|在)?|还没(?:来|好|回|接)|等(?:了)?(?:半天|好久|很久|这么久|老半天)"
         rf"|(?:还)?(?:要|得)?等?多久|什么时候(?:有人来?|能来|来人|来|回复|轮到我|能好)|催一?下)(?:不|没|么|在|一下)*{_PARTICLES}"
     ),
+    Heard.ONLY_THOUGHT: after_alarm.ONLY_THOUGHT,
+    Heard.WATCHED: after_alarm.WATCHED,
     Heard.THANKS: re.compile(
         rf"{_SOFT}(?:谢|多谢|感谢|辛苦|感恩|麻烦你|thank)[^,]{{0,8}}|好的?|嗯+|哦+|知道了|明白了?|收到|行|ok"
     ),
