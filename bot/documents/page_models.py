@@ -57,7 +57,10 @@ class Upload(Base):
     """
 
     __tablename__ = "upload"
-    __table_args__ = (Index("ix_upload_unsettled", "settled_at", "touched_at"),)
+    __table_args__ = (
+        Index("ix_upload_unsettled", "settled_at", "touched_at"),
+        Index("ix_upload_untold", "told_at", "touched_at"),
+    )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     key: Mapped[str] = mapped_column(String(64), unique=True)

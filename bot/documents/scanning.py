@@ -18,7 +18,7 @@ Scanned = NewType("Scanned", bytes)
 PIECE_BYTES = 64 * 1024
 CONNECT_SECONDS, ANSWER_SECONDS = 5.0, 60.0
 _LONGEST_ANSWER = 4096
-_FOUND = re.compile(r"stream: (\S+)(?:\([^)]*\))? FOUND")
+_FOUND = re.compile(r"stream: (\S+) FOUND")
 
 
 class InfectedError(DocumentError):
