@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.conversations.models import Conversation, Mode
 from bot.kernel.ids import new_token
 from tests.chaos.fleet import Fleet
+from tests.support.processes import wait_until
 from tests.support.staff import PASSWORD, csrf_of, make_agent
 
 LOOK_EVERY = 0.2
@@ -40,11 +41,18 @@ class Agent:
         """Sign in, and begin to look who waits."""
         name = f"chaos{new_token(8)}".lower()
         make_agent(self.fleet.db, name)
-        form = self._http.get("/sign-in")
-        fields = {"name": name, "password": PASSWORD, "next": "/", "csrf": csrf_of(form.text)}
-        self._http.post("/sign-in", data=fields)
-        self._csrf = csrf_of(self._http.get("/password").text)
+        wait_until(lambda: self._signed_in(name), PATIENCE_SECONDS, what="the agent to sign in", every=LOOK_EVERY)
         self._thread.start()
+
+    def _signed_in(self, name: str) -> bool:
+        try:
+            form = self._http.get("/sign-in")
+            fields = {"name": name, "password": PASSWORD, "next": "/", "csrf": csrf_of(form.text)}
+            self._http.post("/sign-in", data=fields)
+            self._csrf = csrf_of(self._http.get("/password").text)
+        except httpx.HTTPError:  # a busy machine
+            return False
+        return True
 
     def get_up(self) -> None:
         """Finish what is begun, and go."""
