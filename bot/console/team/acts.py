@@ -54,6 +54,7 @@ ACT_NAMES: dict[str, str] = {
     "report.exported": "导出报表",
     "secret.revealed": "查看隐藏内容",
     "template.kept": "更改通知模板编号",
+    "turn.replayed": "重新处理搁置的消息",
     "user.erased": "清除会员资料",
     "user.forgotten": "删除会员资料",
 }
