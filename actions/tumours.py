@@ -6,6 +6,7 @@ from actions.answers import bare, is_question, read_yes_no, squeezed, trimmed
 from actions.misheard import tumours_heard
 from actions.places import covered_cities, place_elsewhere
 from actions.readings import LEFT_OPEN, MAX_FREE_TEXT, NOTHING, Reading, is_chatter, is_unsure, says_nothing_of_it
+from actions.tumours_latin import in_chinese, is_latin
 from actions.wishes import names_hospital
 from bot.catalog import render
 from bot.kernel import clock
@@ -13,7 +14,7 @@ from bot.kernel.zh_dates import Prefer, find_date
 
 _ORGANS = (
     "间肺肝胃肠乳腺甲状胰食管道卵巢宫颈前列膀胱肾脑骨鼻咽喉舌胆囊皮肤淋巴直结大小细"
-    "胞非鳞子内膜摄护贲门原位分泌黑色素神经胶质母垂体导浸润性叶透明移行尿路印戒基底血液上纵隔胸睾丸口腔部恶性肿肌脂肪纤维错构畸平滑鞘"
+    "胞非鳞子内膜摄护贲门原位分泌黑色素神经胶质母垂体导浸润性叶透明移行尿路印戒基底血液上纵隔胸睾丸口腔部恶性肿肌脂肪纤维错构畸平滑鞘合头髓样乳支气指壶腹尿涎腮龈唇眼"
 )
 _ORGAN = (
     r"(?:肺|肝|胃|肠|乳腺|乳房|奶子?|胸|淋巴|甲状腺?|胰腺?|食管|食道|贲门|卵巢|宫颈|子宫|前列腺|膀胱|输尿管|肾|脑|骨髓?|鼻咽?|咽"
@@ -43,7 +44,7 @@ _NOT_CERTAIN = re.compile(r"怀疑|疑似|可能|会不会|是不是|不是|良�
 _ANY_TUMOUR = re.compile(r"(?:部?恶性)?肿瘤|部肿瘤")
 _LESION = r"(?:东西|包块?|肿块?|肿物|疙瘩|结节|占位|阴影|影子|斑块?|病变|恶|坏|不好|毛病|转移|问题)"
 _SIGN = re.compile(
-    r"癌|瘤(?![医科])|白血病|肿物|占位|结节|恶性|转移|淋巴|黑色素|(?<![a-z])(?:ca|mt|gist|nsclc|sclc|hcc|aml|cml|cll|mds|nhl|npc|dlbcl)(?![a-z])"
+    r"癌|瘤(?![医科])|白血病|肿物|占位|结节|恶性|转移|淋巴|黑色素|(?<![a-z])(?:ca|mt|gist|nsclc|sclc|hcc|escc|luad|lusc|tnbc|rcc|pnet|gbm|aml|cml|cll|mds|nhl|npc|dlbcl)(?![a-z])"
     rf"|ca$|{_ORGAN}[^，,。]{{0,6}}{_LESION}"
 )
 _BARE_ORGAN = re.compile(
@@ -93,6 +94,7 @@ _CELLS = re.compile(r"(?:腺鳞?|鳞|鳞状细胞|腺样囊性|透明细胞|非?
 _CELLS_ALONE = re.compile(
     r"(?:是|就|医生|说|报告|上|写|的)*((?:非?小细胞|大细胞|腺鳞|透明细胞|未分化))(?:的|型|那种|吧)*"
 )
+_WISH = re.compile(r"[想要约]|去.*看|帮")
 _OF_ORGAN = re.compile(
     r"([左右双]?(?:肺|肝|胃|食管|食道|宫颈|直肠|结肠|肾|胰腺?|乳腺|鼻咽|卵巢|膀胱|子宫内膜))(?:癌|部?恶性肿瘤|$)"
 )
@@ -111,7 +113,7 @@ _TURNED_DOWN = re.compile(r"又不是|不是(?:一|同一?)(?:回|码|件)事|^(
 
 def named_tumour(text: str) -> str | None:
     """The tumour that a text calls by its name; None when it names none of the member's own."""
-    clauses = [clause for clause in _CLAUSE.split(tumours_heard(text)) if not _of_no_use(clause)]
+    clauses = [clause for clause in _CLAUSE.split(tumours_heard(in_chinese(text))) if not _of_no_use(clause)]
     if short := _SHORT_NAME.search("，".join(clauses).lower()):
         return _SHORT[short[1]]
     named = next((one for clause in clauses if (one := _name_in(clause))), None)
@@ -121,7 +123,7 @@ def named_tumour(text: str) -> str | None:
 def _name_in(clause: str) -> str | None:
     clause = _OF_THE_ORGAN.sub(r"\1", clause)
     for found in _NAMED.finditer(clause):
-        named = re.sub(r"^(?:[性部道行明底]|上(?!皮))+", "", found[0])
+        named = re.sub(r"^(?:[性部道行明底合头样指]|支(?!气管)|气(?!管)|状|髓(?!样)|上(?!皮))+", "", found[0])
         if len(named) > 1 and not _ANY_TUMOUR.fullmatch(named):
             return named
     alone = _BY_ITSELF.fullmatch(clause)
@@ -167,7 +169,7 @@ def with_side(text: str, tumour: str) -> str | None:
 
 def speaks_of_tumour(text: str) -> bool:
     """Whether the words are about a tumour, by its name, an organ alone, or what grew there."""
-    word = _OTHERWISE.sub("|", bare(text))
+    word = _OTHERWISE.sub("|", bare(in_chinese(text)))
     if (called := _HOSPITAL_CALLED.fullmatch(word)) and (covered_cities(called[1]) or _KNOWN.search(called[1])):
         return False
     return bool(_SIGN.search(word) or _BARE_ORGAN.fullmatch(word))
@@ -178,7 +180,7 @@ def read_tumour(text: str, *, interrupts: bool) -> Reading:
 
     `interrupts`: the message is most likely something else than an answer, unless it speaks of a tumour.
     """
-    text = _OF_THE_ORGAN.sub(r"\1", tumours_heard(text))
+    text = _OF_THE_ORGAN.sub(r"\1", tumours_heard(in_chinese(text)))
     word = bare(text)
     if _NAME_UNKNOWN.search(word) or says_nothing_of_it(word):
         return LEFT_OPEN["tumour"]()
@@ -204,6 +206,8 @@ def _own_words(text: str) -> str | None:
     mine = _last_word(clauses, mine)
     kept = [clause for clause in clauses if clause in mine or _BESIDES.search(clause)]
     first = _ABOUT.sub("", kept[0], count=1) if kept[0] == mine[0] else kept[0]
+    if (named := _name_in(first)) and _WISH.search(first.partition(named)[0]):
+        first = named  # 想去北京看甲状腺髓样癌
     if (on := _ON_ORGAN.fullmatch(first)) and kept[1:]:
         first = f"{on[1]}癌"  # 肺上的癌，腺癌
     if len(kept) > 1 and kept[1] in mine and (whole := with_organ(kept[1], first)) != kept[1]:
@@ -245,6 +249,7 @@ def _could_be_name(text: str) -> bool:
         return False
     if (
         is_chatter(word)
+        or is_latin(word)
         or "肿瘤" in word
         or names_hospital(word)
         or _STAGE.fullmatch(word)
