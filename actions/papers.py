@@ -14,9 +14,9 @@ from bot.documents import service as documents
 from bot.documents.models import Document, KindSource
 from bot.kernel.settings import get_settings
 
-# Words about a paper that is still to come.
 # How the talk about the papers stands: all is sent, or it comes later.
 DONE, LATER = "done", "later"
+# Words about a paper that is still to come.
 ANNOUNCES = re.compile(
     r"还有|另外|手[上头里]有|我有|要发|想发|再发|马上|等下|待会|可以发|没|不|无|缺|下周|下个?月|明天|后天|过(?:两|几)天|才(?:能)?(?:出|拿|有|给)|等|找(?:到|着|出来)[^，。,]{0,6}了|我(?:这就|现在|马上|就|来)?(?:去)?拍(?:给)?(?:你|您|一下|$)|(?:这就|现在就|马上)(?:去)?(?:拍|发|传)"
 )

@@ -108,7 +108,7 @@ def _plan(
     """The call that takes the first of `rows` along; parks or postpones that message when there is none."""
     head = rows[0]
     attempts = repository.attempts_of(session, head.id)
-    template = _template(head, attempts, book)
+    template = _template(head, attempts, book.as_kept(session)) if head.template_key else None
     budget = _budget(head, window.allowance(ledger, now), has_template=template is not None)
     if budget > 0 and Channel.CUSTOM not in paused:
         return _text_delivery(rows, attempts)

@@ -82,7 +82,7 @@ class Sender:
     def _claim(self, openid: str) -> Delivery | None:
         now = clock.now()  # before the transaction: the sandbox's clock may ask over HTTP
         with self._db.transaction() as session:
-            return claim(session, openid, owner=self.owner, book=self._book.as_kept(session), now=now)
+            return claim(session, openid, owner=self.owner, book=self._book, now=now)
 
     def deliver(self, delivery: Delivery) -> None:
         """Make the call and book its outcome. Raises database errors only: the lease then runs out by itself."""
